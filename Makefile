@@ -1,0 +1,65 @@
+# Two commands do everything: `make report` and `make test`. Both make the environment first.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+RAW := $(shell find data/raw -type f)
+SOURCE := $(shell find src -name '*.py' -o -name '*.json' -o -name '*.ttf')
+NOTEBOOKS := $(wildcard notebooks/*.py)
+PAGES := $(shell find docs -type f)
+export SOURCE_DATE_EPOCH := 0
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: report lab test lint types unit notebooks build site lock bench clean
+.DELETE_ON_ERROR:
+
+report: site/index.html
+	@echo "report: file://$(CURDIR)/site/index.html"
+
+lab: $(INSTALLED) data/clean/manifest.json
+	$(BIN)/jupyter lab notebooks
+
+test: lint types unit notebooks
+
+$(INSTALLED): requirements.lock pyproject.toml
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+build: data/clean/manifest.json
+data/clean/manifest.json: $(INSTALLED) $(RAW) $(SOURCE)
+	$(BIN)/shipments build
+	@touch $@
+
+site: site/index.html
+site/index.html: data/clean/manifest.json $(NOTEBOOKS) $(PAGES) README.md CHANGELOG.md tools/make_site.py zensical.toml
+	$(BIN)/python tools/make_site.py
+	@touch $@
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/nbstripout --verify notebooks/*.ipynb
+
+types: $(INSTALLED)
+	$(BIN)/mypy
+
+unit: $(INSTALLED)
+	$(BIN)/pytest --cov --cov-report=term:skip-covered --cov-fail-under=90 -n 2
+
+notebooks: $(INSTALLED)
+	$(BIN)/jupytext --test --from ipynb --to py:percent notebooks/*.ipynb
+	$(BIN)/pytest --nbmake notebooks -n 2
+
+bench: $(INSTALLED)
+	$(BIN)/python benchmarks/run.py
+
+# Written without an index address: it is the lock of every machine.
+lock:
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --all-extras --group build --group site --group lint --group test --output-file requirements.lock pyproject.toml
+
+clean:
+	rm -rf $(VENV) site build .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,81 @@
+"""What has been reported about arms and dual-use goods moving from China to Russia.
+
+    import shipments as sh
+
+    df = sh.load("shipments")
+    sh.plot.volumes(df)
+    print(sh.explain("norinco-tekhkrim-rifles-2022-06"))
+
+Importing this package imports neither pandas nor polars nor pandera nor matplotlib: each name is
+loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from shipments import plotting as plot
+    from shipments import schema
+    from shipments.analysis.totals import CannotAdd, total
+    from shipments.api import routes
+    from shipments.datasets.cite import cite
+    from shipments.datasets.describe import describe
+    from shipments.datasets.explain import explain
+    from shipments.datasets.load import data_version, load, tables
+    from shipments.errors import DataError, ShipmentsError, UsageError
+
+# Public name -> module that holds it; a module of its own when the attribute is None.
+_WHERE: dict[str, tuple[str, str | None]] = {
+    "load": ("shipments.datasets.load", "load"),
+    "tables": ("shipments.datasets.load", "tables"),
+    "data_version": ("shipments.datasets.load", "data_version"),
+    "describe": ("shipments.datasets.describe", "describe"),
+    "explain": ("shipments.datasets.explain", "explain"),
+    "cite": ("shipments.datasets.cite", "cite"),
+    "total": ("shipments.analysis.totals", "total"),
+    "routes": ("shipments.api", "routes"),
+    "plot": ("shipments.plotting", None),
+    "schema": ("shipments.schema", None),
+    "CannotAdd": ("shipments.analysis.totals", "CannotAdd"),
+    "DataError": ("shipments.errors", "DataError"),
+    "ShipmentsError": ("shipments.errors", "ShipmentsError"),
+    "UsageError": ("shipments.errors", "UsageError"),
+}
+
+__all__ = [
+    "CannotAdd",
+    "DataError",
+    "ShipmentsError",
+    "UsageError",
+    "__version__",
+    "cite",
+    "data_version",
+    "describe",
+    "explain",
+    "load",
+    "plot",
+    "routes",
+    "schema",
+    "tables",
+    "total",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first used."""
+    if name not in _WHERE:
+        raise AttributeError(f"module 'shipments' has no attribute '{name}'")
+    module, attribute = _WHERE[name]
+    found = import_module(module)
+    value = found if attribute is None else getattr(found, attribute)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """The public names."""
+    return __all__

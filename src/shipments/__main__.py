@@ -1,0 +1,5 @@
+"""`python -m shipments`."""
+
+from shipments.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""The built dataset as a user meets it: loading, describing, explaining, citing."""

@@ -1,0 +1,1 @@
+"""The evidence: reading report files and resolving their claims."""

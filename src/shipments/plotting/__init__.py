@@ -1,0 +1,12 @@
+"""Figures: frames in, matplotlib figures or axes out; nothing is read, shown or saved.
+
+Each function takes pandas and polars alike, returns a `ChartFigure` (a matplotlib figure that
+knows its alternative text and saves the same bytes each time), or draws into `ax=` and returns it.
+"""
+
+from shipments.plotting.routes import routes
+from shipments.plotting.theme import ChartFigure
+from shipments.plotting.timeline import timeline
+from shipments.plotting.volumes import volumes
+
+__all__ = ["ChartFigure", "routes", "timeline", "volumes"]

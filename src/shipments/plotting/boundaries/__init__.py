@@ -1,0 +1,1 @@
+"""Boundaries of countries for maps drawn without a network: data only, see README.md."""

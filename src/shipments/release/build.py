@@ -1,0 +1,126 @@
+"""The build: `data/clean` as a pure function of `data/raw`.
+
+Neither the working directory, the locale, the time zone, the hash seed, the number of threads nor
+the clock has a say in any byte: rows are sorted by key, columns by the schema, and the only date is
+the one in `data/raw/version.toml`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from shipments.errors import DataError, Fault
+from shipments.evidence.dataset import read_dataset
+from shipments.evidence.frames import Frames
+from shipments.release.dictionary import dictionary
+from shipments.release.publish import publish
+from shipments.schema.registry import TABLES
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class DataVersion:
+    """The version of the data and the day it was set."""
+
+    version: str
+    released: str
+
+
+def read_version(raw: Path) -> DataVersion:
+    """Read `version.toml`.
+
+    Raises:
+        DataError: If it is missing or cannot be read.
+    """
+    path = raw / "version.toml"
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+        return DataVersion(str(told["version"]), str(told["released"]))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError) as error:
+        fault = Fault(
+            path.name,
+            "",
+            "version",
+            "",
+            f"cannot be read: {error}",
+            'version = "2026.11.0" and released = 2026-11-24',
+            "correct the file",
+            "version",
+        )
+        raise DataError([fault], str(raw)) from error
+
+
+def csv_bytes(frame: pl.DataFrame) -> bytes:
+    """A frame as CSV: UTF-8, LF, null as an empty cell, no text that is empty."""
+    return frame.write_csv(line_terminator="\n").encode("utf-8")
+
+
+def parquet_bytes(frame: pl.DataFrame) -> bytes:
+    """A frame as one row group of Parquet."""
+    buffer = io.BytesIO()
+    frame.write_parquet(
+        buffer, compression="zstd", compression_level=9, row_group_size=max(1, frame.height)
+    )
+    return buffer.getvalue()
+
+
+def render(frames: Frames, version: DataVersion) -> dict[str, bytes]:
+    """Every file of `data/clean` as bytes, by name."""
+    files: dict[str, bytes] = {}
+    resources: list[dict[str, Any]] = []
+    for name, table in TABLES.items():
+        frame = frames[name]
+        files[f"{name}.csv"] = csv_bytes(frame)
+        files[f"{name}.parquet"] = parquet_bytes(frame)
+        resources.append(
+            {
+                "table": name,
+                "title": table.title,
+                "rows": frame.height,
+                "key": list(table.key),
+                "grain": table.grain,
+            }
+        )
+    files["dictionary.csv"] = csv_bytes(dictionary())
+    manifest = {
+        "version": version.version,
+        "released": version.released,
+        "license": "CC-BY-4.0",
+        "tables": resources,
+        "files": {
+            name: {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+            for name, content in sorted(files.items())
+        },
+    }
+    text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
+    files[MANIFEST] = text.encode("utf-8")
+    return files
+
+
+def build(raw: Path, clean: Path) -> Frames:
+    """Build the dataset and publish it.
+
+    Args:
+        raw: Folder of the raw data.
+        clean: Folder to publish to.
+
+    Returns:
+        All tables by name.
+
+    Raises:
+        DataError: With every fault of the raw data; `clean` is untouched.
+        OutputError: If it could not be written; `clean` is untouched.
+    """
+    version = read_version(raw)
+    frames = read_dataset(raw)
+    publish(render(frames, version), clean)
+    return frames

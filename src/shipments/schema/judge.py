@@ -1,0 +1,171 @@
+"""Judging the tables of a dataset: each by its own rules, then all against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+import narwhals.stable.v1 as nw
+import polars as pl
+
+from shipments.errors import Fault, suggest
+from shipments.schema.compile import compile_schema
+from shipments.schema.table import ForeignKey, Table
+
+Locate = Callable[[str, Mapping[str, object]], str]
+Frames = Mapping[str, pl.DataFrame]
+
+
+def _in_table(table: str, _row: Mapping[str, object]) -> str:
+    return f"table {table}"
+
+
+def _shown(value: object) -> str:
+    return "null" if value is None else repr(value) if isinstance(value, str) else str(value)
+
+
+def _key(table: Table, row: Mapping[str, object]) -> str:
+    return ", ".join(str(row.get(name)) for name in table.key)
+
+
+def shape_faults(table: Table, frame: pl.DataFrame) -> list[Fault]:
+    """Missing, extra, misordered or mistyped columns."""
+    expected, found = list(table.columns), frame.columns
+    where = f"table {table.name}"
+    faults = [
+        Fault(
+            where, "", name, "", "column is missing", f"the columns {expected}", "add it", "shape"
+        )
+        for name in expected
+        if name not in found
+    ]
+    faults += [
+        Fault(
+            where,
+            "",
+            name,
+            "",
+            "column is not known",
+            suggest(name, expected),
+            "remove it",
+            "shape",
+        )
+        for name in found
+        if name not in expected
+    ]
+    if not faults and expected != found:
+        faults.append(
+            Fault(where, "", "", str(found), "columns out of order", str(expected), "sort", "shape")
+        )
+    faults += [
+        Fault(where, "", name, str(frame[name].dtype), "wrong type", str(dtype), "cast it", "shape")
+        for name, dtype in table.dtypes.items()
+        if name in found and frame[name].dtype != dtype
+    ]
+    return faults
+
+
+def row_faults(table: Table, frame: pl.DataFrame, locate: Locate = _in_table) -> Iterator[Fault]:
+    """Every rule that every row breaks, and every key that is not unique.
+
+    Args:
+        table: The table.
+        frame: Its rows; the shape must be right already.
+        locate: Gives the place to name, from the table's name and the row.
+    """
+    rules = compile_schema(table.schema)
+    broken = (
+        nw.from_native(frame)
+        .select(rule.broken.alias(f"rule_{number}") for number, rule in enumerate(rules))
+        .to_native()
+    )
+    for number, rule in enumerate(rules):
+        hits = frame.filter(broken[f"rule_{number}"])
+        for row in hits.iter_rows(named=True):
+            value = _shown(row.get(rule.field)) if rule.field else ""
+            yield Fault(
+                locate(table.name, row),
+                _key(table, row),
+                rule.field,
+                value,
+                "breaks a rule",
+                rule.truth,
+                "correct it, or leave the field out if it was not told",
+                rule.id,
+            )
+    twice = frame.filter(pl.struct(table.key).is_duplicated())
+    for row in twice.iter_rows(named=True):
+        yield Fault(
+            locate(table.name, row),
+            _key(table, row),
+            ", ".join(table.key),
+            "",
+            "key occurs more than once",
+            f"a unique {' and '.join(table.key)}",
+            "give it a key of its own",
+            "unique_key",
+        )
+
+
+def _missing(
+    frame: pl.DataFrame, columns: tuple[str, ...], other: pl.DataFrame, keys: tuple[str, ...]
+) -> pl.DataFrame:
+    """Rows of `frame` whose (non-null) columns are not keys of `other`."""
+    known = other.select(
+        pl.col(key).alias(column) for key, column in zip(keys, columns, strict=True)
+    ).unique()
+    told = frame.filter(pl.all_horizontal(pl.col(column).is_not_null() for column in columns))
+    return told.join(known, on=list(columns), how="anti")
+
+
+def reference_faults(
+    table: Table, key: ForeignKey, frames: Frames, locate: Locate = _in_table
+) -> Iterator[Fault]:
+    """References that lead nowhere, and rows that nothing refers to where something must."""
+    frame, other = frames[table.name], frames[key.table]
+    field = ", ".join(key.columns)
+    known = other[key.other_columns[0]].cast(pl.String).to_list()
+    for row in _missing(frame, key.columns, other, key.other_columns).iter_rows(named=True):
+        value = ", ".join(str(row[column]) for column in key.columns)
+        near = suggest(value, known) or f"{len(known)} are known"
+        yield Fault(
+            locate(table.name, row),
+            _key(table, row),
+            field,
+            repr(value),
+            f"leads to no row of {key.table}",
+            f"a {' and '.join(key.other_columns)} of {key.table} ({near})",
+            f"correct it, or add the row to {key.table}",
+            f"foreign_key:{key.table}",
+        )
+    if key.required:
+        for row in _missing(other, key.other_columns, frame, key.columns).iter_rows(named=True):
+            value = ", ".join(str(row[column]) for column in key.other_columns)
+            yield Fault(
+                locate(key.table, row),
+                value,
+                ", ".join(key.other_columns),
+                repr(value),
+                f"no row of {table.name} refers to it",
+                f"at least one row of {table.name}",
+                "use it, or remove it",
+                f"unused:{table.name}",
+            )
+
+
+def judge(tables: tuple[Table, ...], frames: Frames, locate: Locate = _in_table) -> list[Fault]:
+    """All faults of a set of frames: shapes, rows, then references between tables.
+
+    Args:
+        tables: The tables to judge.
+        frames: Their rows by table name.
+        locate: Gives the place to name in a fault.
+    """
+    faults = [fault for table in tables for fault in shape_faults(table, frames[table.name])]
+    if faults:
+        return faults
+    for table in tables:
+        faults += row_faults(table, frames[table.name], locate)
+    for table in tables:
+        for key in table.foreign_keys:
+            faults += reference_faults(table, key, frames, locate)
+    return faults

@@ -1,0 +1,311 @@
+"""Building blocks of a table's schema: columns, groups of columns, rules, keys.
+
+A table is a pandera `DataFrameSchema` with a name, a grain, a key and its foreign keys around it.
+Every column has a description and, where it measures something, a unit; every rule has an id, a
+sentence that states the truth, and the field to look at. Rules are narwhals expressions, so that
+`shipments.schema.compile` can turn them into one plan for any engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import narwhals.stable.v1 as nw
+import pandera.polars as pa
+import polars as pl
+from pandera.backends.narwhals import builtin_checks as _registers_them  # noqa: F401
+
+from shipments.schema.vocabulary import DatePrecision, Qualifier, Term
+
+Columns = dict[str, pa.Column]
+
+
+@dataclass(frozen=True)
+class ForeignKey:
+    """A reference: the values of `columns` stand in `other_columns` of `table`.
+
+    `required` also demands the other way round: every row of the other table is referred to.
+    """
+
+    columns: tuple[str, ...]
+    table: str
+    other_columns: tuple[str, ...]
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: what a row is, its key, its schema and what it refers to.
+
+    Attributes:
+        name: Table name, plural.
+        title: Name for people.
+        grain: What one row is.
+        key: Columns that identify a row; rows are published in the order of the key.
+        schema: The pandera schema: columns in order, checks, strict.
+        foreign_keys: References to other tables.
+    """
+
+    name: str
+    title: str
+    grain: str
+    key: tuple[str, ...]
+    schema: pa.DataFrameSchema
+    foreign_keys: tuple[ForeignKey, ...] = field(default=())
+
+    @property
+    def columns(self) -> Columns:
+        """The columns in order."""
+        return dict(self.schema.columns)
+
+    @property
+    def dtypes(self) -> dict[str, pl.DataType]:
+        """Polars types of the columns in order."""
+        return {name: column.dtype.type for name, column in self.schema.columns.items()}
+
+
+def column(
+    dtype: Any,
+    description: str,
+    *,
+    unit: str | None = None,
+    nullable: bool = False,
+    vocabulary: type[Term] | None = None,
+    checks: Iterable[pa.Check] = (),
+) -> pa.Column:
+    """One column.
+
+    Args:
+        dtype: Polars type.
+        description: What the value says.
+        unit: Unit of the value, or the name of the column that holds it.
+        nullable: Whether null is a value (not stated).
+        vocabulary: Enumeration of the allowed values.
+        checks: Further checks on the column alone.
+    """
+    every = list(checks)
+    if vocabulary is not None:
+        every.insert(
+            0,
+            pa.Check.isin(
+                list(vocabulary.values()),
+                name="known_word",
+                error="known_word",
+                description=f"a word of the vocabulary {vocabulary.__name__}",
+            ),
+        )
+    metadata = {"unit": unit, "vocabulary": vocabulary.__name__ if vocabulary else None}
+    return pa.Column(dtype, every, nullable=nullable, description=description, metadata=metadata)
+
+
+def text_like(pattern: str, name: str, truth: str) -> pa.Check:
+    """A check that a text matches a pattern in full."""
+    return pa.Check.str_matches(f"^(?:{pattern})$", name=name, error=name, description=truth)
+
+
+def not_negative() -> pa.Check:
+    """A check that a number is zero or more."""
+    return pa.Check.ge(0, name="not_negative", error="not_negative", description="zero or more")
+
+
+def rule(
+    name: str,
+    truth: str,
+    field: str,
+    expression: Callable[[], nw.Expr],
+    *,
+    null_passes: bool = True,
+) -> pa.Check:
+    """A rule across columns.
+
+    Args:
+        name: Id of the rule, unique in its table.
+        truth: Sentence that states what holds.
+        field: The column to look at first.
+        expression: Makes an expression that is true where the rule holds.
+        null_passes: What a null of the expression means; there is no default reading of null, so
+            that an expression that cannot be null should still say what it would mean.
+    """
+    return pa.Check(
+        lambda _frame: expression(),
+        native=False,
+        name=name,
+        error=name,
+        title=field,
+        description=truth,
+        ignore_na=null_passes,
+    )
+
+
+def key_column(description: str, pattern: str = r"[a-z0-9]+(-[a-z0-9]+)*") -> pa.Column:
+    """A text id."""
+    truth = f"an id like {pattern}"
+    return column(pl.String, description, checks=[text_like(pattern, "id_form", truth)])
+
+
+CLAIM_ID = r"CNRU-\d{4}"
+_EVENT_NOTE = "of the event"
+
+
+def claim_id_column(description: str) -> pa.Column:
+    """The id of a claim."""
+    return key_column(description, CLAIM_ID)
+
+
+def country_column(description: str, *, nullable: bool = True) -> pa.Column:
+    """An ISO 3166-1 alpha-2 code."""
+    return column(
+        pl.String,
+        f"{description} (ISO 3166-1 alpha-2)",
+        nullable=nullable,
+        checks=[text_like("[A-Z]{2}", "alpha2_form", "two capital letters")],
+    )
+
+
+def period_columns(prefix: str, what: str) -> Columns:
+    """First day, last day, precision and wording of a period; null ends are open."""
+    return {
+        f"{prefix}_start": column(pl.Date, f"first day of {what}; null = open", nullable=True),
+        f"{prefix}_end": column(pl.Date, f"last day of {what}; null = open", nullable=True),
+        f"{prefix}_precision": column(
+            pl.String, f"how exact the ends of {what} are", vocabulary=DatePrecision
+        ),
+        f"{prefix}_wording": column(pl.String, f"{what} in the report's words", nullable=True),
+    }
+
+
+def period_rules(prefix: str) -> list[pa.Check]:
+    """A period's ends are in order, and its precision is unknown exactly when it has no end."""
+    start, end, precision = f"{prefix}_start", f"{prefix}_end", f"{prefix}_precision"
+    return [
+        rule(
+            f"{prefix}_in_order",
+            "the first day is not after the last",
+            start,
+            lambda: nw.col(start) <= nw.col(end),
+        ),
+        rule(
+            f"{prefix}_precision_with_dates",
+            "the precision is 'unknown' exactly when there is neither a first nor a last day",
+            precision,
+            lambda: (
+                (nw.col(precision) == "unknown")
+                == (nw.col(start).is_null() & nw.col(end).is_null())
+            ),
+            null_passes=False,
+        ),
+    ]
+
+
+# Measure groups: prefix -> (what it counts, name of the unit column or None).
+MEASURES: dict[str, tuple[str, str | None]] = {
+    "quantity": ("amount", "quantity_unit"),
+    "mass": ("weight", "mass_unit"),
+    "value": ("sum of money", "value_currency"),
+    "consignments": ("number of consignments, never of items", None),
+}
+
+
+def measure_columns(prefix: str) -> Columns:
+    """Low, high, unit, qualifier and wording of one measure; null ends are open, never zero."""
+    what, unit = MEASURES[prefix]
+    shown = unit or "consignments"
+    columns: Columns = {
+        f"{prefix}_low": column(
+            pl.Float64,
+            f"least {what} reported; null = open",
+            unit=shown,
+            nullable=True,
+            checks=[not_negative()],
+        ),
+        f"{prefix}_high": column(
+            pl.Float64,
+            f"greatest {what} reported; null = open",
+            unit=shown,
+            nullable=True,
+            checks=[not_negative()],
+        ),
+    }
+    if unit:
+        named = "ISO 4217 code of the currency" if prefix == "value" else "unit of the numbers"
+        columns[unit] = column(pl.String, named, nullable=True)
+    columns[f"{prefix}_qualifier"] = column(
+        pl.String, f"how the report bounds the {what}", vocabulary=Qualifier
+    )
+    columns[f"{prefix}_wording"] = column(
+        pl.String, f"the {what} in the report's words", nullable=True
+    )
+    return columns
+
+
+def measure_rules(prefix: str) -> list[pa.Check]:
+    """Bounds in order, ends that fit the qualifier, a unit exactly when there is a number."""
+    unit = MEASURES[prefix][1]
+    low, high, qualifier = f"{prefix}_low", f"{prefix}_high", f"{prefix}_qualifier"
+
+    def fits() -> nw.Expr:
+        has_low, has_high = ~nw.col(low).is_null(), ~nw.col(high).is_null()
+        word = nw.col(qualifier)
+        same = (nw.col(low) == nw.col(high)).fill_null(False)
+        below = (nw.col(low) < nw.col(high)).fill_null(False)
+        return (
+            (word.is_in(["exact", "approx"]) & same)
+            | (word.is_in(["at_least", "more_than"]) & has_low & ~has_high)
+            | (word.is_in(["at_most", "less_than"]) & ~has_low & has_high)
+            | ((word == "range") & below)
+            | (word.is_in(["not_stated", "withheld"]) & ~has_low & ~has_high)
+        )
+
+    rules = [
+        rule(
+            f"{prefix}_bounds_in_order",
+            "low is not above high",
+            low,
+            lambda: nw.col(low) <= nw.col(high),
+        ),
+        rule(
+            f"{prefix}_bounds_fit_qualifier",
+            "the ends are those that the qualifier allows",
+            qualifier,
+            fits,
+            null_passes=False,
+        ),
+    ]
+    if unit:
+        rules.append(
+            rule(
+                f"{prefix}_unit_with_number",
+                "a unit is given exactly when a number is",
+                unit,
+                lambda: (
+                    (~nw.col(unit).is_null()) == (~nw.col(low).is_null() | ~nw.col(high).is_null())
+                ),
+                null_passes=False,
+            )
+        )
+    return rules
+
+
+def table(
+    name: str,
+    title: str,
+    grain: str,
+    key: tuple[str, ...],
+    columns: Columns,
+    rules: Iterable[pa.Check] = (),
+    foreign_keys: Iterable[ForeignKey] = (),
+) -> Table:
+    """A table with a strict, ordered schema whose key is unique."""
+    schema = pa.DataFrameSchema(
+        columns,
+        checks=list(rules),
+        unique=list(key),
+        strict=True,
+        ordered=True,
+        name=name,
+        title=title,
+        description=grain,
+    )
+    return Table(name, title, grain, key, schema, tuple(foreign_keys))

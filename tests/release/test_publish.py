@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from shipments.errors import OutputError
+from shipments.release import publish as module
+from shipments.release.publish import publish
+
+OLD, NEW = {"a.csv": b"old", "gone.csv": b"x"}, {"a.csv": b"new", "b.csv": b"more"}
+
+
+def held(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def leftovers(target: Path) -> list[str]:
+    return [path.name for path in target.parent.iterdir() if path.name.startswith(".")]
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Path:
+    found = tmp_path / "data" / "clean"
+    publish(OLD, found)
+    return found
+
+
+def test_a_folder_is_made_and_replaced_as_a_whole(target):
+    assert held(target) == OLD
+    publish(NEW, target)
+    assert held(target) == NEW
+    assert leftovers(target) == []
+
+
+def test_without_an_exchange_call_the_folder_is_replaced_all_the_same(target, monkeypatch):
+    monkeypatch.setattr(module, "_exchange", lambda one, other: False)
+    publish(NEW, target)
+    assert held(target) == NEW
+    assert leftovers(target) == []
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EROFS, errno.EACCES, errno.EMFILE])
+@pytest.mark.parametrize("call", ["fsync", "rename", "open"])
+def test_a_fault_of_the_disk_leaves_the_old_folder_and_nothing_else(
+    target, monkeypatch, call, code
+):
+    def fail(*_args, **_options):
+        raise OSError(code, os.strerror(code))
+
+    if call == "fsync":
+        monkeypatch.setattr(os, "fsync", fail)
+    elif call == "rename":
+        monkeypatch.setattr(module, "_exchange", fail)
+    else:
+        monkeypatch.setattr(Path, "open", fail)
+    with pytest.raises(OutputError, match=os.strerror(code)) as caught:
+        publish(NEW, target)
+    monkeypatch.undo()
+    assert caught.value.exit_code == 5
+    assert held(target) == OLD
+    assert leftovers(target) == []
+
+
+def test_a_second_move_that_fails_brings_the_old_folder_back(target, monkeypatch):
+    monkeypatch.setattr(module, "_exchange", lambda one, other: False)
+    real = Path.rename
+
+    def rename(self, other):
+        if Path(other).name == "clean" and "aside" not in self.name:
+            raise OSError(errno.EIO, "no")
+        return real(self, other)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    with pytest.raises(OutputError):
+        publish(NEW, target)
+    assert held(target) == OLD
+
+
+def test_what_is_read_back_wrong_is_not_published(target, monkeypatch):
+    real = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda self: real(self)[:-1])
+    with pytest.raises(OutputError, match="read back"):
+        publish(NEW, target)
+    monkeypatch.undo()
+    assert held(target) == OLD
+
+
+def test_leftovers_of_a_killed_run_are_swept(target):
+    (target.parent / ".clean-dead").mkdir()
+    (target.parent / ".clean-dead" / "a.csv").write_bytes(b"half")
+    publish(NEW, target)
+    assert leftovers(target) == []
+
+
+def test_a_run_killed_between_two_moves_is_mended(target):
+    target.rename(target.with_name(".clean-aside"))
+    with pytest.raises(OutputError):
+        publish({"no/such/folder": b""}, target)
+    assert held(target) == OLD
+
+
+def test_a_target_that_is_a_file_is_refused_and_kept(tmp_path):
+    target = tmp_path / "clean"
+    target.write_text("mine")
+    with pytest.raises(OutputError):
+        publish(NEW, target / "below")
+    assert target.read_text() == "mine"

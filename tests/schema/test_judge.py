@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import narwhals.stable.v1 as nw
+import pandera.polars as pa
+import polars as pl
+import pytest
+
+from sample import claim, raw_folder, report
+from shipments.evidence.dataset import read_dataset, table_faults
+from shipments.schema.compile import SchemaNotCompilable, compile_schema
+from shipments.schema.judge import row_faults, shape_faults
+from shipments.schema.registry import TABLES
+from shipments.schema.table import column, rule, table
+
+PIECES = table(
+    "pieces",
+    "Pieces",
+    "one synthetic piece",
+    ("id",),
+    {
+        "id": column(pl.String, "id"),
+        "low": column(
+            pl.Float64, "low", nullable=True, checks=[pa.Check.ge(0, name="not_negative")]
+        ),
+        "high": column(pl.Float64, "high", nullable=True),
+    },
+    rules=[
+        rule("in_order", "low is not above high", "low", lambda: nw.col("low") <= nw.col("high")),
+        rule("both_told", "null fails", "high", lambda: nw.col("high") > 0, null_passes=False),
+    ],
+)
+
+
+def pieces(*rows):
+    return pl.DataFrame(
+        rows, schema={"id": pl.String, "low": pl.Float64, "high": pl.Float64}, orient="row"
+    )
+
+
+def test_every_rule_that_every_row_breaks_is_named():
+    frame = pieces(("a", 1.0, 2.0), ("b", -1.0, -2.0), ("c", None, None), (None, 3.0, 4.0))
+    found = sorted((fault.row, fault.rule) for fault in row_faults(PIECES, frame))
+    assert found == [
+        ("None", "id:not_null"),
+        ("b", "both_told"),
+        ("b", "in_order"),
+        ("b", "low:not_negative"),
+        ("c", "both_told"),
+    ]
+
+
+def test_a_null_side_passes_or_fails_because_the_rule_says_so():
+    broken = {fault.rule for fault in row_faults(PIECES, pieces(("a", None, None)))}
+    assert broken == {"both_told"}
+
+
+def test_a_key_that_is_not_unique_is_told_for_each_of_its_rows():
+    found = [fault.rule for fault in row_faults(PIECES, pieces(("a", 1.0, 2.0), ("a", 1.0, 3.0)))]
+    assert found == ["unique_key", "unique_key"]
+
+
+@pytest.mark.parametrize(
+    ("frame", "fault"),
+    [
+        (pl.DataFrame({"id": ["a"], "low": [1.0]}), "column is missing"),
+        (
+            pl.DataFrame({"id": ["a"], "low": [1.0], "high": [1.0], "hgih": [1]}),
+            "column is not known",
+        ),
+        (pl.DataFrame({"low": [1.0], "id": ["a"], "high": [1.0]}), "columns out of order"),
+        (pl.DataFrame({"id": ["a"], "low": [1], "high": [1.0]}), "wrong type"),
+    ],
+)
+def test_a_wrong_shape_is_told_before_any_row_is_judged(frame, fault):
+    assert [found.fault for found in shape_faults(PIECES, frame)] == [fault]
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        pa.Check(lambda value: value > 0, element_wise=True, name="one_by_one"),
+        pa.Check(lambda frame: True, name="not_an_expression"),
+    ],
+)
+def test_a_check_that_cannot_be_expressed_is_refused_by_name(check):
+    with pytest.raises(SchemaNotCompilable, match=check.name):
+        compile_schema(pa.DataFrameSchema({"id": pa.Column(pl.String)}, checks=[check]))
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_table_says_what_it_holds(name):
+    found = TABLES[name]
+    assert found.grain
+    assert set(found.key) <= set(found.columns)
+    for column_name, described in found.columns.items():
+        assert described.description, column_name
+    rules = [rule.id for rule in compile_schema(found.schema)]
+    assert len(rules) == len(set(rules))
+    assert all(rule.truth for rule in compile_schema(found.schema))
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_number_has_a_unit(name):
+    bare = {"sequence", "minor_units"}
+    for column_name, described in TABLES[name].columns.items():
+        if TABLES[name].dtypes[column_name] in (pl.Float64, pl.Int64) and column_name not in bare:
+            assert described.metadata["unit"], column_name
+
+
+@pytest.fixture(scope="module")
+def frames(tmp_path_factory):
+    routed = claim(
+        "CNRU-9002", "routed", route='[{ country = "AE", role = "transit", basis = "recorded" }]'
+    )
+    return read_dataset(raw_folder(tmp_path_factory.mktemp("raw"), report(claims=claim() + routed)))
+
+
+# A change to one table that breaks a rule -> the rule that must be named.
+BREAKAGES = {
+    "bounds out of order": ("shipments", {"quantity_low": 2000.0}, "quantity_bounds_in_order"),
+    "unit dropped": ("shipments", {"quantity_unit": None}, "quantity_unit_with_number"),
+    "money without basis": (
+        "shipments",
+        {"value_low": 1.0, "value_high": 1.0, "value_currency": "USD", "value_qualifier": "exact"},
+        "money_with_basis",
+    ),
+    "period reversed": ("shipments", {"period_start": dt.date(2030, 1, 1)}, "period_in_order"),
+    "period without precision": (
+        "shipments",
+        {"period_precision": "unknown"},
+        "period_precision_with_dates",
+    ),
+    "neighbour in core": (
+        "shipments",
+        {"dispatch_country": "TR", "origin_country": "TR"},
+        "core_is_china_to_russia",
+    ),
+    "no root": ("shipments", {"root_count": 0}, "has_an_affirming_claim"),
+    "stage of another status": ("shipments", {"stage": "order"}, "stage_of_status"),
+    "half a consignment": (
+        "shipments",
+        {"consignments_low": 1.5, "consignments_high": 1.5, "consignments_qualifier": "exact"},
+        "consignments_whole",
+    ),
+    "unknown word": ("legs", {"basis": "certain"}, "basis:known_word"),
+    "unknown country": ("legs", {"from_country": "QQ"}, "foreign_key:countries"),
+    "person as a party": ("parties", {"kind": "person"}, "kind:known_word"),
+    "page of another report": ("claim_sources", {"source_id": "x/y"}, "foreign_key:sources"),
+}
+
+
+@pytest.mark.parametrize("name", BREAKAGES)
+def test_a_broken_table_is_told_by_the_rule_that_it_breaks(frames, name):
+    table_name, changes, expected = BREAKAGES[name]
+    frame = frames[table_name]
+    wrong = frame.with_columns(
+        pl.lit(value, dtype=frame.schema[column_name]).alias(column_name)
+        for column_name, value in changes.items()
+    )
+    rules = {fault.rule for fault in table_faults({**frames, table_name: wrong})}
+    assert expected in rules
+
+
+@pytest.mark.parametrize(
+    ("table_name", "expected"),
+    [
+        ("shipments", "claim_has_shipment"),
+        ("sources", "unused:sources"),
+        ("claim_sources", "unused:claim_sources"),
+    ],
+)
+def test_references_hold_both_ways(frames, table_name, expected):
+    emptied = {**frames, table_name: frames[table_name].clear()}
+    assert expected in {fault.rule for fault in table_faults(emptied)}
+
+
+def test_a_shipment_without_an_affirming_claim_is_told(frames):
+    more = pl.concat(
+        [
+            frames["shipments"],
+            frames["shipments"].with_columns(pl.lit("ghost").alias("shipment_id")),
+        ]
+    )
+    assert "shipment_has_affirming_claim" in {
+        f.rule for f in table_faults({**frames, "shipments": more})
+    }
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pl.when(pl.col("sequence") == 2)
+        .then(pl.lit("KZ"))
+        .otherwise(pl.col("from_country"))
+        .alias("from_country"),
+        (pl.col("sequence") + 1).alias("sequence"),
+    ],
+)
+def test_legs_that_do_not_join_are_told(frames, change):
+    wrong = frames["legs"].with_columns(change)
+    assert "legs_contiguous" in {fault.rule for fault in table_faults({**frames, "legs": wrong})}
+
+
+def test_a_variant_names_a_page_of_its_report(tmp_path):
+    frames = dict(
+        read_dataset(
+            raw_folder(
+                tmp_path,
+                report("one-2023", claim()),
+                report("two-2023", claim("CNRU-9002", "other")),
+            )
+        )
+    )
+    frames["claim_sources"] = frames["claim_sources"].with_columns(
+        pl.lit("two-2023/copy").alias("source_id")
+    )
+    assert "page_of_its_report" in {fault.rule for fault in table_faults(frames)}
+
+
+def test_wholes_do_not_nest_in_a_ring(frames):
+    ring = frames["claims"].with_columns(
+        pl.when(pl.col("event_id") == "routed")
+        .then(pl.lit("rifles-2022-06"))
+        .otherwise(pl.lit("routed"))
+        .alias("part_of")
+    )
+    assert "part_of_no_ring" in {fault.rule for fault in table_faults({**frames, "claims": ring})}
