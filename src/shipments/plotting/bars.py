@@ -14,6 +14,7 @@ _STEPS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 Span = tuple[dt.date, dt.date]
 # Units whose plural is not the name with an s.
 _PLURALS = {
+    "percent_fall": "per cent fall",
     "aircraft": "aircraft",
     "battery": "batteries",
     "kilogram": "kg",
