@@ -54,7 +54,7 @@ notebooks: $(INSTALLED)
 	$(BIN)/pytest --nbmake notebooks -n 2
 
 bench: $(INSTALLED)
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/library.py
 
 # Written without an index address: it is the lock of every machine.
 lock:

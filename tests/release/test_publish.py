@@ -108,3 +108,30 @@ def test_a_target_that_is_a_file_is_refused_and_kept(tmp_path):
     with pytest.raises(OutputError):
         publish(NEW, target / "below")
     assert target.read_text() == "mine"
+
+
+def test_an_exchange_that_the_system_lacks_is_told_as_such(tmp_path, monkeypatch):
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.mkdir()
+    other.mkdir()
+    monkeypatch.setattr(module.sys, "platform", "darwin")
+    assert not module._exchange(one, other)
+    monkeypatch.setattr(module.sys, "platform", "linux")
+    monkeypatch.setattr(module.ctypes, "CDLL", lambda *_args, **_options: object())
+    assert not module._exchange(one, other)
+
+
+@pytest.mark.parametrize(
+    ("code", "known"), [(errno.ENOSYS, True), (errno.EINVAL, True), (errno.EACCES, False)]
+)
+def test_an_exchange_that_fails_is_unsupported_or_an_error(tmp_path, monkeypatch, code, known):
+    class Library:
+        renameat2 = staticmethod(lambda *_args: -1)
+
+    monkeypatch.setattr(module.ctypes, "CDLL", lambda *_args, **_options: Library)
+    monkeypatch.setattr(module.ctypes, "get_errno", lambda: code)
+    if known:
+        assert not module._exchange(tmp_path, tmp_path)
+    else:
+        with pytest.raises(PermissionError):
+            module._exchange(tmp_path, tmp_path)
