@@ -22,6 +22,7 @@ lab: $(INSTALLED) data/clean/manifest.json
 test: lint types unit notebooks
 
 $(INSTALLED): requirements.lock pyproject.toml
+	mkdir -p data/clean
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
