@@ -19,6 +19,8 @@ import jupytext
 import nbformat
 from nbclient import NotebookClient
 from nbconvert import MarkdownExporter
+from site_pages.claims import claims_data, claims_page
+from site_pages.shipments import event_pages, index_of
 
 import shipments as sh
 from shipments.datasets.describe import TableDescription, describe
@@ -139,6 +141,10 @@ def index_page(made: dict[str, sh.plot.ChartFigure]) -> str:
         "sh.plot.volumes(df)",
         "```",
         "",
+        "**Who says so, and who disputes it?** Choose a transfer: [body armour](shipments/index.md#body_armour), "
+        "[small arms](shipments/index.md#small_arms), [drones](shipments/index.md#drones), "
+        "[all shipments](shipments/index.md), [flows](flows/index.md), or search the [claims](claims.md).",
+        "",
     ]
     for name, page in (
         ("routes", "03_routes"),
@@ -153,6 +159,10 @@ def pages(made: dict[str, sh.plot.ChartFigure]) -> Iterator[tuple[str, str]]:
     """Every page that is not a notebook: its name and text."""
     yield "index.md", index_page(made)
     yield "dictionary.md", dictionary_page()
+    yield "claims.md", claims_page()
+    for kind in ("shipment", "flow"):
+        yield f"{kind}s/index.md", index_of(kind)
+        yield from event_pages(kind)
     for name in ("methodology", "report-format"):
         yield f"{name}.md", (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
     yield "changelog.md", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
@@ -162,7 +172,9 @@ def main() -> None:
     """Build the site."""
     shutil.rmtree(PAGES, ignore_errors=True)
     (PAGES / "assets").mkdir(parents=True)
-    shutil.copy(ROOT / "docs" / "assets" / "extra.css", PAGES / "assets" / "extra.css")
+    for name in ("extra.css", "claims-table.js"):
+        shutil.copy(ROOT / "docs" / "assets" / name, PAGES / "assets" / name)
+    (PAGES / "assets" / "claims-data.js").write_text(claims_data(), encoding="utf-8")
     notebooks = sorted((ROOT / "notebooks").glob("*.py"))
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
         executed = pool.map(run_notebook, notebooks)
@@ -170,6 +182,7 @@ def main() -> None:
         for path, notebook in zip(notebooks, executed, strict=True):
             write_notebook(path, notebook)
     for name, text in pages(made):
+        (PAGES / name).parent.mkdir(parents=True, exist_ok=True)
         (PAGES / name).write_text(text, encoding="utf-8")
     shutil.rmtree(ROOT / "site", ignore_errors=True)
     zensical = Path(sys.executable).with_name("zensical")
