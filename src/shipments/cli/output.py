@@ -76,8 +76,10 @@ def _draw(frame: pl.DataFrame) -> None:
     from rich.text import Text
 
     table = Table(header_style="bold", row_styles=["", "dim"])
-    for name in frame.columns:
-        table.add_column(name, overflow="fold")
+    for place, name in enumerate(frame.columns):
+        # The first column is the key, which must survive copying: it is not broken over lines.
+        keys = [len(safe(str(cell))) for cell in frame[name]] if place == 0 else []
+        table.add_column(name, overflow="fold", min_width=min(44, max(keys, default=1)))
     for row in frame.iter_rows():
         # Text, not str: brackets in data are no markup.
         table.add_row(*(Text("" if cell is None else safe(str(cell))) for cell in row))
