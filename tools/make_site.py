@@ -20,6 +20,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbconvert import MarkdownExporter
 from site_pages.claims import claims_data, claims_page
+from site_pages.markup import table as table_of
+from site_pages.markup import text
 from site_pages.shipments import event_pages, index_of
 
 import shipments as sh
@@ -29,6 +31,7 @@ from shipments.datasets.load import manifest
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ROOT / "build" / "pages"
 FIGURES = PAGES / "assets" / "figures"
+_SHIM = "https://unpkg.com/iframe-worker/shim"
 _INLINE = re.compile(r'src="data:image/png;base64,([^"]+)"')
 
 
@@ -105,9 +108,8 @@ def dictionary_page() -> str:
             f"One row is {described.grain}. {described.rows} rows; key "
             f"`{', '.join(described.key)}`.",
             "",
-            "| column | type | unit | what it says |",
-            "|---|---|---|---|",
         ]
+        cells = []
         for column in described.columns:
             words = (
                 f" Words: {', '.join(f'`{word}`' for word in column.words)}."
@@ -116,9 +118,11 @@ def dictionary_page() -> str:
             )
             null = "" if column.nullable else " Never null."
             refers = f" Refers to {column.references}." if column.references else ""
-            text = f"{column.description}.{null}{refers}{words}".replace("|", "\\|")
-            parts.append(f"| `{column.column}` | {column.type} | {column.unit or ''} | {text} |")
-        parts.append("")
+            said = f"{column.description}.{null}{refers}{words}".replace("`", "")
+            told = (column.column, column.type, column.unit or "", said)
+            cells.append(tuple(text(part) for part in told))
+        head = ("column", "type", "unit", "what it says")
+        parts += [table_of(head, cells, f"columns of {table}"), ""]
     return "\n".join(parts)
 
 
@@ -168,6 +172,13 @@ def pages(made: dict[str, sh.plot.ChartFigure]) -> Iterator[tuple[str, str]]:
     yield "changelog.md", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
+def keep_offline(site: Path) -> None:
+    """Take out the one foreign address that pages ask for: a shim for workers on file://."""
+    for path in site.rglob("*.html"):
+        page = path.read_text(encoding="utf-8")
+        path.write_text(page.replace(_SHIM, "data:text/javascript,"), encoding="utf-8")
+
+
 def main() -> None:
     """Build the site."""
     shutil.rmtree(PAGES, ignore_errors=True)
@@ -181,12 +192,13 @@ def main() -> None:
         made = figures()
         for path, notebook in zip(notebooks, executed, strict=True):
             write_notebook(path, notebook)
-    for name, text in pages(made):
+    for name, content in pages(made):
         (PAGES / name).parent.mkdir(parents=True, exist_ok=True)
-        (PAGES / name).write_text(text, encoding="utf-8")
+        (PAGES / name).write_text(content, encoding="utf-8")
     shutil.rmtree(ROOT / "site", ignore_errors=True)
     zensical = Path(sys.executable).with_name("zensical")
     subprocess.run([zensical, "build", "--clean"], check=True, cwd=ROOT)
+    keep_offline(ROOT / "site")
 
 
 if __name__ == "__main__":

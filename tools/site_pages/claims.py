@@ -51,7 +51,7 @@ def claims_page() -> str:
             "",
             '<p id="claims-count" role="status"></p>',
             "",
-            '<div class="wide" tabindex="0" role="region" aria-label="claims"><table id="claims-table">'
+            '<div class="wide" tabindex="0" role="region" aria-label="claims"><table id="claims-table" class="data">'
             '<thead><tr><th scope="col">claim</th><th scope="col">statement</th>'
             '<th scope="col">asserted by</th><th scope="col">category</th><th scope="col">polarity</th>'
             '<th scope="col">evidence</th><th scope="col">scope</th></tr></thead><tbody></tbody></table></div>',

@@ -23,7 +23,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], label: str) -> str
     top = "".join(f'<th scope="col">{text(cell)}</th>' for cell in head)
     body = "".join("<tr>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>" for row in rows)
     return (
-        f'<div class="wide" tabindex="0" role="region" aria-label="{text(label)}"><table>'
+        f'<div class="wide" tabindex="0" role="region" aria-label="{text(label)}"><table class="data">'
         f"<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
