@@ -34,7 +34,7 @@ data/clean/manifest.json: $(INSTALLED) $(RAW) $(SOURCE)
 	@touch $@
 
 site: site/index.html
-site/index.html: data/clean/manifest.json $(NOTEBOOKS) $(PAGES) README.md CHANGELOG.md tools/make_site.py zensical.toml
+site/index.html: data/clean/manifest.json $(NOTEBOOKS) $(PAGES) README.md CHANGELOG.md $(wildcard tools/*.py tools/site_pages/*.py) zensical.toml
 	$(BIN)/python tools/make_site.py
 	@touch $@
 

@@ -19,6 +19,10 @@ import jupytext
 import nbformat
 from nbclient import NotebookClient
 from nbconvert import MarkdownExporter
+from site_pages.claims import claims_data, claims_page
+from site_pages.markup import table as table_of
+from site_pages.markup import text
+from site_pages.shipments import event_pages, index_of
 
 import shipments as sh
 from shipments.datasets.describe import TableDescription, describe
@@ -27,6 +31,7 @@ from shipments.datasets.load import manifest
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ROOT / "build" / "pages"
 FIGURES = PAGES / "assets" / "figures"
+_SHIM = "https://unpkg.com/iframe-worker/shim"
 _INLINE = re.compile(r'src="data:image/png;base64,([^"]+)"')
 
 
@@ -103,9 +108,8 @@ def dictionary_page() -> str:
             f"One row is {described.grain}. {described.rows} rows; key "
             f"`{', '.join(described.key)}`.",
             "",
-            "| column | type | unit | what it says |",
-            "|---|---|---|---|",
         ]
+        cells = []
         for column in described.columns:
             words = (
                 f" Words: {', '.join(f'`{word}`' for word in column.words)}."
@@ -114,9 +118,11 @@ def dictionary_page() -> str:
             )
             null = "" if column.nullable else " Never null."
             refers = f" Refers to {column.references}." if column.references else ""
-            text = f"{column.description}.{null}{refers}{words}".replace("|", "\\|")
-            parts.append(f"| `{column.column}` | {column.type} | {column.unit or ''} | {text} |")
-        parts.append("")
+            said = f"{column.description}.{null}{refers}{words}".replace("`", "")
+            told = (column.column, column.type, column.unit or "", said)
+            cells.append(tuple(text(part) for part in told))
+        head = ("column", "type", "unit", "what it says")
+        parts += [table_of(head, cells, f"columns of {table}"), ""]
     return "\n".join(parts)
 
 
@@ -139,6 +145,10 @@ def index_page(made: dict[str, sh.plot.ChartFigure]) -> str:
         "sh.plot.volumes(df)",
         "```",
         "",
+        "**Who says so, and who disputes it?** Choose a transfer: [body armour](shipments/index.md#body_armour), "
+        "[small arms](shipments/index.md#small_arms), [drones](shipments/index.md#drones), "
+        "[all shipments](shipments/index.md), [flows](flows/index.md), or search the [claims](claims.md).",
+        "",
     ]
     for name, page in (
         ("routes", "03_routes"),
@@ -153,27 +163,42 @@ def pages(made: dict[str, sh.plot.ChartFigure]) -> Iterator[tuple[str, str]]:
     """Every page that is not a notebook: its name and text."""
     yield "index.md", index_page(made)
     yield "dictionary.md", dictionary_page()
+    yield "claims.md", claims_page()
+    for kind in ("shipment", "flow"):
+        yield f"{kind}s/index.md", index_of(kind)
+        yield from event_pages(kind)
     for name in ("methodology", "report-format"):
         yield f"{name}.md", (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
     yield "changelog.md", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def keep_offline(site: Path) -> None:
+    """Take out the one foreign address that pages ask for: a shim for workers on file://."""
+    for path in site.rglob("*.html"):
+        page = path.read_text(encoding="utf-8")
+        path.write_text(page.replace(_SHIM, "data:text/javascript,"), encoding="utf-8")
 
 
 def main() -> None:
     """Build the site."""
     shutil.rmtree(PAGES, ignore_errors=True)
     (PAGES / "assets").mkdir(parents=True)
-    shutil.copy(ROOT / "docs" / "assets" / "extra.css", PAGES / "assets" / "extra.css")
+    for name in ("extra.css", "claims-table.js"):
+        shutil.copy(ROOT / "docs" / "assets" / name, PAGES / "assets" / name)
+    (PAGES / "assets" / "claims-data.js").write_text(claims_data(), encoding="utf-8")
     notebooks = sorted((ROOT / "notebooks").glob("*.py"))
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
         executed = pool.map(run_notebook, notebooks)
         made = figures()
         for path, notebook in zip(notebooks, executed, strict=True):
             write_notebook(path, notebook)
-    for name, text in pages(made):
-        (PAGES / name).write_text(text, encoding="utf-8")
+    for name, content in pages(made):
+        (PAGES / name).parent.mkdir(parents=True, exist_ok=True)
+        (PAGES / name).write_text(content, encoding="utf-8")
     shutil.rmtree(ROOT / "site", ignore_errors=True)
     zensical = Path(sys.executable).with_name("zensical")
     subprocess.run([zensical, "build", "--clean"], check=True, cwd=ROOT)
+    keep_offline(ROOT / "site")
 
 
 if __name__ == "__main__":
