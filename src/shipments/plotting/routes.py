@@ -27,7 +27,7 @@ from shipments.plotting.theme import (
     PINK,
     TEXT_SHADES,
     ChartFigure,
-    Frame,
+    ClassicFrame,
     new_figure,
     settings,
 )
@@ -449,7 +449,7 @@ def routes(
         notes.append(f"Not drawn: {left_out} rarer routes through third countries.")
     with mpl.rc_context(settings()):
         figure = new_figure(9.4, 7.9)
-        framed = Frame(figure, title, said, notes)
+        framed = ClassicFrame(figure, title, said, notes)
         size = figure.get_size_inches()
         bottom, top_edge = framed.bottom, framed.top - 0.1 / size[1]
         axes = figure.add_axes((0, bottom, 1, top_edge - bottom))

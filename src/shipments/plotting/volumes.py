@@ -22,7 +22,7 @@ from shipments.plotting.theme import (
     PALE_BLUE,
     TEXT_SHADES,
     ChartFigure,
-    Frame,
+    ClassicFrame,
     day_number,
     new_figure,
     settings,
@@ -197,7 +197,7 @@ def _window(panels: Sequence[Panel]) -> tuple[dt.date, dt.date]:
     return dt.date(min(days).year, 1, 1), end
 
 
-def _legend(figure: ChartFigure, frame: Frame) -> float:
+def _legend(figure: ChartFigure, frame: ClassicFrame) -> float:
     """A legend in one line; gives the fraction below which panels may begin."""
     height = figure.get_size_inches()[1]
     handles: list[Any] = [
@@ -328,7 +328,7 @@ def _figure(
     lines = math.ceil(len(shown) / columns)
     width, panel_height = 9.4, 2.15
     figure = new_figure(width, 2.6 + lines * panel_height + (lines - 1) * 0.55)
-    frame = Frame(figure, title, subtitle, notes)
+    frame = ClassicFrame(figure, title, subtitle, notes)
     begin = _legend(figure, frame)
     height = figure.get_size_inches()[1]
     grid = figure.add_gridspec(
