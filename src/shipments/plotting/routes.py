@@ -17,6 +17,7 @@ from shipments.errors import UsageError, suggest
 from shipments.plotting.curves import Floats, arrowhead, bent, trimmed
 from shipments.plotting.geometry import load_countries, project, project_rings
 from shipments.plotting.places import place_of
+from shipments.plotting.text import counted
 from shipments.plotting.theme import (
     BLACK,
     BLUE,
@@ -258,7 +259,7 @@ def _label_places(axes: Axes, lines: Sequence[Line], noun: str) -> None:
         )
 
 
-_KEY_WIDTH, _KEY_LINE = 0.262, 0.036
+_KEY_WIDTH, _KEY_LINE = 0.285, 0.036
 
 
 def _corner(
@@ -282,6 +283,12 @@ def _corner(
                     & (up < height + 0.06)
                 )
                 count += int(np.count_nonzero(inside))
+        places = {place for line in lines for place in line.path}
+        for point in (_point(place) for place in places):
+            across, up = (point[0] - west) / (east - west), (point[1] - south) / (north - south)
+            # A hidden place is worse than any number of hidden lines; its label needs room too.
+            near = left - 0.12 < across < left + _KEY_WIDTH + 0.12 and up < height + 0.08
+            count += 10_000 * near
         hidden[left, 0.022] = count
     return min(hidden, key=lambda corner: (hidden[corner], corner))
 
@@ -395,7 +402,7 @@ def alt_of(lines: Sequence[Line], noun: str) -> str:
         way = " to ".join(place_of(place).label for place in line.path)
         way += "" if line.via else " without a reported transit"
         told.append(
-            f"{way}: {line.count} {noun}s, {line.core} with every hop in records, "
+            f"{way}: {counted(line.count, noun)}, {line.core} with every hop in records, "
             f"mostly {STYLES[line.basis][1]}"
         )
     return "Map of reported routes. " + "; ".join(told) + "."
