@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import matplotlib as mpl
@@ -265,10 +266,11 @@ _KEY_WIDTH, _KEY_LINE = 0.285, 0.036
 def _corner(
     lines: Sequence[Line], window: tuple[float, float, float, float], height: float
 ) -> tuple[float, float]:
-    """The lower corner at which a key hides the fewest points of lines."""
+    """The corner at which a key hides the fewest points of lines."""
     west, east, south, north = window
     hidden: dict[tuple[float, float], int] = {}
-    for left in (0.018, 1 - _KEY_WIDTH - 0.018):
+    sides, ends = (0.018, 1 - _KEY_WIDTH - 0.018), (0.022, 0.978 - height)
+    for left, bottom in product(sides, ends):
         count = 0
         for line in lines:
             for leg, (start, end) in enumerate(zip(line.path, line.path[1:], strict=False)):
@@ -280,16 +282,20 @@ def _corner(
                 inside = (
                     (across > left - 0.03)
                     & (across < left + _KEY_WIDTH + 0.03)
-                    & (up < height + 0.06)
+                    & (up > bottom - 0.06)
+                    & (up < bottom + height + 0.06)
                 )
                 count += int(np.count_nonzero(inside))
         places = {place for line in lines for place in line.path}
         for point in (_point(place) for place in places):
             across, up = (point[0] - west) / (east - west), (point[1] - south) / (north - south)
             # A hidden place is worse than any number of hidden lines; its label needs room too.
-            near = left - 0.12 < across < left + _KEY_WIDTH + 0.12 and up < height + 0.08
+            near = (
+                left - 0.12 < across < left + _KEY_WIDTH + 0.12
+                and bottom - 0.08 < up < bottom + height + 0.08
+            )
             count += 10_000 * near
-        hidden[left, 0.022] = count
+        hidden[left, bottom] = count
     return min(hidden, key=lambda corner: (hidden[corner], corner))
 
 
@@ -348,7 +354,7 @@ def _key(
         axes.plot(
             swatch,
             [at, at],
-            color="#66737d",
+            color="#aab4bb" if basis == "stated" else "#66737d",
             linewidth=2.4,
             linestyle=STYLES[basis][0],
             dash_capstyle="butt",
