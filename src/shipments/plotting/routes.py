@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import matplotlib as mpl
@@ -17,6 +18,7 @@ from shipments.errors import UsageError, suggest
 from shipments.plotting.curves import Floats, arrowhead, bent, trimmed
 from shipments.plotting.geometry import load_countries, project, project_rings
 from shipments.plotting.places import place_of
+from shipments.plotting.text import counted
 from shipments.plotting.theme import (
     BLACK,
     BLUE,
@@ -27,7 +29,7 @@ from shipments.plotting.theme import (
     PINK,
     TEXT_SHADES,
     ChartFigure,
-    Frame,
+    ClassicFrame,
     new_figure,
     settings,
 )
@@ -258,16 +260,17 @@ def _label_places(axes: Axes, lines: Sequence[Line], noun: str) -> None:
         )
 
 
-_KEY_WIDTH, _KEY_LINE = 0.262, 0.036
+_KEY_WIDTH, _KEY_LINE = 0.285, 0.036
 
 
 def _corner(
     lines: Sequence[Line], window: tuple[float, float, float, float], height: float
 ) -> tuple[float, float]:
-    """The lower corner at which a key hides the fewest points of lines."""
+    """The corner at which a key hides the fewest points of lines."""
     west, east, south, north = window
     hidden: dict[tuple[float, float], int] = {}
-    for left in (0.018, 1 - _KEY_WIDTH - 0.018):
+    sides, ends = (0.018, 1 - _KEY_WIDTH - 0.018), (0.022, 0.978 - height)
+    for left, bottom in product(sides, ends):
         count = 0
         for line in lines:
             for leg, (start, end) in enumerate(zip(line.path, line.path[1:], strict=False)):
@@ -279,10 +282,20 @@ def _corner(
                 inside = (
                     (across > left - 0.03)
                     & (across < left + _KEY_WIDTH + 0.03)
-                    & (up < height + 0.06)
+                    & (up > bottom - 0.06)
+                    & (up < bottom + height + 0.06)
                 )
                 count += int(np.count_nonzero(inside))
-        hidden[left, 0.022] = count
+        places = {place for line in lines for place in line.path}
+        for point in (_point(place) for place in places):
+            across, up = (point[0] - west) / (east - west), (point[1] - south) / (north - south)
+            # A hidden place is worse than any number of hidden lines; its label needs room too.
+            near = (
+                left - 0.12 < across < left + _KEY_WIDTH + 0.12
+                and bottom - 0.08 < up < bottom + height + 0.08
+            )
+            count += 10_000 * near
+        hidden[left, bottom] = count
     return min(hidden, key=lambda corner: (hidden[corner], corner))
 
 
@@ -341,7 +354,7 @@ def _key(
         axes.plot(
             swatch,
             [at, at],
-            color="#66737d",
+            color="#aab4bb" if basis == "stated" else "#66737d",
             linewidth=2.4,
             linestyle=STYLES[basis][0],
             dash_capstyle="butt",
@@ -395,7 +408,7 @@ def alt_of(lines: Sequence[Line], noun: str) -> str:
         way = " to ".join(place_of(place).label for place in line.path)
         way += "" if line.via else " without a reported transit"
         told.append(
-            f"{way}: {line.count} {noun}s, {line.core} with every hop in records, "
+            f"{way}: {counted(line.count, noun)}, {line.core} with every hop in records, "
             f"mostly {STYLES[line.basis][1]}"
         )
     return "Map of reported routes. " + "; ".join(told) + "."
@@ -449,7 +462,7 @@ def routes(
         notes.append(f"Not drawn: {left_out} rarer routes through third countries.")
     with mpl.rc_context(settings()):
         figure = new_figure(9.4, 7.9)
-        framed = Frame(figure, title, said, notes)
+        framed = ClassicFrame(figure, title, said, notes)
         size = figure.get_size_inches()
         bottom, top_edge = framed.bottom, framed.top - 0.1 / size[1]
         axes = figure.add_axes((0, bottom, 1, top_edge - bottom))

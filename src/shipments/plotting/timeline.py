@@ -22,7 +22,7 @@ from shipments.plotting.theme import (
     ORANGE,
     TEXT_SHADES,
     ChartFigure,
-    Frame,
+    ClassicFrame,
     day_number,
     new_figure,
     settings,
@@ -235,7 +235,7 @@ def _figure(
     notes = [_NOTE if labelled else f"{_NOTE} {_STACKED}"]
     if undated:
         notes.append(f"Not drawn: {undated} claim{'' if undated == 1 else 's'} without any date.")
-    frame = Frame(figure, title, subtitle, notes)
+    frame = ClassicFrame(figure, title, subtitle, notes)
     width, height = figure.get_size_inches()
     handles = [
         Line2D([], [], marker=marker, color=color, linestyle="none", label=label, markersize=7)

@@ -14,7 +14,8 @@ from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from shipments.errors import UsageError, suggest
-from shipments.plotting.bars import MEASURES, Bar, Panel, panels_of
+from shipments.plotting.bars import MEASURES, Bar, Panel, adds, panels_of, states
+from shipments.plotting.text import counted
 from shipments.plotting.theme import (
     BLUE,
     FAINT,
@@ -22,7 +23,7 @@ from shipments.plotting.theme import (
     PALE_BLUE,
     TEXT_SHADES,
     ChartFigure,
-    Frame,
+    ClassicFrame,
     day_number,
     new_figure,
     settings,
@@ -56,6 +57,14 @@ def _key(rows: Sequence[Row]) -> str:
 def label_of(category: str) -> str:
     """A category as a heading."""
     return category.replace("_", " ").capitalize()
+
+
+def heading_of(panel: Panel) -> str:
+    """What a panel shows: its category, its stage unless goods moved, its scope unless core."""
+    parts = [label_of(panel.category)]
+    parts += [panel.stage] if panel.stage not in (None, "movement") else []
+    parts += [panel.scope.replace("_", " ")] if panel.scope not in (None, "core") else []
+    return " · ".join(str(part) for part in parts)
 
 
 def _draw_bar(axes: Axes, bar: Bar, measure: str, top: float) -> None:
@@ -165,9 +174,7 @@ def draw_panel(axes: Axes, panel: Panel, window: tuple[dt.date, dt.date]) -> Non
         )
     _label_bars(axes, panel, top)
     _scales(axes, window, top * _HEADROOM)
-    axes.set_title(
-        label_of(panel.category), loc="left", fontsize=12.5, weight="bold", color=INK, pad=8
-    )
+    axes.set_title(heading_of(panel), loc="left", fontsize=12.5, weight="bold", color=INK, pad=8)
     axes.set_title(panel.unit, loc="right", fontsize=9.5, color=INK, pad=8)
 
 
@@ -197,7 +204,7 @@ def _window(panels: Sequence[Panel]) -> tuple[dt.date, dt.date]:
     return dt.date(min(days).year, 1, 1), end
 
 
-def _legend(figure: ChartFigure, frame: Frame) -> float:
+def _legend(figure: ChartFigure, frame: ClassicFrame) -> float:
     """A legend in one line; gives the fraction below which panels may begin."""
     height = figure.get_size_inches()[1]
     handles: list[Any] = [
@@ -241,8 +248,8 @@ def alt_of(panels: Sequence[Panel]) -> str:
     for panel in panels:
         bars = "; ".join(f"{_span(bar)} {_told(bar, panel.measure)}" for bar in panel.bars)
         silent = sum(len(bar.rows) for bar in panel.unknown)
-        tail = f"; {silent} reports without an amount" if silent else ""
-        told.append(f"{label_of(panel.category)}, {panel.unit}: {bars or 'no dated amount'}{tail}")
+        tail = f"; {counted(silent, 'report')} without an amount" if silent else ""
+        told.append(f"{heading_of(panel)}, {panel.unit}: {bars or 'no dated amount'}{tail}")
     return "Bars of reported amounts with bounds. " + ". ".join(told) + "."
 
 
@@ -251,14 +258,17 @@ def _span(bar: Bar) -> str:
     return f"{start:%Y}" if start.year == end.year else f"{start:%Y}–{end:%Y}"
 
 
-def _notes(shown: Sequence[Panel], left_out: int) -> list[str]:
+def _notes(shown: Sequence[Panel], left_out: int, unlike: int) -> list[str]:
     notes = [_NOTE]
     shared = sum(panel.shared for panel in shown)
     undated = sum(panel.undated for panel in shown)
     told = [
-        f"{shared} rows that count goods already counted" if shared else "",
-        f"{undated} amounts without a closed period" if undated else "",
-        f"{left_out} further panels" if left_out else "",
+        f"{counted(shared, 'row')} on goods already counted" if shared else "",
+        f"{counted(undated, 'amount')} without a closed period" if undated else "",
+        f"{counted(left_out, 'further panel')}" if left_out else "",
+        f"{counted(unlike, 'share, ratio, rate or count of firms', 'shares, ratios, rates or counts of firms')}, which cannot be added"
+        if unlike
+        else "",
     ]
     if any(told):
         notes.append("Not drawn: " + ", ".join(part for part in told if part) + ".")
@@ -309,12 +319,13 @@ def volumes(
     if ax is not None:
         draw_panel(ax, shown[0], window)
         return ax
+    unlike = sum(states(row, name) and not adds(row, name) for row in rows for name in measures)
     kind = "shipments" if key == "shipment_id" else "trade flows"
     said = subtitle or (
         f"Reported {kind} by {by}. Each panel has its own unit; panels cannot be added up or compared."
     )
     with mpl.rc_context(settings()):
-        return _figure(shown, window, title, said, _notes(shown, len(panels) - len(shown)))
+        return _figure(shown, window, title, said, _notes(shown, len(panels) - len(shown), unlike))
 
 
 def _figure(
@@ -328,7 +339,7 @@ def _figure(
     lines = math.ceil(len(shown) / columns)
     width, panel_height = 9.4, 2.15
     figure = new_figure(width, 2.6 + lines * panel_height + (lines - 1) * 0.55)
-    frame = Frame(figure, title, subtitle, notes)
+    frame = ClassicFrame(figure, title, subtitle, notes)
     begin = _legend(figure, frame)
     height = figure.get_size_inches()[1]
     grid = figure.add_gridspec(
