@@ -273,7 +273,7 @@ def _line_label(page: _Page, course: Course, noun: str) -> Label:
         at = int(share * (len(curve) - 1))
         along = curve[min(at + 1, len(curve) - 1)] - curve[max(at - 1, 0)]
         across = np.array([-along[1], along[0]]) / (float(np.hypot(*along)) or 1.0)
-        for side, more in product((across, -across), (0.08, 0.24)):
+        for side, more in product((across, -across), (0.08, 0.18, 0.3)):
             off = course.width / 2 / POINTS + more
             off += abs(side[0]) * wide / 2 + abs(side[1]) * tall / 2
             x, y = (curve[at] + side * off).tolist()
@@ -314,13 +314,13 @@ def _labels(page: _Page, courses: Sequence[Course], noun: str) -> list[Label]:
     lines = [course.line for course in courses]
     main = next((c for c in courses if c.line.path[0] == "CN" and not c.line.via), None)
     colors = colors_of(lines)
-    labels = []
+    labels = [_line_label(page, main, noun)] if main else []
     for alpha2 in dict.fromkeys(place for line in lines for place in line.path):
         place = place_of(alpha2)
         details = _details(alpha2, lines, noun, main.line if main else None)
         label = _place_label(page, place, details, colors.get(alpha2, INK))
         labels.append(label)
-    return [*labels, _line_label(page, main, noun)] if main else labels
+    return labels
 
 
 def _corner(page: _Page, size: tuple[float, float]) -> tuple[float, Box]:

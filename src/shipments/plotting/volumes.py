@@ -66,7 +66,6 @@ def _window(panels: Sequence[Panel]) -> Window:
 def _handles(shown: Sequence[Panel], by: str) -> list[Any]:
     """What the legend explains: only what occurs."""
     bars = [(bar, *bar.ends(panel.measure)) for panel in shown for bar in panel.bars]
-    many = {"half": "halves of a year"}.get(by, f"{by}s")
     mark: dict[str, Any] = {"linestyle": "none", "markeredgewidth": 0}
     bold = FontProperties(family=list(font_family()), weight="bold")
     sign = TextPath((0, 0), "?", size=10, prop=bold)
@@ -74,7 +73,7 @@ def _handles(shown: Sequence[Panel], by: str) -> list[Any]:
     question: Any = Path(sign.vertices - (box.p0 + box.p1) / 2, sign.codes)
     handles = {
         "at least": Patch(facecolor=BLUE),
-        f"at least, over several {many}": Patch(**HATCH, hatch="////"),
+        "at least, longer period": Patch(**HATCH, hatch="////"),
         "at most": Patch(facecolor=PALE_BLUE),
         "“up to” only: may be none": Patch(facecolor="#e4ecf3", **UP_TO),
         "no upper bound": Line2D([], [], marker="^", color=BLUE, **mark),
