@@ -1,7 +1,7 @@
 """One synthetic frame for each chart, and the figures drawn from them.
 
 Every number and name here is made up. `python tests/plotting/figures.py` writes the baselines anew;
-with `--digests` it prints a digest of each figure instead.
+with `--digests` it prints a digest of each figure instead, and whether pyplot is loaded.
 """
 
 from __future__ import annotations
@@ -201,18 +201,19 @@ def image(figure: plotting.ChartFigure, name: str, format: str = "png") -> bytes
     return figure.image(format, DPI.get(name, 55))
 
 
-def digests() -> list[str]:
+def digests(drawn: dict[str, plotting.ChartFigure]) -> list[str]:
     """A digest of the bytes of each figure in each format."""
     return [
         f"{name} {format} {hashlib.sha256(image(figure, name, format)).hexdigest()}"
-        for name, figure in draw().items()
+        for name, figure in drawn.items()
         for format in ("svg", "png")
     ]
 
 
 if __name__ == "__main__":
     if "--digests" in sys.argv:
-        print("\n".join(digests()))
+        print("\n".join(digests(draw())))
+        print("pyplot", "matplotlib.pyplot" in sys.modules)
     else:
         BASELINES.mkdir(exist_ok=True)
         for name, figure in draw().items():

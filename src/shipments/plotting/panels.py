@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
+from matplotlib.colors import to_rgba
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
@@ -160,10 +163,20 @@ class _Drawing:
     def _open_top(self, left: float, width: float, base: float, layer: float) -> None:
         """A fading top: no ceiling was stated. Its height carries no number."""
         rise, steps = self.scale.peak * _RISE, 24
-        for step in range(steps):
-            at, fade = base + rise * step / steps, 0.85 * (1 - step / steps)
-            style = {"facecolor": PALE_BLUE, "alpha": fade, "zorder": layer}
-            self.rect(left, at, width, rise / steps, **style)
+        edges = [base + rise * step / steps for step in range(steps + 1)]
+        right = left + width
+        self.axes.add_collection(
+            PolyCollection(
+                [
+                    [(left, low), (right, low), (right, high), (left, high)]
+                    for low, high in pairwise(edges)
+                ],
+                facecolors=[to_rgba(PALE_BLUE, 0.85 * (1 - step / steps)) for step in range(steps)],
+                linewidths=0,
+                zorder=layer,
+            ),
+            autolim=False,
+        )
         middle, height = left + width / 2, base + rise * 0.55
         self.axes.plot(
             [middle], [height], marker="^", color=BLUE, markersize=6.5, zorder=3, clip_on=False

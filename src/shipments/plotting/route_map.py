@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgb
 from matplotlib.patches import FancyBboxPatch, Polygon
 from matplotlib.patheffects import withStroke
 
+from shipments.plotting.curves import Floats
 from shipments.plotting.geometry import load_countries, project_rings
 from shipments.plotting.map_layout import (
     DETAIL,
@@ -47,19 +50,39 @@ def _tint(color: str, share: float) -> tuple[float, ...]:
     return tuple(1 - (1 - part) * share for part in to_rgb(color))
 
 
+@cache
+def _land() -> tuple[tuple[str, Floats], ...]:
+    """Every ring of every country on the map."""
+    return tuple(
+        (alpha2, ring)
+        for alpha2, rings in load_countries().items()
+        for ring in project_rings(rings)
+    )
+
+
 def _draw_land(axes: Axes, lines: Sequence[Line]) -> None:
+    """Draw the countries within the limits of axes, tinted by what they mostly do."""
     sent: Counter[str] = Counter()
     for line in lines:
         sent[line.path[0]] += line.count
         sent[line.path[-1]] -= line.count
-    for alpha2, rings in load_countries().items():
-        shade = _LAND
-        if alpha2 in sent:
-            shade = _SENDER if sent[alpha2] > 0 else _RECEIVER
-        for ring in project_rings(rings):
-            axes.add_patch(
-                Polygon(ring, facecolor=shade, edgecolor=_BORDER, linewidth=0.6, zorder=1)
-            )
+    shades = {code: _SENDER if count > 0 else _RECEIVER for code, count in sent.items()}
+    (west, east), (south, north) = axes.get_xlim(), axes.get_ylim()
+    shown = [
+        (alpha2, ring)
+        for alpha2, ring in _land()
+        if (ring.max(axis=0) > [west, south]).all() and (ring.min(axis=0) < [east, north]).all()
+    ]
+    axes.add_collection(
+        PolyCollection(
+            [ring for _, ring in shown],
+            facecolors=[shades.get(alpha2, _LAND) for alpha2, _ in shown],
+            edgecolors=_BORDER,
+            linewidths=0.6,
+            zorder=1,
+        ),
+        autolim=False,
+    )
 
 
 def _draw_course(axes: Axes, course: Course) -> None:

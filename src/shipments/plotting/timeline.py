@@ -199,18 +199,21 @@ def _draw_lanes(axes: Axes, rows: Sequence[Row]) -> None:
     pitch = _PITCH * scale
     room = [height * tall / sum(heights) for height in heights]
     floors = dict(zip((name for name, _ in _present(rows)), _below(room), strict=True))
+    marks: dict[str, list[tuple[float, float]]] = {}
     for (lane, slot), found in _stacked(rows, step).items():
         for height, row in enumerate(found):
-            color, marker, _ = _LOOK[row["polarity"]]
-            axes.plot(
-                [(slot + 0.5) * step],
-                [floors[lane] - (height + 0.5) * pitch - _LANE_ROOM / 3 * scale],
-                marker=marker,
-                color=color,
-                markersize=pitch * POINTS * 0.86,
-                linestyle="none",
-                markeredgewidth=0,
-            )
+            up = (height + 0.5) * pitch + _LANE_ROOM / 3 * scale
+            marks.setdefault(row["polarity"], []).append(((slot + 0.5) * step, floors[lane] - up))
+    for polarity, places in sorted(marks.items()):
+        color, marker, _ = _LOOK[polarity]
+        axes.plot(
+            *zip(*places, strict=True),
+            marker=marker,
+            color=color,
+            markersize=pitch * POINTS * 0.86,
+            linestyle="none",
+            markeredgewidth=0,
+        )
     middles = [floor - height / 2 for floor, height in zip(floors.values(), room, strict=True)]
     axes.set_yticks(middles, [name for _, name in _present(rows)], fontsize=10)
     axes.tick_params(axis="y", length=0, labelcolor=INK)
