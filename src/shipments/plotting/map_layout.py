@@ -24,9 +24,11 @@ WIDEST = 20.0  # points: the line of the most used route
 NAME, DETAIL = 11.0, 9.2
 _RING, _NODE = 12.0, 7.5  # points from the middle of a place to arrowheads and to its edge
 _MARGIN = 0.16
+_EDGE = 20.0  # points from a line to the edge of the map
 _ROOM = 0.06
 _GROW, _TRIES = 0.07, 9
 _HARD = 1000.0
+_CROWDED = 0.5
 
 
 @dataclass(frozen=True)
@@ -119,11 +121,20 @@ def point_of(alpha2: str) -> Floats:
 
 
 def canvas_of(lines: Sequence[Line], width: float, height: float) -> Canvas:
-    """All places with room round them, in the shape of the axes."""
+    """All places with room round them and all lines, in the shape of the axes."""
     points = np.array([point_of(place) for line in lines for place in line.path])
     low, high = points.min(axis=0), points.max(axis=0)
     pad = max(1150.0, 0.16 * float((high - low).max()))
     low, high = low - pad, high + pad * np.array([1.0, 0.9])
+    first = _holding(low, high, width, height)
+    curves = [curve for course in courses_of(lines, first) for curve in course.curves]
+    drawn, edge = np.concatenate(curves), first.km(_EDGE)
+    low = np.minimum(low, drawn.min(axis=0) - edge)
+    return _holding(low, np.maximum(high, drawn.max(axis=0) + edge), width, height)
+
+
+def _holding(low: Floats, high: Floats, width: float, height: float) -> Canvas:
+    """A canvas of a size in inches with a box on the map in its middle."""
     per_inch = float(max((high - low) / [width, height]))
     west, south = (low + high) / 2 - np.array([width, height]) * per_inch / 2
     return Canvas(float(west), float(south), per_inch, width, height)
@@ -262,8 +273,8 @@ def _details(alpha2: str, lines: Sequence[Line], noun: str, told: Line | None) -
     return tuple(parts)
 
 
-def _line_label(page: _Page, course: Course, noun: str) -> Label:
-    """What names the line of China that no transit is reported on."""
+def _line_label(page: _Page, course: Course, noun: str) -> Label | None:
+    """What names the line of China that no transit is reported on; none where it has no room."""
     name = f"{place_of(course.line.path[0]).label}: no transit reported"
     details = (counted(course.line.count, noun),)
     wide, tall = _size(name, details)
@@ -273,12 +284,14 @@ def _line_label(page: _Page, course: Course, noun: str) -> Label:
         at = int(share * (len(curve) - 1))
         along = curve[min(at + 1, len(curve) - 1)] - curve[max(at - 1, 0)]
         across = np.array([-along[1], along[0]]) / (float(np.hypot(*along)) or 1.0)
-        for side, more in product((across, -across), (0.08, 0.18, 0.3)):
+        for side, more in product((across, -across), (0.08, 0.18)):
             off = course.width / 2 / POINTS + more
             off += abs(side[0]) * wide / 2 + abs(side[1]) * tall / 2
             x, y = (curve[at] + side * off).tolist()
             boxes.append((x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2))
-    best = min(range(len(boxes)), key=lambda item: (page.cost(boxes[item]) + 0.02 * item, item))
+    best = min(range(len(boxes)), key=lambda item: (page.cost(boxes[item]) + 0.01 * item, item))
+    if page.cost(boxes[best]) > _CROWDED:
+        return None
     page.boxes.take(boxes[best])
     return Label(name, details, boxes[best], "center", TEXT_SHADES[BLUE])
 
@@ -314,10 +327,11 @@ def _labels(page: _Page, courses: Sequence[Course], noun: str) -> list[Label]:
     lines = [course.line for course in courses]
     main = next((c for c in courses if c.line.path[0] == "CN" and not c.line.via), None)
     colors = colors_of(lines)
-    labels = [_line_label(page, main, noun)] if main else []
+    named = _line_label(page, main, noun) if main else None
+    labels = [named] if named else []
     for alpha2 in dict.fromkeys(place for line in lines for place in line.path):
         place = place_of(alpha2)
-        details = _details(alpha2, lines, noun, main.line if main else None)
+        details = _details(alpha2, lines, noun, main.line if main and named else None)
         label = _place_label(page, place, details, colors.get(alpha2, INK))
         labels.append(label)
     return labels

@@ -36,6 +36,8 @@ _LOOK: dict[str, tuple[str, str, str]] = {
     "negates": (ORANGE, "X", "denies, or found nothing"),
     "withholds": (GREEN, "D", "does not say"),
 }
+# Marker -> its size as a share of the room of a mark; a diamond stands on its corner.
+_SIZES = {"D": 0.7}
 _LANES: tuple[tuple[str, str], ...] = (
     ("press", "Press"),
     ("research", "Research"),
@@ -210,7 +212,7 @@ def _draw_lanes(axes: Axes, rows: Sequence[Row]) -> None:
             *zip(*places, strict=True),
             marker=marker,
             color=color,
-            markersize=pitch * POINTS * 0.86,
+            markersize=pitch * POINTS * _SIZES.get(marker, 0.86),
             linestyle="none",
             markeredgewidth=0,
         )
