@@ -73,7 +73,7 @@ _KEYS = {
     "withheld": "known to the source and not told",
 }
 _NOTE = (
-    "One mark a report. Reports may tell of the same goods: marks cannot be added up. Bounds are of "
+    "One mark a report: a row of the data, as its leading claim has it. Reports may tell of the same goods: marks cannot be added up. Bounds are of "
     "what was reported, not a confidence interval."
 )
 _FLOOR_NOTE = "The fading tail of a floor says that no ceiling was stated; its length says nothing."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import matplotlib as mpl
@@ -16,7 +17,7 @@ from shipments.plotting.alluvial import ranked
 from shipments.plotting.bars import MEASURES
 from shipments.plotting.frame import MARGIN, WIDTH, Frame, Key
 from shipments.plotting.reports import key_of, state_of
-from shipments.plotting.text import clip, counted, width_of
+from shipments.plotting.text import clip, counted, line_height, plain, width_of
 from shipments.plotting.theme import (
     BLUE,
     FAINT,
@@ -32,7 +33,7 @@ from shipments.plotting.theme import (
 )
 from shipments.rows import Row, rows_of
 
-# States in the order of the bars: key, colour.
+# States in the order of the bars: what the key says, and the colour.
 STATES: dict[str, tuple[str, str]] = {
     "exact": ("stated exactly, or named", BLUE),
     "bounded": ("between two bounds", "#6fa3d8"),
@@ -52,13 +53,17 @@ _OF_AMOUNT = {
 }
 _PLACES = {"origin": "origin_country", "dispatch": "dispatch_country", "route": "route"}
 _ROLES = ("consignor", "consignee")
+# Fields that are named or not: nothing lies between.
+_NAMED = {*_PLACES, *_ROLES}
+# A heading too wide for a column is broken here.
+_BROKEN = {"consignments": ("Consign-", "ments")}
 _SILENT = "not stated"
 _ALL, _NOT_SPECIFIED = "All", "Not specified"
 _LABEL, _HEAD, _COUNT = 9.8, 9.0, 8.5
-_BAR, _ROW, _HEADING, _BLOCK_GAP, _PAD = 0.13, 0.39, 0.3, 0.26, 0.16
+_BAR, _ROW, _HEADING, _BLOCK_GAP, _PAD = 0.13, 0.39, 0.36, 0.24, 0.14
 _NOTE = (
-    "The figure under a bar is the number of reports that state the field in any way, withheld ones "
-    "not counted. What is stated is what was reported, and need not be right. A place that is not "
+    "A report is one row of the data, as its leading claim has it. The figure under a bar is the number "
+    "of reports that state the field in any way, withheld ones not counted. What is stated is what was reported, and need not be right. A place that is not "
     "stated is unknown: no route reported is not the same as direct."
 )
 
@@ -127,7 +132,7 @@ def _roles(parties: Any, key: str) -> dict[str, set[str]] | None:
 
 
 def _words(name: Any) -> str:
-    return str(name).replace("_", " ").strip().capitalize() or _NOT_SPECIFIED
+    return plain(str(name).replace("_", " ")).capitalize() or _NOT_SPECIFIED
 
 
 def lines_of(
@@ -164,6 +169,10 @@ class _Plan:
         return len(self.blocks) * (each + _BLOCK_GAP) - _BLOCK_GAP
 
 
+def _heading(name: str) -> tuple[str, ...]:
+    return _BROKEN.get(name, (name.capitalize(),))
+
+
 def _plan(lines: Sequence[Line], width: float) -> _Plan:
     fields = list(lines[0].cells)
     widest = max(
@@ -171,12 +180,12 @@ def _plan(lines: Sequence[Line], width: float) -> _Plan:
         for line in lines
     )
     label = min(widest + 0.12, width * 0.36)
-    least = max(width_of(name.capitalize(), _HEAD) for name in fields) + 0.1
+    least = max(width_of(part, _HEAD) for name in fields for part in _heading(name)) + 0.08
     fit = max(1, int((width - label + 0.01) / least))
     number = -(-len(fields) // fit)
-    size = -(-len(fields) // number)
-    blocks = tuple(tuple(fields[at : at + size]) for at in range(0, len(fields), size))
-    return _Plan(label, (width - label) / size, blocks)
+    edges = [len(fields) * place // number for place in range(number + 1)]
+    blocks = tuple(tuple(fields[start:end]) for start, end in pairwise(edges))
+    return _Plan(label, (width - label) / max(map(len, blocks)), blocks)
 
 
 def draw_matrix(axes: Axes, lines: Sequence[Line]) -> None:
@@ -189,14 +198,11 @@ def draw_matrix(axes: Axes, lines: Sequence[Line]) -> None:
     top = 0.0
     for block in plan.blocks:
         for place, name in enumerate(block):
-            axes.text(
-                plan.label + place * plan.column,
-                top,
-                name.capitalize(),
-                fontsize=_HEAD,
-                color=MUTED,
-                va="top",
-            )
+            parts = _heading(name)
+            for line_up, part in enumerate(reversed(parts)):
+                at = top + _HEADING - 0.07 - line_up * line_height(_HEAD, 1.15)
+                left = plan.label + place * plan.column
+                axes.text(left, at, part, fontsize=_HEAD, color=MUTED, va="baseline")
         top += _HEADING
         for number, line in enumerate(lines):
             if number:
@@ -253,12 +259,16 @@ def _draw_cell(axes: Axes, line: Line, name: str, left: float, top: float, width
     )
 
 
+def _told(name: str, cells: Counter[str]) -> list[str]:
+    words = {"exact": "named"} if name in _NAMED else {}
+    return [f"{cells[state]:,} {words.get(state, state)}" for state in STATES if cells[state]]
+
+
 def alt_of(lines: Sequence[Line], by: str) -> str:
     """The alternative text of the chart, from its data."""
     whole, *others = lines
     fields = "; ".join(
-        f"{name} " + ", ".join(f"{cells[state]:,} {state}" for state in STATES if cells[state])
-        for name, cells in whole.cells.items()
+        f"{name} " + ", ".join(_told(name, cells)) for name, cells in whole.cells.items()
     )
     rows = ", ".join(f"{line.label} {line.count:,}" for line in others)
     return (

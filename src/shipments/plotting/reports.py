@@ -18,8 +18,11 @@ _FORMS = {"day": "%Y-%m-%d", "year": "%Y"}
 WITHHELD = "Amount withheld"
 _SIZES = ((1e12, " trn"), (1e9, " bn"), (1e6, " m"))
 
-_COLUMNS = {"period_start", "period_end", "period_precision", "value_per", "value_basis"} | {
-    f"{measure}_{end}" for measure in MEASURES for end in ("low", "high", "qualifier")
+_UNITS = {"quantity": "quantity_unit", "mass": "mass_unit", "value": "value_currency"}
+_COLUMNS = {
+    *("period_start", "period_end", "period_precision", "value_per", "value_basis"),
+    *("origin_country", "dispatch_country", "route", *_UNITS.values()),
+    *(f"{measure}_{end}" for measure in MEASURES for end in ("low", "high", "qualifier")),
 }
 
 
@@ -188,7 +191,8 @@ def panels_by_unit(
             if state == "withheld":
                 withheld.reports.append(report)
                 continue
-            unit = unit_of(row, measure)
+            named = measure not in _UNITS or row[_UNITS[measure]]
+            unit = unit_of(row, measure) if named else "unit not stated"
             place = MEASURES.index(measure), unit
             panels.setdefault(place, UnitPanel(_heading(measure, unit))).reports.append(report)
     for panel in (*panels.values(), withheld):
