@@ -79,7 +79,7 @@ def made_rows(count):
 def check_text(figure):
     """Every text lies inside the figure, and no two overlap."""
     renderer = FigureCanvasAgg(figure).get_renderer()
-    figure.draw(renderer)
+    figure.draw_without_rendering()
     drawn = [*figure.texts, *(text for axes in figure.axes for text in axes.texts)]
     boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in drawn]
     width, height = figure.bbox.width, figure.bbox.height

@@ -111,7 +111,7 @@ def test_a_period_is_as_fine_as_it_was_told():
 @pytest.mark.parametrize("inches", [4.5, 9.4, 13.0])
 @pytest.mark.parametrize("count", [1, 3, 40])
 def test_text_is_whole_and_apart(inches, count):
-    check_text(bounds(made_rows(count), inches=inches, rows=50))
+    check_text(bounds(made_rows(count), inches=inches, rows=20))
 
 
 def test_an_amount_without_a_unit_says_so():

@@ -131,8 +131,9 @@ def _lines(report: Report, room: float) -> list[str]:
 
 
 def _row_height(report: Report, width: float) -> float:
-    lines = len(_lines(report, _label_room(width)))
-    return lines * line_height(_LABEL) + line_height(_DETAIL) + _ROW_PAD
+    room = _label_room(width)
+    label, detail = len(_lines(report, room)), len(wrap(report.detail, room, _DETAIL))
+    return label * line_height(_LABEL) + detail * line_height(_DETAIL) + _ROW_PAD
 
 
 def panel_height(panel: UnitPanel, width: float) -> float:
@@ -193,8 +194,9 @@ def _draw_label(axes: Axes, report: Report, top: float, room: float) -> None:
     for line in _lines(report, room):
         axes.text(0, top, line, fontsize=_LABEL, color=INK, va="top")
         top += line_height(_LABEL)
-    detail = clip(report.detail, room, _DETAIL)
-    axes.text(0, top, detail, fontsize=_DETAIL, color=MUTED, va="top")
+    for line in wrap(report.detail, room, _DETAIL):
+        axes.text(0, top, line, fontsize=_DETAIL, color=MUTED, va="top")
+        top += line_height(_DETAIL)
 
 
 def _draw_mark(
