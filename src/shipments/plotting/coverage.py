@@ -321,7 +321,9 @@ def coverage(
             while not _fits(lines, ax):
                 fitting = min(fitting, len(lines)) - 1
                 if fitting < 1:
-                    raise UsageError("the axes are too small for a matrix · pass larger ones")
+                    raise UsageError(
+                        "the axes are too small for a matrix · pass larger ones, 9 by 3 inches"
+                    )
                 lines, _ = lines_of(rows, key, by, fitting, roles)
             draw_matrix(ax, lines)
             return ax
