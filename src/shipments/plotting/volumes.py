@@ -15,6 +15,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from shipments.errors import UsageError, suggest
 from shipments.plotting.bars import MEASURES, Bar, Panel, adds, panels_of, states
+from shipments.plotting.reports import short
 from shipments.plotting.text import counted
 from shipments.plotting.theme import (
     BLUE,
@@ -37,14 +38,6 @@ _NOTE = (
     "reported, not a confidence interval. A period that spans several bins is drawn at its own width."
 )
 _HEADROOM = 1.3
-
-
-def short(number: float) -> str:
-    """A number as an axis shows it: 1,200 or 1.2 m."""
-    for size, name in ((1e9, " bn"), (1e6, " m")):
-        if abs(number) >= size:
-            return f"{number / size:,.10g}{name}"
-    return f"{number:,.10g}"
 
 
 def _key(rows: Sequence[Row]) -> str:
