@@ -25,6 +25,7 @@ from site_pages.markup import text
 from site_pages.shipments import event_pages, index_of
 
 import shipments as sh
+from shipments.charts import CHARTS, chart
 from shipments.datasets.describe import TableDescription, describe
 from shipments.datasets.load import manifest
 
@@ -75,14 +76,7 @@ def write_notebook(path: Path, notebook: nbformat.NotebookNode) -> None:
 
 def figures() -> dict[str, sh.plot.ChartFigure]:
     """The main figures, by name."""
-    shipments = sh.load("shipments", "polars")
-    core = shipments.filter(scope="core")
-    moved = core.filter(stage="movement")
-    made = {
-        "routes": sh.plot.routes(sh.routes(core.filter(core["stage"] != "prospect"))),
-        "volumes": sh.plot.volumes(moved),
-        "timeline": sh.plot.timeline(sh.load("claims", "polars")),
-    }
+    made = {name: chart(name) for name in CHARTS}
     FIGURES.mkdir(parents=True, exist_ok=True)
     for name, figure in made.items():
         figure.savefig(FIGURES / f"{name}.svg")
@@ -153,6 +147,10 @@ def index_page(made: dict[str, sh.plot.ChartFigure]) -> str:
     for name, page in (
         ("routes", "03_routes"),
         ("volumes", "02_volumes"),
+        ("flows", "03_routes"),
+        ("bounds", "02_volumes"),
+        ("coverage", "02_volumes"),
+        ("parties", "01_what_is_reported"),
         ("timeline", "01_what_is_reported"),
     ):
         lines += [f"[![{made[name].alt}](assets/figures/{name}.svg)](notebooks/{page}.md)", ""]

@@ -154,6 +154,20 @@ REFUSALS = {
         {},
         "additive",
     ),
+    "items of two categories": (
+        [
+            row("a", low=5, high=5, unit="item"),
+            row("b", low=5, high=5, unit="item", category="body_armour"),
+        ],
+        {},
+        "one_category",
+    ),
+    "a number without a unit": (
+        [row("a", low=5, high=5, unit=None), row("b", low=5, high=5, unit=None)],
+        {},
+        "unit_told",
+    ),
+    "an infinite number": ([row("a", low=float("inf"), high=float("inf"))], {}, "finite"),
     "money per unit": (
         [row("a", "value", 5, 5, "USD"), row("b", "value", 5, 5, "USD", value_per="unit")],
         {},
@@ -207,6 +221,10 @@ def test_a_year_is_that_of_the_period_and_null_when_it_spans_two():
         (lambda: total(frame(row("a")), measure="quantitty"), "did you mean 'quantity'"),
         (lambda: total(frame(row("a")), by="categry"), "did you mean 'category'"),
         (lambda: total(pl.DataFrame({"claim_id": ["CNRU-0001"]})), "rows of shipments or flows"),
+        (lambda: total(frame(row("a")), measure=5), "no measure '5'"),
+        (lambda: total({"shipment_id": ["a"]}), "pandas or polars frame"),
+        (lambda: total(None), "pandas or polars frame"),
+        (lambda: total(frame(row("a")).lazy()), "pandas or polars frame"),
     ],
 )
 def test_a_wrong_call_is_told(call, words):
@@ -251,3 +269,34 @@ def test_the_total_is_never_narrower_than_its_rows(pairs):
             assert told["high"] is None
         elif told["high"] is not None:
             assert told["high"] >= r["quantity_high"]
+
+
+GUARDS = [
+    "stage",
+    "scope",
+    "part_of",
+    "overlaps_with",
+    "quantity_unit",
+    "quantity_dimension",
+    "quantity_high",
+]
+
+
+@pytest.mark.parametrize("column", GUARDS)
+def test_a_guard_is_not_skipped_because_its_column_is_missing(column):
+    with pytest.raises(UsageError, match=column):
+        total(frame(row("a", low=5, high=5)).drop(column), measure="quantity")
+
+
+@pytest.mark.parametrize("by", ["period_start", "scope", "year"])
+@pytest.mark.parametrize("kind", ["pandas", "polars"])
+def test_groups_of_days_words_and_years_come_back_as_such(by, kind):
+    rows = frame(row("a", low=5, high=5), row("b", low=6, high=6, period_end=dt.date(2023, 1, 31)))
+    given = rows.to_pandas() if kind == "pandas" else rows
+    found = total(given, by=by)
+    assert type(found) is type(given)
+    assert sum(found["rows"]) == 2
+    if by == "year":
+        assert [
+            None if value is None or value is pd.NA else int(value) for value in found["year"]
+        ] == [2022, None]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import combinations
-
 import pandas as pd
 import polars as pl
 import pytest
+from made import check_text
 
 import shipments as sh
 from shipments.plotting import flows, parties
@@ -58,23 +57,6 @@ def names(rows, name="Synthetic $1 Trading and $2 Forwarding Company, Limited ца
             "country": [("CN", "HK", None)[number % 3] for number in range(len(ids))],
         }
     )
-
-
-def check_text(figure):
-    """Every text lies inside the figure, and no two overlap."""
-    renderer = figure.canvas.get_renderer()
-    figure.draw(renderer)
-    drawn = [*figure.texts, *(text for axes in figure.axes for text in axes.texts)]
-    boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in drawn]
-    width, height = figure.bbox.width, figure.bbox.height
-    for text, box in boxes:
-        assert box.x0 >= -1, text
-        assert box.y0 >= -1, text
-        assert box.x1 <= width + 1, text
-        assert box.y1 <= height + 1, text
-    for (one, a), (other, b) in combinations(boxes, 2):
-        across, up = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
-        assert not (across > 1.5 and up > 1.5), (one, other)
 
 
 @pytest.mark.parametrize("inches", [5.0, 9.4, 13.0])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from shipments.charts import CHARTS
 from shipments.cli.output import FORMATS, emit, safe, write
 from shipments.errors import OutputError, UsageError, suggest
 
@@ -126,26 +127,15 @@ def routes(format: str, out: Path | None) -> None:
 
 
 @click.command(epilog="Example: shipments chart volumes --out volumes.svg")
-@click.argument("name", type=click.Choice(("volumes", "routes", "timeline")))
+@click.argument("name", type=click.Choice(CHARTS))
 @click.option("--out", type=_FILE, required=True, help="An .svg, .png or .pdf file.")
 def chart(name: str, out: Path) -> None:
     """Draw a chart into a file."""
     if out.suffix not in (".svg", ".png", ".pdf"):
         raise UsageError(f"cannot draw into '{out.name}' · expected a name in .svg, .png or .pdf")
-    import polars as pl
+    from shipments.charts import chart as drawn
 
-    from shipments import plotting
-    from shipments.api import routes as routes_of
-    from shipments.datasets.load import load
-
-    core = load("shipments", "polars").filter(pl.col("scope") == "core")
-    figure: Any
-    if name == "routes":
-        figure = plotting.routes(routes_of(core.filter(pl.col("stage") != "prospect")))
-    elif name == "volumes":
-        figure = plotting.volumes(core.filter(pl.col("stage") == "movement"))
-    else:
-        figure = plotting.timeline(load("claims", "polars"))
+    figure = drawn(name)
     try:
         figure.savefig(out)
     except OSError as error:

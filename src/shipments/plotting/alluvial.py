@@ -112,7 +112,8 @@ def _gutter(nodes: Sequence[Node], room: float) -> float:
         width_of(node.label, _LABEL, "bold") + width_of(f"  {node.count:,}", _COUNT)
         for node in nodes
     )
-    return min(widest + _PAD * 2, room)
+    # A little more than the widest label, which else is cut by the last digit of a sum.
+    return min(widest + _PAD * 2 + 0.01, room)
 
 
 def draw_columns(

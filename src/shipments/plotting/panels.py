@@ -16,6 +16,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
 from shipments.plotting.bars import Bar, Panel, after, floor_to
+from shipments.plotting.reports import short
 from shipments.plotting.text import POINTS, Boxes, clip, line_height, width_of
 from shipments.plotting.theme import (
     BLUE,
@@ -36,14 +37,6 @@ _LABEL = 9.0
 _MOST_LABELS = 8
 # Size of a number -> how it is written after a number, and before the unit of an axis.
 _SCALES = ((1e9, " bn", "billion"), (1e6, " m", "million"))
-
-
-def short(number: float) -> str:
-    """A number as text shows it: 1,200 or 1.2 m."""
-    for size, name, _ in _SCALES:
-        if abs(number) >= size:
-            return f"{number / size:,.10g}{name}"
-    return f"{number:,.10g}"
 
 
 def label_of(category: str) -> str:
