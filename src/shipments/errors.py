@@ -6,10 +6,54 @@ can mend it without reading code. Errors carry all faults at once.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+
+WIDTH = 80  # of a value, name or place
+_SENTENCE = 1000  # of a fault or an expectation: a vocabulary may be listed whole
+# Control characters (C0, DEL, C1), separators of lines, and marks that turn the direction of text.
+_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def printable(text: str, width: int = WIDTH) -> str:
+    """Text as one printable line: what cannot be seen is escaped, what is too long is cut.
+
+    Args:
+        text: Any text, such as a value or the name of a file.
+        width: How many characters to keep at most.
+    """
+    shown = "".join(
+        mark if mark.isprintable() else mark.encode("unicode_escape").decode("ascii")
+        for mark in text[: width + 1]
+    )
+    return shown if len(shown) <= width else shown[: width - 1] + "…"
+
+
+def shown(value: object) -> str:
+    """A value as one printable line; text stands in quotation marks."""
+    try:
+        return printable(repr(value[: WIDTH + 1]) if isinstance(value, str) else str(value))
+    except (ValueError, RecursionError):  # a number of thousands of digits, a very deep table
+        return f"a very large {type(value).__name__}"
+
+
+def place(name: str, line: int | None = None) -> str:
+    """The name of a file as it is printed, with the line where known."""
+    return printable(name, WIDTH - 10) + (f":{line}" if line else "")
+
+
+def hidden_character(text: str, allowed: str = "") -> str | None:
+    """The first character that cannot be seen, as its code; None if there is none.
+
+    Args:
+        text: The text to look through.
+        allowed: Characters that may stand in it all the same.
+    """
+    found = next((mark for mark in _HIDDEN.findall(text) if mark not in allowed), None)
+    return None if found is None else f"U+{ord(found):04X}"
 
 
 class ShipmentsError(Exception):
@@ -56,9 +100,15 @@ class Fault:
 
     def __str__(self) -> str:
         """One line: where, row, field, value, fault, expected, action."""
-        place = " · ".join(part for part in (self.where, self.row, self.field) if part)
-        value = f" · value {self.value}" if self.value else ""
-        return f"{place}{value} · {self.fault} · expected {self.expected} · {self.action}"
+        told = [printable(part) for part in (self.where, self.row, self.field) if part]
+        if self.value:
+            told.append(f"value {printable(self.value)}")
+        told.append(printable(self.fault, _SENTENCE))
+        if self.expected:
+            told.append(f"expected {printable(self.expected, _SENTENCE)}")
+        if self.action:
+            told.append(printable(self.action, _SENTENCE))
+        return " · ".join(told)
 
 
 class DataError(ShipmentsError):
@@ -79,26 +129,31 @@ class DataError(ShipmentsError):
         """All faults as text, counted first."""
         count = len(self.faults)
         files = Counter(fault.where.split(":")[0] for fault in self.faults)
-        head = f"{count} fault{'' if count == 1 else 's'} in {self.what}"
+        head = f"{count} fault{'' if count == 1 else 's'} in {printable(self.what, _SENTENCE)}"
         spread = f" ({len(files)} files or tables)" if len(files) > 1 else ""
         return "\n".join([head + spread + ":", *(f"  {fault}" for fault in self.faults)])
 
 
-def suggest(word: str, known: Iterable[str], limit: int = 3) -> str:
-    """A phrase that names the nearest known words, or says how to list them all.
+def suggest(word: str, known: Iterable[str], limit: int = 3, otherwise: str = "") -> str:
+    """A phrase that names the nearest known words, or says how many there are.
 
     Args:
         word: What was written.
         known: What could have been meant.
         limit: How many to name.
+        otherwise: What to say when nothing is near and the list is long or empty.
 
     Returns:
-        `did you mean 'a' or 'b'?`, or the whole list when it is short, or an empty string.
+        `did you mean 'a' or 'b'?`, or the whole list when it is short, or `otherwise`, or how many
+        words are known; never an empty text.
     """
-    options = sorted(set(known))
-    near = get_close_matches(word.lower(), options, n=limit, cutoff=0.6)
+    options = sorted({str(option) for option in known})
+    folded = {option.casefold(): option for option in reversed(options)}
+    near = get_close_matches(word[:WIDTH].casefold(), folded, n=limit, cutoff=0.6)
     if near:
-        return "did you mean " + " or ".join(f"'{option}'" for option in near) + "?"
+        return "did you mean " + " or ".join(f"'{folded[option]}'" for option in near) + "?"
+    if otherwise:
+        return otherwise
     if 0 < len(options) <= 30:
         return "one of: " + ", ".join(options)
-    return ""
+    return f"{len(options)} are known" if options else "none is known"

@@ -15,7 +15,7 @@ from shipments.evidence.reader import line_of, read_report, read_reports
 MISTAKES = {
     "unknown country": (
         report(claims=claim(dispatch='"XX"')),
-        ["CNRU-9001", "dispatch_country", "XX", "countries"],
+        ["CNRU-9001", "dispatch", "XX", "countries"],
     ),
     "country in small letters": (
         report(claims=claim(dispatch='"cn"')),
@@ -31,7 +31,7 @@ MISTAKES = {
     ),
     "unknown unit": (
         report(claims=claim(quantity='{ low = 5, high = 5, unit = "rifel", qualifier = "exact" }')),
-        ["CNRU-9001", "quantity_unit", "rifel", "did you mean 'rifle'"],
+        ["CNRU-9001", "quantity.unit", "rifel", "did you mean 'rifle'"],
     ),
     "low above high": (
         report(claims=claim(quantity='{ low = 9, high = 5, unit = "rifle", qualifier = "range" }')),
@@ -55,7 +55,7 @@ MISTAKES = {
     ),
     "unknown currency": (
         report(claims=claim(value='{ low = 5, high = 5, qualifier = "exact", currency = "USX" }')),
-        ["CNRU-9001", "value_currency", "USX"],
+        ["CNRU-9001", "value.currency", "USX"],
     ),
     "date more precise than its precision": (
         report(
@@ -102,7 +102,7 @@ MISTAKES = {
     ),
     "unknown party": (
         report(claims=claim(consignee='["norinko"]')),
-        ["CNRU-9001", "party_id", "did you mean 'norinco'"],
+        ["CNRU-9001", "consignee", "did you mean 'norinco'"],
     ),
     "unknown category": (
         report(claims=claim(category='"rifles"')),
@@ -147,7 +147,7 @@ MISTAKES = {
         report(
             claims=claim(quantity='{ low = 5, high = 5, unit = "percent", qualifier = "exact" }')
         ),
-        ["CNRU-9001", "quantity_of"],
+        ["CNRU-9001", "quantity.of"],
     ),
 }
 

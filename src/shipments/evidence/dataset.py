@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
-from shipments.errors import DataError, Fault
+from shipments.errors import DataError, Fault, place, shown
 from shipments.evidence.frames import Frames, report_frames
 from shipments.evidence.links import disputes, overlaps
-from shipments.evidence.reader import read_reports
+from shipments.evidence.reader import line_of, read_reports
 from shipments.evidence.reference import read_reference
-from shipments.evidence.report_file import ReportFile
+from shipments.evidence.report_file import Claim, ReportFile
 from shipments.evidence.resolve import Resolver
 from shipments.schema.integrity import BETWEEN_TABLES
 from shipments.schema.judge import judge
 from shipments.schema.reference_tables import REFERENCE_TABLES
 from shipments.schema.registry import TABLES
+from shipments.schema.table import MEASURES
 
 
 def tables_of(files: list[ReportFile], reference: Mapping[str, pl.DataFrame]) -> Frames:
@@ -32,6 +34,20 @@ def tables_of(files: list[ReportFile], reference: Mapping[str, pl.DataFrame]) ->
     frames["shipment_parties"] = resolver.shipment_parties()
     frames |= {table.name: reference[table.name] for table in REFERENCE_TABLES}
     return {name: frames[name] for name in TABLES}
+
+
+class Place(str):
+    """Where a fault is, and the table and row that it was found in."""
+
+    __slots__ = ("row", "table")
+    table: str
+    row: Mapping[str, object]
+
+
+def _place(where: str, table: str, row: Mapping[str, object]) -> Place:
+    made = Place(where)
+    made.table, made.row = table, row
+    return made
 
 
 class Locator:
@@ -51,9 +67,149 @@ class Locator:
             or self._event_of.get(str(row.get("shipment_id")))
         )
         if report:
-            return f"{report}.toml"
+            return _place(f"{report}.toml", table, row)
         reference = {item.name for item in REFERENCE_TABLES} | {"parties"}
-        return f"{table}.csv" if table in reference else f"table {table}"
+        return _place(f"{table}.csv" if table in reference else f"table {table}", table, row)
+
+
+_FIELDS = {
+    "claim_id": "id",
+    "event_id": "event",
+    "origin_country": "origin",
+    "dispatch_country": "dispatch",
+    "destination_country": "destination",
+    "is_direct": "direct",
+}
+_PREFIXES = (*MEASURES, "period", "as_of", "covers")
+
+
+def _claim_field(column: str) -> str:
+    """The field of a report file that a column of `claims` comes from."""
+    for prefix in _PREFIXES:
+        if column.startswith(f"{prefix}_"):
+            return f"{prefix}.{column.removeprefix(f'{prefix}_')}"
+    return _FIELDS.get(column, column)
+
+
+class Written:
+    """Knows where in the report files a row was written, to send a person to the line.
+
+    Args:
+        files: The files that were read.
+        folder: Where they lie.
+    """
+
+    def __init__(self, files: Sequence[ReportFile], folder: Path) -> None:
+        """Index the claims, pages and parties of the files."""
+        self._files = {file.report.id: file for file in files}
+        self._folder = folder
+        self._claims: dict[str, list[tuple[str, int]]] = {}
+        self._parties: dict[str, tuple[str, int]] = {}
+        for file in files:
+            for number, claim in enumerate(file.claims):
+                self._claims.setdefault(claim.id, []).append((file.report.id, number))
+            for number, party in enumerate(file.parties):
+                self._parties.setdefault(party.id, (file.report.id, number))
+
+    def _at(self, report: str, loc: Sequence[str | int]) -> str:
+        name = f"{report}.toml"
+        try:
+            text = (self._folder / name).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):  # gone since it was read
+            text = ""
+        return place(name, line_of(text, loc))
+
+    def repeated_claims(self) -> Iterator[Fault]:
+        """Every place of a claim's id that stands more than once."""
+        for claim, places in self._claims.items():
+            for report, number in places if len(places) > 1 else ():
+                yield Fault(
+                    self._at(report, ("claims", number, "id")),
+                    claim,
+                    "id",
+                    shown(claim),
+                    "the id occurs more than once",
+                    "a unique claim_id",
+                    "give the claim an id of its own",
+                    "unique_key",
+                )
+
+    def told(self, fault: Fault) -> Fault:
+        """A fault of a table as one of the file: its field's name there, and the line."""
+        where = fault.where
+        if not isinstance(where, Place):
+            return fault
+        row = where.row
+        if where.table == "parties" and row.get("party_id") in self._parties:
+            report, number = self._parties[str(row["party_id"])]
+            field = _FIELDS_OF["parties"].get(fault.field, fault.field)
+            return replace(fault, where=self._at(report, ("parties", number, field)), field=field)
+        if where.table in ("reports", "sources"):
+            return self._of_report(fault, where)
+        claim = str(row.get("claim_id"))
+        if where.table == "overlaps":
+            claim = self._overlapping(str(row.get("event_id")), str(row.get("other_event_id")))
+        if where.table not in _OF_CLAIMS or claim not in self._claims:
+            return replace(fault, where=str(where))
+        report, number = self._claims[claim][0]
+        loc, field = self._in_claim(where, fault.field, self._files[report].claims[number])
+        at = self._at(report, ("claims", number, *loc))
+        return replace(fault, where=at, row=claim, field=field)
+
+    def _overlapping(self, event: str, other: str) -> str:
+        """The first claim of an event that names the other one in `overlaps`."""
+        claims = (claim for file in self._files.values() for claim in file.claims)
+        found = (claim.id for claim in claims if claim.event == event and other in claim.overlaps)
+        return next(found, "")
+
+    def _of_report(self, fault: Fault, where: Place) -> Fault:
+        report = str(where.row.get("report_id"))
+        field = _FIELDS_OF[where.table].get(fault.field, fault.field)
+        if field.startswith("published_"):
+            field = field.replace("_", ".", 1)
+        loc: list[str | int] = ["report"]
+        if where.table == "sources" and report in self._files:
+            pages = [page.id for page in self._files[report].pages]
+            name = str(where.row.get("source_id")).partition("/")[2]
+            loc = ["pages", pages.index(name)] if name in pages else ["pages"]
+        return replace(fault, where=self._at(report, [*loc, *field.split(".")]), field=field)
+
+    @staticmethod
+    def _in_claim(where: Place, column: str, claim: Claim) -> tuple[list[str | int], str]:
+        """The place within a claim of a row of the claim's tables, and the field's name."""
+        row, table = where.row, where.table
+        if table == "claim_parties":
+            role = str(row.get("role"))
+            return [role], role
+        if table == "claim_sources":
+            return ["pages"], "pages"
+        if table == "stops" and isinstance(sequence := row.get("sequence"), int):
+            return ["route", sequence - 1, column], f"route.{column}"
+        if table == "variants":
+            field = "page" if column == "source_id" else column
+            page = str(row.get("source_id")).partition("/")[2]
+            told = [(variant.page, variant.field.value) for variant in claim.variants]
+            this = (page, row.get("field"))
+            number = told.index(this) if this in told else 0
+            if "," in field:  # the key as a whole
+                return ["variants", number], "variants"
+            if field in ("low", "high", "unit", "qualifier"):
+                field = f"{row.get('measure')}.{field}"
+            return ["variants", number, *field.split(".")], f"variants.{field}"
+        field = _claim_field(column)
+        if table == "disputes":
+            field = "covers.events" if column == "target_id" else field
+        return list(field.split(".")), field
+
+
+_OF_CLAIMS = frozenset(
+    {"claims", "claim_sources", "claim_parties", "stops", "variants", "disputes", "overlaps"}
+)
+_FIELDS_OF = {
+    "parties": {"party_id": "id"},
+    "reports": {"report_id": "id"},
+    "sources": {"source_id": "id"},
+}
 
 
 def read_dataset(raw: Path) -> Frames:
@@ -71,18 +227,24 @@ def read_dataset(raw: Path) -> Frames:
     """
     files, faults = read_reports(raw / "reports")
     reference, more = read_reference(raw / "reference")
-    faults += more
     if any(fault.rule in _UNREADABLE for fault in more) or not files:
-        raise DataError(faults, str(raw))
+        raise DataError(faults + more, str(raw))
     frames = tables_of(files, reference)
-    faults += table_faults(frames)
-    if faults:
-        unread = len(files) < sum(1 for _ in (raw / "reports").glob("*.toml"))
-        raise DataError(_without_echoes(faults, unread=unread), "the raw data")
+    found = list(table_faults(frames))
+    if faults or more or found:
+        unread = any(fault.rule not in _READ for fault in faults)
+        written = Written(files, raw / "reports")
+        repeated = list(written.repeated_claims())
+        found = _without_echoes(found, faults, repeated, unread=unread)
+        faults += [*more, *repeated, *(written.told(fault) for fault in found)]
+        raise DataError(faults, "the raw data")
     return frames
 
 
-_UNREADABLE = frozenset({"missing", "unreadable", "column", "width", "type"})
+# Rules of a reference table that is not there as a whole, so that nothing can be looked up in it.
+_UNREADABLE = frozenset({"missing", "unreadable", "encoding", "column", "width", "type", "empty"})
+# Rules that a report file may break and still be among the files that were read.
+_READ = frozenset({"duplicate_page", "unused_page", "page_known"})
 
 
 def table_faults(frames: Mapping[str, pl.DataFrame]) -> Iterator[Fault]:
@@ -93,23 +255,39 @@ def table_faults(frames: Mapping[str, pl.DataFrame]) -> Iterator[Fault]:
         yield from rule(frames, locate)
 
 
-def _without_echoes(faults: list[Fault], *, unread: bool) -> list[Fault]:
+def _without_echoes(
+    found: list[Fault], read: list[Fault], repeated: list[Fault], *, unread: bool
+) -> list[Fault]:
     """Drop what only follows from another fault.
 
     A report file that cannot be read leaves its events unknown and its parties unused; telling
     those as faults of other files would send a person to the wrong place. A resolved table repeats
-    the faults of the claims it was made from.
+    the faults of the claims it was made from. A page that does not exist is told once, by its
+    file. Two claims of one id spoil every table that hangs on them.
+
+    Args:
+        found: The faults of the tables.
+        read: The faults of the report files.
+        repeated: The faults of claims whose id stands more than once.
+        unread: Whether a report file is not among those that were read.
     """
-    if unread:
-        faults = [
-            fault
-            for fault in faults
-            if not fault.rule.startswith(("unused", "foreign_key:parties"))
-            and fault.rule != "event_known"
-        ]
-    claim_rules = {(fault.where, fault.rule) for fault in faults if fault.row.startswith("CNRU-")}
-    return [
-        fault
-        for fault in faults
-        if fault.row.startswith("CNRU-") or (fault.where, fault.rule) not in claim_rules
-    ]
+    pages = {fault.where.split(":")[0] for fault in read if fault.rule == "page_known"}
+    twice = {fault.row for fault in repeated}
+    claim_rules = {(fault.where, fault.rule) for fault in found if fault.row.startswith("CNRU-")}
+
+    def follows(fault: Fault) -> bool:
+        claim = fault.row.split(",")[0]
+        if unread and (
+            fault.rule.startswith(("unused", "foreign_key:parties", "foreign_key:reports"))
+            or fault.rule in ("event_known", "foreign_key:claims")
+        ):
+            return True
+        if fault.where in pages and (
+            fault.rule == "foreign_key:sources" or fault.rule.startswith("unused:")
+        ):
+            return True
+        if twice and (claim in twice or not claim.startswith("CNRU-")):
+            return fault.where.endswith(".toml") or fault.where.startswith("table ")
+        return not claim.startswith("CNRU-") and (fault.where, fault.rule) in claim_rules
+
+    return [fault for fault in found if not follows(fault)]

@@ -12,11 +12,14 @@ import datetime as dt
 import re
 from typing import Any, NamedTuple
 
+from shipments.errors import hidden_character, printable
 from shipments.schema.vocabulary import DatePrecision
 
 _REDUCED = re.compile(
-    r"(?P<year>\d{4})(?:-(?:(?P<month>\d{2})|Q(?P<quarter>[1-4])|H(?P<half>[12])))?"
+    r"(?P<year>\d{4})(?:-(?:(?P<month>\d{2})|Q(?P<quarter>[1-4])|H(?P<half>[12])))?",
+    re.ASCII,
 )
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _ORDER = list(DatePrecision)
 EXAMPLES = '2023-03-16, "2023-03", "2023", "2022-Q4", "2022-H2" or { start = ..., end = ... }'
 
@@ -31,6 +34,11 @@ class Period(NamedTuple):
 
 
 NO_PERIOD = Period(None, None, DatePrecision.UNKNOWN)
+
+
+def _check_year(year: int) -> None:
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        raise ValueError(f"a year between {_FIRST_YEAR} and {_LAST_YEAR}")
 
 
 def _months(year: int, first: int, last: int) -> tuple[dt.date, dt.date]:
@@ -49,13 +57,13 @@ def span_of(value: Any) -> tuple[dt.date, dt.date, DatePrecision]:
     if isinstance(value, dt.datetime):
         raise ValueError(f"a date without a time of day, such as {EXAMPLES}")
     if isinstance(value, dt.date):
+        _check_year(value.year)
         return value, value, DatePrecision.DAY
     match = _REDUCED.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise ValueError(f"a date such as {EXAMPLES}")
     year = int(match["year"])
-    if not 1900 <= year <= 2100:
-        raise ValueError("a year between 1900 and 2100")
+    _check_year(year)
     if match["month"]:
         month = int(match["month"])
         if not 1 <= month <= 12:
@@ -106,22 +114,34 @@ def parse_period(value: Any) -> Period:
         return Period(*span_of(value))
     unknown = set(value) - {"start", "end", "precision", "wording"}
     if unknown:
-        raise ValueError(
-            f"only start, end, precision and wording, not {', '.join(sorted(unknown))}"
-        )
-    wording = value.get("wording")
-    if wording is not None and not isinstance(wording, str):
-        raise ValueError("a wording in quotation marks")
+        names = printable(", ".join(sorted(map(str, unknown))))
+        raise ValueError(f"only start, end, precision and wording, not {names}")
+    wording = _wording(value)
     spans = {key: span_of(value[key]) for key in ("start", "end") if key in value}
     if not spans:
         if value.get("precision") not in (None, DatePrecision.UNKNOWN):
             raise ValueError("precision 'unknown' when there is neither a start nor an end")
+        if wording is None:
+            raise ValueError("a start, an end or a wording; leave the field out if none was told")
         return Period(None, None, DatePrecision.UNKNOWN, wording)
     start = spans["start"][0] if "start" in spans else None
     end = spans["end"][1] if "end" in spans else None
     if start and end and start > end:
         raise ValueError("a start that is not after the end")
     return Period(start, end, _precision(value, spans, start, end), wording)
+
+
+def _wording(value: dict[str, Any]) -> str | None:
+    """The wording of a period, checked."""
+    wording = value.get("wording")
+    if wording is None:
+        return None
+    if not isinstance(wording, str) or not wording.strip():
+        raise ValueError("a wording in quotation marks, not empty")
+    hidden = hidden_character(wording)
+    if hidden:
+        raise ValueError(f"a wording of one line without hidden characters, not {hidden}")
+    return wording.strip()
 
 
 def _precision(

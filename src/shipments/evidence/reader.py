@@ -4,64 +4,114 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from shipments.errors import Fault, suggest
+from shipments.errors import Fault, place, printable, shown, suggest
 from shipments.evidence.report_file import ReportFile
 
 Loc = Sequence[str | int]
-_SECTION = re.compile(r"\s*\[\[?([A-Za-z_.]+)\]\]?\s*(#.*)?$")
+_DEEPEST = 50  # levels of tables within tables; a report has five
+_KEY = r"""(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')"""
+_KEYS = rf"{_KEY}(?:\s*\.\s*{_KEY})*"
+_HEADER = re.compile(rf"\s*(?:\[\[\s*({_KEYS})\s*\]\]|\[\s*({_KEYS})\s*\])\s*(?:#.*)?$")
+_ASSIGNMENT = re.compile(rf"\s*({_KEYS})\s*=")
+_TOKEN = re.compile(r"""\"{3}|'{3}|"(?:\\.|[^"\\])*"|'[^']*'|\#.*|[\[\]{}]""")
+_CLOSING = {'"""': re.compile(r'(?:\\.|[^"\\]|"(?!""))*?"{3,5}'), "'''": re.compile(r".*?'{3,5}")}
 _HINTS = {
     "string_pattern_mismatch": "text of the form {pattern}",
     "string_too_short": "some text",
+    "string_too_long": "at most {max_length} characters",
     "too_short": "at least one",
-    "missing": "the field",
     "string_type": "text in quotation marks",
     "bool_type": "true or false",
-    "tuple_type": "a list in square brackets",
     "finite_number": "a finite number",
-    "float_type": "a number without quotation marks",
-    "float_parsing": "a number without quotation marks",
-    "greater_than_equal": "a number not below {ge}",
+    "float_type": "a number without quotation marks, below 1e308",
+    "greater_than_equal": "a number not below {ge:g}",
 }
+
+
+def _names(keys: str) -> list[str]:
+    return [name.strip("\"'") for name in re.findall(_KEY, keys)]
+
+
+class _Scan:
+    """Walks through the lines of a TOML text and knows which begin inside a value."""
+
+    def __init__(self) -> None:
+        self._string = ""
+        self._depth = 0
+
+    @property
+    def inside(self) -> bool:
+        """Whether the next line goes on with a text or a list of several lines."""
+        return bool(self._string) or self._depth > 0
+
+    def read(self, line: str) -> None:
+        """Take in one line."""
+        at = 0
+        while at < len(line):
+            found = (_CLOSING[self._string].match if self._string else _TOKEN.search)(line, at)
+            if found is None:
+                return
+            at, mark = found.end(), found[0]
+            if self._string:
+                self._string = ""
+            elif mark in _CLOSING:
+                self._string = mark
+            elif mark in ("[", "{"):
+                self._depth += 1
+            elif mark in ("]", "}"):
+                self._depth = max(0, self._depth - 1)
+
+
+@lru_cache(maxsize=4)
+def _places(text: str) -> Mapping[tuple[str | int, ...], int]:
+    """The line of every section and field of a TOML text."""
+    lines: dict[tuple[str | int, ...], int] = {}
+    counts: dict[tuple[str | int, ...], int] = {}
+    section: tuple[str | int, ...] = ()
+    scan = _Scan()
+    for number, line in enumerate(text.split("\n"), start=1):
+        header = None if scan.inside else _HEADER.match(line)
+        field = None if scan.inside else _ASSIGNMENT.match(line)
+        if header:
+            section = ()
+            for name in _names(header[1] or header[2]):
+                section += (name,)
+                if section in counts:
+                    section += (counts[section],)
+            if header[1]:
+                if isinstance(section[-1], int):
+                    section = section[:-1]
+                counts[section] = counts.get(section, -1) + 1
+                section += (counts[section],)
+            lines.setdefault(section, number)
+        elif field:
+            lines.setdefault((*section, *_names(field[1])), number)
+        scan.read(line)
+    return lines
 
 
 def line_of(text: str, loc: Loc) -> int | None:
     """The line on which the field at `loc` is written, or its section begins; None if not found."""
-    names = [part for part in loc if isinstance(part, str)]
-    indices = [part for part in loc if isinstance(part, int)]
-    sections = [
-        name for name in names if name in ("report", "pages", "parties", "claims", "variants")
-    ]
-    counts: dict[str, int] = {}
-    wanted = ".".join(sections)
-    best: int | None = None
-    field = names[len(sections)] if len(names) > len(sections) else None
-    inside = False
-    for number, line in enumerate(text.splitlines(), start=1):
-        section = _SECTION.match(line)
-        if section:
-            name = section[1]
-            counts[name] = counts.get(name, -1) + 1
-            if name == "claims":
-                counts.pop("claims.variants", None)
-            places = [counts.get(".".join(sections[: n + 1]), -1) for n in range(len(sections))]
-            inside = name == wanted and (wanted == "report" or places == indices[: len(places)])
-            best = number if inside else best
-        elif inside and field and re.match(rf"\s*{re.escape(field)}\s*=", line):
-            return number
-    return best
+    lines = _places(text)
+    known = (lines.get(tuple(loc[:end])) for end in range(len(loc), 0, -1))
+    return next((line for line in known if line is not None), None)
+
+
+def _where(path: Path, text: str, loc: Loc) -> str:
+    return place(path.name, line_of(text, loc))
 
 
 def _field(loc: Loc) -> str:
-    names = [str(part) for part in loc if isinstance(part, str)]
-    kept = names[1:] if names and names[0] in ("report", "pages", "parties", "claims") else names
-    return ".".join(kept)
+    told = loc[1:] if loc and loc[0] in ReportFile.model_fields else loc
+    return ".".join(str(part) for part in told if isinstance(part, str))
 
 
 def _row(raw: dict[str, Any], loc: Loc) -> str:
@@ -70,8 +120,9 @@ def _row(raw: dict[str, Any], loc: Loc) -> str:
         section = raw.get(str(loc[0]))
         record = section[loc[1]] if isinstance(section, list) and loc[1] < len(section) else None
         named = record.get("id") if isinstance(record, dict) else None
-        return str(named) if named else f"{loc[0]} number {loc[1] + 1}"
-    return str(loc[0]) if loc else ""
+        known = isinstance(named, str) and named
+        return printable(str(named)) if known else f"{loc[0]} number {loc[1] + 1}"
+    return printable(str(loc[0])) if loc else ""
 
 
 def _model_at(loc: Loc) -> type[BaseModel] | None:
@@ -109,25 +160,45 @@ def _words(loc: Loc) -> tuple[str, ...]:
     return ()
 
 
+def _table(loc: Loc) -> str:
+    """How the table at `loc` is written."""
+    if len(loc) == 1:
+        return f"a table [{loc[0]}]"
+    return f"a table [[{loc[0]}]]" if len(loc) == 2 else "a table { ... }"
+
+
+def _list(loc: Loc) -> str:
+    """How the list at `loc` is written."""
+    inner = _inner_model(ReportFile.model_fields[str(loc[0])].annotation) if len(loc) == 1 else None
+    return f"tables [[{loc[0]}]]" if inner else "a list in square brackets"
+
+
+def _form(kind: str, loc: Loc) -> str:
+    """The form in which the value at `loc` is written."""
+    if kind.startswith(("model_", "dict_")):
+        return _table(loc).replace("{", "{{").replace("}", "}}")
+    return _list(loc) if kind == "tuple_type" else _HINTS.get(kind, "a value of another kind")
+
+
 def _expected(error: dict[str, Any], loc: Loc) -> tuple[str, str]:
     """What is wrong and what was expected, in words, from one error of pydantic."""
     kind, context = error["type"], error.get("ctx", {})
     if kind == "extra_forbidden":
         model = _model_at(loc)
         known = list(model.model_fields) if model else []
-        return "the field is not known", suggest(
-            str(loc[-1]), known
-        ) or f"one of {', '.join(known)}"
+        listed = f"one of {', '.join(known)}" if known else "no such field"
+        return "the field is not known", suggest(str(loc[-1]), known, otherwise=listed)
     if kind == "enum":
         words = _words(loc)
-        near = suggest(str(error["input"]), words)
-        return "not a word of the vocabulary", near or f"one of {', '.join(words)}"
+        listed = f"one of {', '.join(words)}"
+        return "not a word of the vocabulary", suggest(
+            shown(error["input"]).strip("'"), words, otherwise=listed
+        )
     if kind == "value_error":
-        return "cannot be so", str(context.get("error", error["msg"]))
+        return "cannot be so", str(context["error"])
     if kind == "missing":
         return "the field is missing", "it, since it is required"
-    hint = _HINTS.get(kind)
-    return "has the wrong form", hint.format(**context) if hint else str(error["msg"])
+    return "has the wrong form", _form(kind, loc).format(**context)
 
 
 def _faults(path: Path, text: str, raw: dict[str, Any], error: ValidationError) -> list[Fault]:
@@ -139,15 +210,13 @@ def _faults(path: Path, text: str, raw: dict[str, Any], error: ValidationError) 
         if item["type"] == "too_short" and any(_inside(other["loc"], loc) for other in errors):
             continue
         fault, expected = _expected(dict(item), loc)
-        line = line_of(text, loc)
-        shown = "" if item["type"] == "missing" else _shown(item["input"])
-        where = f"{path.name}:{line}" if line else path.name
+        value = "" if item["type"] == "missing" else shown(item["input"])
         faults.append(
             Fault(
-                where,
+                _where(path, text, loc),
                 _row(raw, loc),
                 _field(loc),
-                shown,
+                value,
                 fault,
                 expected,
                 "correct the file",
@@ -161,9 +230,54 @@ def _inside(loc: Loc, outer: Loc) -> bool:
     return len(loc) > len(outer) and tuple(loc[: len(outer)]) == tuple(outer)
 
 
-def _shown(value: Any) -> str:
-    text = repr(value) if isinstance(value, str) else str(value)
-    return text if len(text) <= 80 else text[:77] + "..."
+def read_text(path: Path) -> tuple[str, list[Fault]]:
+    """The text of a file of the raw folder: a plain file in UTF-8 without a byte order mark.
+
+    Returns:
+        The text, or nothing with the fault.
+    """
+
+    def told(fault: str, expected: str, action: str, rule: str) -> tuple[str, list[Fault]]:
+        return "", [Fault(place(path.name), "", "", "", fault, expected, action, rule)]
+
+    try:
+        # Opening a pipe or a device would wait for ever.
+        if path.exists() and not path.is_file():
+            return told("is not a plain file", "a file", "remove or move it", "unreadable")
+        text = path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        return told("is missing", "a readable file", "add it", "missing")
+    except OSError as error:
+        return told(
+            f"cannot be read: {error.strerror}",
+            "a readable file",
+            "check the file and its permissions",
+            "unreadable",
+        )
+    except UnicodeDecodeError as error:
+        return told(
+            f"is not UTF-8 (byte {error.start})", "UTF-8 text", "save it as UTF-8", "encoding"
+        )
+    if text.startswith("\ufeff"):
+        return told(
+            "starts with a byte order mark", "UTF-8 text alone", "save it without one", "encoding"
+        )
+    return text, []
+
+
+def _is_deep(raw: Any) -> bool:
+    """Whether tables or lists lie within each other beyond what a report can hold."""
+    level = [raw]
+    for _ in range(_DEEPEST):
+        level = [
+            inner
+            for item in level
+            for inner in (item.values() if isinstance(item, dict) else item)
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def read_report(path: Path) -> tuple[ReportFile | None, list[Fault]]:
@@ -172,29 +286,28 @@ def read_report(path: Path) -> tuple[ReportFile | None, list[Fault]]:
     Returns:
         The checked file, or None with every fault that it has.
     """
-
-    def whole(fault: str, expected: str, action: str, rule: str, line: str = "") -> list[Fault]:
-        return [Fault(f"{path.name}{line}", "", "", "", fault, expected, action, rule)]
-
-    try:
-        text = path.read_bytes().decode("utf-8")
-    except OSError as error:
-        return None, whole(
-            f"cannot be read: {error.strerror}",
-            "a readable file",
-            "check the file and its permissions",
-            "unreadable",
-        )
-    except UnicodeDecodeError as error:
-        return None, whole(
-            f"is not UTF-8 (byte {error.start})", "UTF-8 text", "save it as UTF-8", "encoding"
-        )
+    text, faults = read_text(path)
+    if faults:
+        return None, faults
     try:
         raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        if _is_deep(raw):
+            raise ValueError("tables within tables within tables, too deep")
+    except (ValueError, RecursionError) as error:
         found = re.search(r"\(at line (\d+), column \d+\)", str(error))
-        line = f":{found[1]}" if found else ""
-        return None, whole(f"is not TOML: {error}", "a TOML file", "correct the line", "toml", line)
+        why = "lists or tables nested too deep" if isinstance(error, RecursionError) else error
+        return None, [
+            Fault(
+                place(path.name, int(found[1]) if found else None),
+                "",
+                "",
+                "",
+                f"is not TOML: {printable(str(why), 200)}",
+                "a TOML file",
+                "correct the line",
+                "toml",
+            )
+        ]
     try:
         parsed = ReportFile.model_validate(raw)
     except ValidationError as error:
@@ -206,96 +319,129 @@ def _own_faults(path: Path, text: str, parsed: ReportFile) -> Iterable[Fault]:
     """What a single file can get wrong beyond the shape of its records."""
     if parsed.report.id != path.stem:
         yield Fault(
-            f"{path.name}:{line_of(text, ('report', 'id')) or 1}",
+            _where(path, text, ("report", "id")),
             "report",
             "id",
-            repr(parsed.report.id),
+            shown(parsed.report.id),
             "differs from the file's name",
-            repr(path.stem),
+            shown(path.stem),
             "rename the file or correct the id",
             "file_name",
         )
     pages = [page.id for page in parsed.pages]
-    for number, page in enumerate(parsed.pages):
-        if pages.index(page.id) != number:
+    for number, page in enumerate(pages):
+        if pages.index(page) != number:
             yield Fault(
-                f"{path.name}:{line_of(text, ('pages', number, 'id'))}",
-                page.id,
+                _where(path, text, ("pages", number, "id")),
+                page,
                 "id",
-                repr(page.id),
+                shown(page),
                 "occurs more than once",
                 "a page id of its own",
                 "rename one of the pages",
                 "duplicate_page",
             )
+    unknown = list(_unknown_pages(path, text, parsed, pages))
+    # A page that is named wrongly leaves another unused; only the first is told.
+    yield from unknown or _unused_pages(path, text, parsed)
+
+
+def _unused_pages(path: Path, text: str, parsed: ReportFile) -> Iterable[Fault]:
     used = {name for claim in parsed.claims for name in claim.pages}
     used |= {variant.page for claim in parsed.claims for variant in claim.variants}
     for number, page in enumerate(parsed.pages):
         if page.id not in used:
             yield Fault(
-                f"{path.name}:{line_of(text, ('pages', number, 'id'))}",
+                _where(path, text, ("pages", number, "id")),
                 page.id,
                 "id",
-                repr(page.id),
+                shown(page.id),
                 "no claim or variant names this page",
                 "a claim that was read there",
                 "name it in a claim, or remove it",
                 "unused_page",
             )
+
+
+def _unknown_pages(
+    path: Path, text: str, parsed: ReportFile, pages: Sequence[str]
+) -> Iterable[Fault]:
     for number, claim in enumerate(parsed.claims):
-        named = [("pages", name) for name in claim.pages]
-        named += [("variants.page", variant.page) for variant in claim.variants]
-        for field, name in named:
+        named: list[tuple[Loc, str]] = [(("claims", number, "pages"), name) for name in claim.pages]
+        named += [
+            (("claims", number, "variants", order, "page"), variant.page)
+            for order, variant in enumerate(claim.variants)
+        ]
+        for loc, name in named:
             if name not in pages:
-                loc = ("claims", number, field.split(".")[0])
                 yield Fault(
-                    f"{path.name}:{line_of(text, loc)}",
+                    _where(path, text, loc),
                     claim.id,
-                    field,
-                    repr(name),
+                    _field(loc),
+                    shown(name),
                     "is no page of this file",
-                    suggest(name, pages) or "a page's id",
+                    suggest(name, pages),
                     "correct it, or add the page",
                     "page_known",
                 )
+
+
+def _entries(folder: Path) -> tuple[list[Path], list[Fault]]:
+    """The report files of a folder by name, and a fault for whatever else lies there."""
+
+    def told(fault: str, expected: str, action: str, rule: str) -> tuple[list[Path], list[Fault]]:
+        return [], [Fault(str(folder), "", "", "", fault, expected, action, rule)]
+
+    try:
+        if not folder.is_dir():
+            return told(
+                "is not a folder",
+                "the folder of report files",
+                "run in a checkout, or name one with --raw",
+                "no_folder",
+            )
+        entries = sorted(folder.iterdir(), key=lambda item: item.name)
+    except OSError as error:
+        return told(
+            f"cannot be listed: {error.strerror}",
+            "a readable folder",
+            "check its permissions",
+            "unreadable",
+        )
+    shown_entries = [
+        path for path in entries if not path.name.startswith(".") and path.name != "README.md"
+    ]
+    paths = [path for path in shown_entries if path.name.endswith(".toml")]
+    faults = [
+        Fault(
+            place(path.name),
+            "",
+            "",
+            "",
+            "is not a report file",
+            "<report_id>.toml",
+            "rename or move it",
+            "stray",
+        )
+        for path in shown_entries
+        if path not in paths
+    ]
+    if not shown_entries:
+        return told("holds no report file", "*.toml files", "add a report file", "empty_folder")
+    return paths, faults
 
 
 def read_reports(folder: Path) -> tuple[list[ReportFile], list[Fault]]:
     """Read all report files of a folder, in the order of their names.
 
     Returns:
-        The files that could be read, and the faults of all.
+        The files that could be read and bear their own name, and the faults of all.
     """
-    files, faults = [], []
-    if not folder.is_dir():
-        return [], [
-            Fault(
-                str(folder),
-                "",
-                "",
-                "",
-                "is not a folder",
-                "the folder of report files",
-                "run in a checkout, or name one with --raw",
-                "no_folder",
-            )
-        ]
-    for path in sorted(folder.glob("*.toml"), key=lambda item: item.name):
+    files: list[ReportFile] = []
+    paths, faults = _entries(folder)
+    for path in paths:
         parsed, found = read_report(path)
         faults += found
-        if parsed is not None:
+        if parsed is not None and parsed.report.id == path.stem:
             files.append(parsed)
-    if not files and not faults:
-        faults.append(
-            Fault(
-                str(folder),
-                "",
-                "",
-                "",
-                "holds no report file",
-                "*.toml files",
-                "add a report file",
-                "empty_folder",
-            )
-        )
     return files, faults

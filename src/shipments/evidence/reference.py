@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import io
+import math
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from shipments.errors import Fault, suggest
+from shipments.errors import Fault, hidden_character, place, shown, suggest
 from shipments.evidence.frames import Row, frame_of
+from shipments.evidence.reader import read_text
 from shipments.schema.reference_tables import REFERENCE_TABLES
 from shipments.schema.registry import TABLES
 from shipments.schema.table import Table
@@ -19,32 +23,65 @@ from shipments.schema.table import Table
 # In the raw folder, but completed by report files, so not a published table as it stands.
 PARTIES = TABLES["parties"]
 
+
+def _text(cell: str) -> str:
+    if hidden_character(cell):
+        raise ValueError
+    return cell
+
+
+def _whole(cell: str) -> int:
+    if not re.fullmatch(r"-?[0-9]{1,18}", cell):
+        raise ValueError
+    return int(cell)
+
+
+def _number(cell: str) -> float:
+    if not re.fullmatch(r"-?[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?", cell):
+        raise ValueError
+    number = float(cell)
+    if not math.isfinite(number):
+        raise ValueError
+    return number
+
+
+def _date(cell: str) -> dt.date:
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", cell):
+        raise ValueError
+    return dt.date.fromisoformat(cell)
+
+
 _PARSERS: dict[Any, tuple[Callable[[str], Any], str]] = {
-    pl.String: (str, "text"),
-    pl.Int64: (int, "a whole number"),
-    pl.Float64: (float, "a number"),
-    pl.Date: (dt.date.fromisoformat, "a date such as 2024-02-23"),
+    pl.String: (_text, "text of one line without hidden characters"),
+    pl.Int64: (_whole, "a whole number"),
+    pl.Float64: (_number, "a number"),
+    pl.Date: (_date, "a date such as 2024-02-23"),
 }
 _Column = tuple[str, Callable[[str], Any], str]
 
 
 def _header(table: Table, path: Path, names: list[str], faults: list[Fault]) -> list[_Column]:
     """Name, parser and expected form of each column of a file; none if one is not known."""
-    unknown = [name for name in names if name not in table.columns]
-    faults += [
-        Fault(
-            f"{path.name}:1",
-            "",
-            name,
-            "",
-            "the column is not known",
-            suggest(name, table.columns),
-            "rename or remove it",
-            "column",
-        )
-        for name in unknown
+    wrong = [
+        (name, "the column is not known", suggest(name, table.columns), "rename or remove it")
+        for name in names
+        if name not in table.columns
     ]
-    if unknown:
+    wrong += [
+        (name, "the column stands twice", "each column once", "remove one")
+        for name in table.columns
+        if names.count(name) > 1
+    ]
+    wrong += [
+        (name, "the column is missing", ",".join(table.columns), "add it")
+        for name in table.columns
+        if name not in names
+    ]
+    faults += [
+        Fault(place(path.name, 1), "", name, "", fault, expected, action, "column")
+        for name, fault, expected, action in wrong
+    ]
+    if wrong:
         return []
     dtypes = table.dtypes
     parsers = {
@@ -65,7 +102,7 @@ def _row(columns: list[_Column], cells: list[str], where: str, faults: list[Faul
                     where,
                     cells[0],
                     name,
-                    repr(text),
+                    shown(text),
                     "has the wrong form",
                     form,
                     "correct the cell",
@@ -76,26 +113,28 @@ def _row(columns: list[_Column], cells: list[str], where: str, faults: list[Faul
 
 
 def _rows(table: Table, path: Path, faults: list[Fault]) -> Iterator[Row]:
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.reader(file, strict=True)
-        columns = _header(table, path, next(reader, []), faults)
-        for cells in reader if columns else ():
-            where = f"{path.name}:{reader.line_num}"
-            if len(cells) == len(columns):
-                yield _row(columns, cells, where, faults)
-                continue
-            faults.append(
-                Fault(
-                    where,
-                    cells[0] if cells else "",
-                    "",
-                    "",
-                    f"the row has {len(cells)} cells",
-                    f"{len(columns)} cells",
-                    "quote cells that hold a comma",
-                    "width",
-                )
+    text, unread = read_text(path)
+    faults += unread
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    names = next(reader, [])
+    columns = _header(table, path, names, faults) if names else []
+    for cells in reader if columns else ():
+        where = place(path.name, reader.line_num)
+        if len(cells) == len(columns):
+            yield _row(columns, cells, where, faults)
+            continue
+        faults.append(
+            Fault(
+                where,
+                cells[0] if cells else "",
+                "",
+                "",
+                f"the row has {len(cells)} cells",
+                f"{len(columns)} cells",
+                "quote cells that hold a comma",
+                "width",
             )
+        )
 
 
 def read_table(table: Table, path: Path) -> tuple[pl.DataFrame, list[Fault]]:
@@ -108,12 +147,10 @@ def read_table(table: Table, path: Path) -> tuple[pl.DataFrame, list[Fault]]:
     rows: list[Row] = []
     try:
         rows = list(_rows(table, path, faults))
-    except FileNotFoundError:
-        faults.append(Fault(path.name, "", "", "", "is missing", "a CSV file", "add it", "missing"))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except csv.Error as error:
         faults.append(
             Fault(
-                path.name,
+                place(path.name),
                 "",
                 "",
                 "",
@@ -121,6 +158,20 @@ def read_table(table: Table, path: Path) -> tuple[pl.DataFrame, list[Fault]]:
                 "a CSV file in UTF-8",
                 "correct the file",
                 "unreadable",
+            )
+        )
+    # Report files bring parties of their own; every other table must hold something.
+    if not rows and not faults and table is not PARTIES:
+        faults.append(
+            Fault(
+                place(path.name),
+                "",
+                "",
+                "",
+                "holds no rows",
+                f"the rows of {table.name}",
+                "restore the table",
+                "empty",
             )
         )
     return frame_of(table.name, rows), faults

@@ -9,23 +9,52 @@ from __future__ import annotations
 from typing import Annotated, Any, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
+    ValidationInfo,
+    field_validator,
     model_validator,
 )
 
+from shipments.errors import hidden_character, shown
 from shipments.evidence.dates import NO_PERIOD, Period, parse_period
 from shipments.schema import vocabulary as v
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-ClaimId = Annotated[str, StringConstraints(pattern=r"^CNRU-\d{4}$")]
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+\S*$")]
-Alpha2 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-Number = Annotated[float, Field(ge=0, allow_inf_nan=False, strict=False)]
+
+def _one_line(value: Any) -> Any:
+    hidden = hidden_character(value) if isinstance(value, str) else None
+    if hidden:
+        raise ValueError(f"text of one line without hidden characters, not {hidden}")
+    return value
+
+
+def _lines(value: Any) -> Any:
+    hidden = hidden_character(value, allowed="\n\t") if isinstance(value, str) else None
+    if hidden:
+        raise ValueError(f"text without hidden characters, not {hidden}")
+    return value
+
+
+OneLine = BeforeValidator(_one_line)
+Slug = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80), OneLine
+]
+ClaimId = Annotated[str, StringConstraints(pattern=r"^CNRU-[0-9]{4}$"), OneLine]
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True), OneLine]
+# A note may have several lines; every other text is one line.
+Note = Annotated[
+    str, StringConstraints(min_length=1, strip_whitespace=True), BeforeValidator(_lines)
+]
+Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+\S*$"), OneLine]
+Alpha2 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), OneLine]
+# A number is written as one, never as text or as true; minus zero is zero.
+Number = Annotated[
+    float, Field(ge=0, allow_inf_nan=False, strict=True), AfterValidator(lambda value: value + 0.0)
+]
 # The period is parsed before pydantic sees it, so that every written form ends as one shape.
 When = Annotated[Period, BeforeValidator(lambda value: Period(*_period_parts(value)))]
 
@@ -159,7 +188,7 @@ class Claim(Record):
     category: Text
     item: Text | None = None
     declared_as: Text | None = None
-    hs_code: Annotated[str, StringConstraints(pattern=r"^\d{2}(\d{2}){1,4}$")] | None = None
+    hs_code: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}([0-9]{2}){1,4}$")] | None = None
     hs_revision: Text | None = None
     quantity: Measure | None = None
     mass: Measure | None = None
@@ -170,7 +199,7 @@ class Claim(Record):
     origin: Alpha2 | None = None
     dispatch: Alpha2 | None = None
     destination: Alpha2 | None = None
-    direct: bool = False
+    direct: Annotated[bool, Field(strict=True)] = False
     route: tuple[Stop, ...] = ()
     consignor: tuple[Slug, ...] = ()
     consignee: tuple[Slug, ...] = ()
@@ -189,7 +218,56 @@ class Claim(Record):
     overlaps: tuple[Slug, ...] = ()
     duplicate_of: ClaimId | None = None
     variants: tuple[Variant, ...] = ()
-    note: Text | None = None
+    note: Note | None = None
+
+    @field_validator(
+        "pages",
+        "consignor",
+        "consignee",
+        "manufacturer",
+        "intermediary",
+        "carrier",
+        "end_user",
+        "listed",
+    )
+    @classmethod
+    def nothing_is_listed_twice(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """A list names each page or party once."""
+        twice = next((name for number, name in enumerate(value) if name in value[:number]), None)
+        if twice is not None:
+            raise ValueError(f"each name once, not {shown(twice)} twice")
+        return value
+
+    @field_validator("overlaps")
+    @classmethod
+    def does_not_overlap_itself(
+        cls, value: tuple[str, ...], info: ValidationInfo
+    ) -> tuple[str, ...]:
+        """An event shares goods with other events."""
+        if info.data.get("event") in value:
+            raise ValueError("other events than the claim's own")
+        return value
+
+    @field_validator("route")
+    @classmethod
+    def the_route_moves_on(cls, value: tuple[Stop, ...], info: ValidationInfo) -> tuple[Stop, ...]:
+        """Each stop lies elsewhere than what is before it and than the destination."""
+        told = info.data
+        if value and told.get("direct"):
+            raise ValueError("no route, since direct = true")
+        for before, stop in zip((None, *value), value, strict=False):
+            if before is not None and before.country == stop.country:
+                raise ValueError(f"another country after '{stop.country}', not the same again")
+            if stop.country == told.get("destination"):
+                raise ValueError(f"stops before the destination, not '{stop.country}' itself")
+            if (
+                stop.country == told.get("origin")
+                and "dispatch" in told
+                and told["dispatch"] is None
+                and stop.role is not v.StopRole.DISPATCH
+            ):
+                raise ValueError(f"stops after the origin, not '{stop.country}' itself")
+        return value
 
 
 class Page(Record):
@@ -202,7 +280,7 @@ class Page(Record):
     archive_url: Url | None = None
     published: When = NO_PERIOD
     reading: v.Reading
-    note: Text | None = None
+    note: Note | None = None
 
 
 class Party(Record):
@@ -213,7 +291,7 @@ class Party(Record):
     kind: v.PartyKind
     country: Alpha2 | None = None
     aliases: tuple[Text, ...] = ()
-    note: Text | None = None
+    note: Note | None = None
 
 
 class Report(Record):
@@ -226,7 +304,15 @@ class Report(Record):
     evidence_basis: v.EvidenceBasis
     underlying: Text | None = None
     derived_from: Slug | None = None
-    note: Text | None = None
+    note: Note | None = None
+
+    @field_validator("derived_from")
+    @classmethod
+    def is_not_derived_from_itself(cls, value: str | None, info: ValidationInfo) -> str | None:
+        """A report reworks another one."""
+        if value is not None and value == info.data.get("id"):
+            raise ValueError("another report than this one")
+        return value
 
 
 class ReportFile(Record):
