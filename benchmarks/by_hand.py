@@ -33,9 +33,7 @@ _WORDS = {
     "hs_revision": ["1992", "1996", "2002", "2007", "2012", "2017", "2022"],
     "hs_repair": ["left_zero", "separators", "star"],
     "valuation_basis": ["fob", "cif", "other"],
-    "incoterm": (
-        "EXW FCA FAS FOB CFR CIF CPT CIP DAF DES DEQ DDU DAT DAP DPU DDP"
-    ).split(),
+    "incoterm": ("EXW FCA FAS FOB CFR CIF CPT CIP DAF DES DEQ DDU DAT DAP DPU DDP").split(),
     "transport_mode_code": ["10", "20", "30", "40", "50", "60", "70", "80", "90"],
 }
 _REQUIRED = (

@@ -34,9 +34,7 @@ ORDER = (
 def scan(path: Path) -> pl.LazyFrame:
     """The file with its rows numbered; CSV as text."""
     if path.suffix == ".csv":
-        return pl.scan_csv(
-            path, separator=";", infer_schema=False, row_index_name="source_row"
-        )
+        return pl.scan_csv(path, separator=";", infer_schema=False, row_index_name="source_row")
     return pl.scan_parquet(path, row_index_name="source_row")
 
 

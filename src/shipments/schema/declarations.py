@@ -64,7 +64,10 @@ def _tax_id(whose: str) -> pa.Column:
 
 def _day(description: str, *, nullable: bool) -> pa.Column:
     check = pa.Check.in_range(
-        FIRST_DAY, LAST_DAY, name="plausible_day", error="plausible_day",
+        FIRST_DAY,
+        LAST_DAY,
+        name="plausible_day",
+        error="plausible_day",
         description=f"a day from {FIRST_DAY} to {LAST_DAY}",
     )
     return column(pl.Date, description, nullable=nullable, checks=[check])
@@ -74,7 +77,10 @@ def _whole(
     description: str, unit: str | None, low: int, high: int, *, nullable: bool = True
 ) -> pa.Column:
     check: Any = pa.Check.in_range(
-        low, high, name="plausible_count", error="plausible_count",
+        low,
+        high,
+        name="plausible_count",
+        error="plausible_count",
         description=f"a whole number from {low} to {high}",
     )
     return column(pl.Int64, description, unit=unit, nullable=nullable, checks=[check])
@@ -85,7 +91,9 @@ def _filing_columns() -> Columns:
         "source_file": _told("file from which the record was read", nullable=False),
         "source_row": _whole("line or row in that file, from 1", None, 1, 10**15, nullable=False),
         "declaration_number": _code(
-            "number of the declaration as filed", "[^ \t\r\n]{1,64}", "number_form",
+            "number of the declaration as filed",
+            "[^ \t\r\n]{1,64}",
+            "number_form",
             "1 to 64 characters without blanks",
         ),
         "item_number": _whole("place of the goods item in the declaration", None, 1, 9999),
@@ -129,15 +137,20 @@ def _goods_columns() -> Columns:
     return {
         "goods_description": _told("the goods as declared", nullable=False),
         "hs_code": _code(
-            "commodity code as filed, separators taken out", "[0-9]{4,13}", "hs_form",
-            "4 to 13 digits", nullable=False,
+            "commodity code as filed, separators taken out",
+            "[0-9]{4,13}",
+            "hs_form",
+            "4 to 13 digits",
+            nullable=False,
         ),
         "hs6": _code("first six digits of the code", "[0-9]{6}", "hs6_form", "six digits"),
         "hs_revision": column(
             pl.String, "edition of the Harmonized System", nullable=True, vocabulary=v.HsRevision
         ),
         "hs_repair": column(
-            pl.String, "what was done to a damaged code; null = nothing", nullable=True,
+            pl.String,
+            "what was done to a damaged code; null = nothing",
+            nullable=True,
             vocabulary=v.HsRepair,
         ),
         "net_weight_kg": _amount("weight without packing", "kg"),
@@ -159,15 +172,17 @@ def _value_columns() -> Columns:
         "customs_value_rub": _amount("value on which duty is reckoned", "RUB"),
         "statistical_value_usd": _amount("value for the trade statistics", "USD"),
         "valuation_basis": column(
-            pl.String, "what the statistical value includes", nullable=True,
+            pl.String,
+            "what the statistical value includes",
+            nullable=True,
             vocabulary=v.ValuationBasis,
         ),
-        "incoterm": column(
-            pl.String, "terms of delivery", nullable=True, vocabulary=v.Incoterm
-        ),
+        "incoterm": column(pl.String, "terms of delivery", nullable=True, vocabulary=v.Incoterm),
         "incoterm_place": _told("place of delivery"),
         "transport_mode_code": column(
-            pl.String, "mode of transport at the border", nullable=True,
+            pl.String,
+            "mode of transport at the border",
+            nullable=True,
             vocabulary=v.TransportMode,
         ),
         "is_containerised": column(
@@ -194,57 +209,84 @@ def _between(part: str, whole: str, band: tuple[float, float]) -> nw.Expr:
 
 _GOODS_RULES = [
     rule(
-        "gross_not_below_net", "gross weight is not below net weight", "gross_weight_kg",
+        "gross_not_below_net",
+        "gross weight is not below net weight",
+        "gross_weight_kg",
         lambda: nw.col("gross_weight_kg") >= nw.col("net_weight_kg"),
     ),
     rule(
-        "quantity_with_unit", "quantity and unit are given together", "quantity_unit",
-        lambda: _both_or_neither("quantity", "quantity_unit"), null_passes=False,
+        "quantity_with_unit",
+        "quantity and unit are given together",
+        "quantity_unit",
+        lambda: _both_or_neither("quantity", "quantity_unit"),
+        null_passes=False,
     ),
     rule(
-        "value_with_currency", "invoice value and currency are given together",
+        "value_with_currency",
+        "invoice value and currency are given together",
         "invoice_currency",
-        lambda: _both_or_neither("invoice_value", "invoice_currency"), null_passes=False,
+        lambda: _both_or_neither("invoice_value", "invoice_currency"),
+        null_passes=False,
     ),
     rule(
-        "something_measured", "at least one of weight, quantity and value is given",
+        "something_measured",
+        "at least one of weight, quantity and value is given",
         "net_weight_kg",
-        lambda: ~(
-            nw.col("net_weight_kg").is_null() & nw.col("quantity").is_null()
-            & nw.col("invoice_value").is_null() & nw.col("statistical_value_usd").is_null()
-        ), null_passes=False,
+        lambda: (
+            ~(
+                nw.col("net_weight_kg").is_null()
+                & nw.col("quantity").is_null()
+                & nw.col("invoice_value").is_null()
+                & nw.col("statistical_value_usd").is_null()
+            )
+        ),
+        null_passes=False,
     ),
     rule(
-        "hs6_of_hs_code", "hs6 is the start of hs_code", "hs6",
+        "hs6_of_hs_code",
+        "hs6 is the start of hs_code",
+        "hs6",
         lambda: nw.col("hs_code").str.slice(0, 6) == nw.col("hs6"),
     ),
     rule(
-        "repair_of_a_code", "a repaired code is given with its six digits", "hs_repair",
-        lambda: nw.col("hs_repair").is_null() | ~nw.col("hs6").is_null(), null_passes=False,
+        "repair_of_a_code",
+        "a repaired code is given with its six digits",
+        "hs_repair",
+        lambda: nw.col("hs_repair").is_null() | ~nw.col("hs6").is_null(),
+        null_passes=False,
     ),
 ]
 
 _FILING_RULES = [
     rule(
         "import_ends_in_declaring_country",
-        "an import is bound for the country that takes the declaration", "destination_country",
-        lambda: (nw.col("direction") != "import")
-        | (nw.col("destination_country") == nw.col("declaring_country")),
+        "an import is bound for the country that takes the declaration",
+        "destination_country",
+        lambda: (
+            (nw.col("direction") != "import")
+            | (nw.col("destination_country") == nw.col("declaring_country"))
+        ),
     ),
     rule(
         "export_starts_in_declaring_country",
-        "an export is sent from the country that takes the declaration", "dispatch_country",
-        lambda: (nw.col("direction") != "export")
-        | (nw.col("dispatch_country") == nw.col("declaring_country")),
+        "an export is sent from the country that takes the declaration",
+        "dispatch_country",
+        lambda: (
+            (nw.col("direction") != "export")
+            | (nw.col("dispatch_country") == nw.col("declaring_country"))
+        ),
     ),
     rule(
-        "released_after_registered", "goods are not released before they are registered",
-        "released_on", lambda: nw.col("released_on") >= nw.col("registered_on"),
+        "released_after_registered",
+        "goods are not released before they are registered",
+        "released_on",
+        lambda: nw.col("released_on") >= nw.col("registered_on"),
     ),
     rule(
         "russian_tax_id_form",
         "the tax number of the consignee of an import into Russia has 10 or 12 digits",
-        "consignee_tax_id", _russian_tax_id,
+        "consignee_tax_id",
+        _russian_tax_id,
     ),
 ]
 
@@ -253,23 +295,29 @@ _WARNINGS = [
         "unit_price_plausible",
         f"statistical value per kilogram lies between {PRICE_BAND[0]} and {PRICE_BAND[1]:g} USD",
         "statistical_value_usd",
-        lambda: _between("statistical_value_usd", "net_weight_kg", PRICE_BAND), warn=True,
+        lambda: _between("statistical_value_usd", "net_weight_kg", PRICE_BAND),
+        warn=True,
     ),
     rule(
         "values_agree",
-        "customs and statistical value imply 20 to 250 roubles a dollar", "customs_value_rub",
+        "customs and statistical value imply 20 to 250 roubles a dollar",
+        "customs_value_rub",
         lambda: _between("customs_value_rub", "statistical_value_usd", ROUBLES_PER_DOLLAR),
         warn=True,
     ),
     rule(
-        "parties_in_two_countries", "consignor and consignee sit in different countries",
+        "parties_in_two_countries",
+        "consignor and consignee sit in different countries",
         "consignee_country",
-        lambda: nw.col("consignor_country") != nw.col("consignee_country"), warn=True,
+        lambda: nw.col("consignor_country") != nw.col("consignee_country"),
+        warn=True,
     ),
     rule(
-        "dispatched_from_elsewhere", "goods are not bound for the country that sent them",
+        "dispatched_from_elsewhere",
+        "goods are not bound for the country that sent them",
         "destination_country",
-        lambda: nw.col("dispatch_country") != nw.col("destination_country"), warn=True,
+        lambda: nw.col("dispatch_country") != nw.col("destination_country"),
+        warn=True,
     ),
 ]
 
