@@ -14,18 +14,20 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from shipments.schema.compile import SchemaNotCompilable, compile_plan
     from shipments.schema.declarations import DECLARATIONS as Declarations
-    from shipments.schema.split import RowsRejected, Split, split, validate
+    from shipments.schema.files import split_file
+    from shipments.schema.splitting import RowsRejected, Split, split, validate
     from shipments.schema.trade import TRADE as Trade
 
 _WHERE = {
     "Declarations": ("shipments.schema.declarations", "DECLARATIONS"),
-    "RowsRejected": ("shipments.schema.split", "RowsRejected"),
+    "RowsRejected": ("shipments.schema.splitting", "RowsRejected"),
     "SchemaNotCompilable": ("shipments.schema.compile", "SchemaNotCompilable"),
-    "Split": ("shipments.schema.split", "Split"),
+    "Split": ("shipments.schema.splitting", "Split"),
     "Trade": ("shipments.schema.trade", "TRADE"),
     "compile_plan": ("shipments.schema.compile", "compile_plan"),
-    "split": ("shipments.schema.split", "split"),
-    "validate": ("shipments.schema.split", "validate"),
+    "split": ("shipments.schema.splitting", "split"),
+    "split_file": ("shipments.schema.files", "split_file"),
+    "validate": ("shipments.schema.splitting", "validate"),
 }
 
 __all__ = [
@@ -36,6 +38,7 @@ __all__ = [
     "Trade",
     "compile_plan",
     "split",
+    "split_file",
     "validate",
 ]
 

@@ -15,7 +15,7 @@ import pandera.polars as pa
 import polars as pl
 
 from shipments.schema import trade_vocabulary as v
-from shipments.schema.table import Columns, column, country_column, rule, table, text_like
+from shipments.schema.table import Columns, amount, column, country_column, rule, table, text_like
 
 # Far above any real consignment, so that infinities and swollen numbers stand out.
 GREATEST_AMOUNT = 1e15
@@ -27,14 +27,9 @@ ROUBLES_PER_DOLLAR = (20.0, 250.0)
 
 def _amount(description: str, unit: str) -> pa.Column:
     """A number that is zero or more and finite."""
-    check = pa.Check.in_range(
-        0,
-        GREATEST_AMOUNT,
-        name="amount",
-        error="amount",
-        description="a finite number, zero or more",
+    return column(
+        pl.Float64, description, unit=unit, nullable=True, checks=[amount(GREATEST_AMOUNT)]
     )
-    return column(pl.Float64, description, unit=unit, nullable=True, checks=[check])
 
 
 def _told(description: str, *, nullable: bool = True) -> pa.Column:

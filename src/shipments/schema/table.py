@@ -113,6 +113,19 @@ def not_negative() -> pa.Check:
     return pa.Check.ge(0, name="not_negative", error="not_negative", description="zero or more")
 
 
+def amount(greatest: float) -> pa.Check:
+    """A check that a number is zero or more and finite."""
+    return pa.Check(
+        # NaN is asked for by name: DuckDB trusts the statistics of a Parquet file, which leave NaN
+        # out, and so holds that a NaN is within any bounds.
+        lambda value: value.is_between(0, greatest) & ~value.is_nan(),
+        native=False,
+        name="amount",
+        error="amount",
+        description="a finite number, zero or more",
+    )
+
+
 def rule(
     name: str,
     truth: str,

@@ -7,7 +7,7 @@ import pandera.polars as pa
 import polars as pl
 
 from shipments.schema import trade_vocabulary as v
-from shipments.schema.table import column, rule, table, text_like
+from shipments.schema.table import amount, column, rule, table, text_like
 
 _AREA = "[0-9]{1,3}"
 
@@ -32,10 +32,7 @@ def _alpha3(description: str) -> pa.Column:
 
 
 def _amount(description: str, unit: str) -> pa.Column:
-    check = pa.Check.in_range(
-        0, 1e18, name="amount", error="amount", description="a finite number, zero or more"
-    )
-    return column(pl.Float64, description, unit=unit, nullable=True, checks=[check])
+    return column(pl.Float64, description, unit=unit, nullable=True, checks=[amount(1e18)])
 
 
 def _flag(description: str) -> pa.Column:

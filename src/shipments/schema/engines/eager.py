@@ -51,7 +51,8 @@ def as_polars(kind: str, frame: Any, plan: Plan) -> pl.DataFrame:
         and isinstance(whole.schema[name], pl.Datetime)
         and bool((whole[name].dt.truncate("1d") == whole[name]).all())
     ]
-    empty = [name for name, dtype in whole.schema.items() if dtype == pl.Null]
+    # A column without any value has no type of its own in pandas.
+    empty = [name for name in whole.columns if whole[name].null_count() == whole.height]
     known = {name: plan.dtypes[name] for name in empty if plan.dtypes.get(name) is not None}
     return whole.with_columns(pl.col(fits).cast(pl.Date)).cast(known)  # type: ignore[arg-type]
 

@@ -114,9 +114,11 @@ class LazyEngine(ABC):
         names = self.columns(frame)[0]
         marker = row_id or ROW_ID
         numbered = frame if row_id else self.numbered(frame, marker)
-        marked = nw.from_native(numbered).with_columns(any_broken(plan.of(Severity.REJECT)))
+        marked = nw.from_native(numbered).with_columns(
+            any_broken(plan.of(Severity.REJECT), names[0])
+        )
         rejected, accepted = marked.filter(nw.col(REJECTED)), marked.filter(~nw.col(REJECTED))
-        warned = accepted.filter(any_broken(plan.of(Severity.WARN)))
+        warned = accepted.filter(any_broken(plan.of(Severity.WARN), names[0]))
         columns = [*names, *([] if row_id else [marker])]
         return Halves(
             accepted.select(names).to_native(),
@@ -133,9 +135,11 @@ class LazyEngine(ABC):
         return self.gathered(flagged.to_native(), columns, flags)
 
 
-def any_broken(rules: Sequence[Rule]) -> nw.Expr:
+def any_broken(rules: Sequence[Rule], column: str) -> nw.Expr:
     """True where at least one of the rules is broken."""
     if not rules:
-        return nw.lit(False).alias(REJECTED)
+        # An expression as long as the frame, as every engine wants for a filter.
+        never = nw.col(column).is_null() & ~nw.col(column).is_null()
+        return never.alias(REJECTED)
     # `broken` is never null, so that null handling cannot differ between engines.
     return nw.any_horizontal(*(rule.broken for rule in rules), ignore_nulls=True).alias(REJECTED)

@@ -39,11 +39,7 @@ class PolarsEngine(LazyEngine):
         """Both sinks in one streaming pass."""
         Path(folder).mkdir(parents=True, exist_ok=True)
         accepted, rejected = f"{folder}/accepted.parquet", f"{folder}/rejected.parquet"
-        sinks = [
-            halves.accepted.sink_parquet(accepted, lazy=True),
-            halves.rejected.sink_parquet(rejected, lazy=True),
-        ]
-        pl.collect_all(sinks, engine="streaming")
+        sink_both(halves, accepted, rejected)
         return pl.scan_parquet(accepted), pl.scan_parquet(rejected)
 
 
@@ -51,3 +47,12 @@ def collected(halves: Halves) -> Halves:
     """The three frames, computed together."""
     accepted, rejected, warned = pl.collect_all([halves.accepted, halves.rejected, halves.warned])
     return Halves(accepted, rejected, warned)
+
+
+def sink_both(halves: Halves, accepted: str, rejected: str) -> None:
+    """Write both halves in one pass over the data."""
+    sinks = [
+        halves.accepted.sink_parquet(accepted, lazy=True),
+        halves.rejected.sink_parquet(rejected, lazy=True),
+    ]
+    pl.collect_all(sinks, engine="streaming")

@@ -62,7 +62,9 @@ class SparkEngine(LazyEngine):
         names, marker = self.columns(frame)[0], row_id or ROW_ID
         columns = [*names, *([] if row_id else [marker])]
         numbered = frame if row_id else self.numbered(frame, marker)
-        marked = nw.from_native(numbered).with_columns(any_broken(plan.of(Severity.REJECT)))
+        marked = nw.from_native(numbered).with_columns(
+            any_broken(plan.of(Severity.REJECT), names[0])
+        )
         explained = self.explained(marked, [*columns, REJECTED], plan.rules)
         # Spark evaluates the list only where the condition holds, so that good rows pay nothing.
         rejected = sf.col(named(REJECTED))
