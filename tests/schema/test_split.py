@@ -208,9 +208,11 @@ def narwhals_backend():
     from pandera.config import CONFIG, set_config
 
     before = CONFIG.use_narwhals_backend
-    set_config(use_narwhals_backend=True)
-    yield
-    set_config(use_narwhals_backend=before)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        set_config(use_narwhals_backend=True)
+        yield
+        set_config(use_narwhals_backend=before)
 
 
 @pytest.mark.parametrize("case", EDGES)
