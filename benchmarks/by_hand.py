@@ -6,14 +6,26 @@ import datetime as dt
 
 import polars as pl
 
-_COUNTRIES = (
-    "declaring_country consignor_country consignee_country trading_country dispatch_country "
-    "origin_country destination_country"
-).split()
-_TOLD = (
-    "source_file consignor_name consignee_name contract_holder_name declarant_name "
-    "manufacturer_name brand goods_description incoterm_place"
-).split()
+_COUNTRIES = [
+    "declaring_country",
+    "consignor_country",
+    "consignee_country",
+    "trading_country",
+    "dispatch_country",
+    "origin_country",
+    "destination_country",
+]
+_TOLD = [
+    "source_file",
+    "consignor_name",
+    "consignee_name",
+    "contract_holder_name",
+    "declarant_name",
+    "manufacturer_name",
+    "brand",
+    "goods_description",
+    "incoterm_place",
+]
 _FORMS = {
     "declaration_number:number_form": r"^[^ \t\r\n]{1,64}$",
     "procedure_code:procedure_form": r"^[0-9]{2}(?:[0-9]{2})?$",
@@ -33,15 +45,43 @@ _WORDS = {
     "hs_revision": ["1992", "1996", "2002", "2007", "2012", "2017", "2022"],
     "hs_repair": ["left_zero", "separators", "star"],
     "valuation_basis": ["fob", "cif", "other"],
-    "incoterm": ("EXW FCA FAS FOB CFR CIF CPT CIP DAF DES DEQ DDU DAT DAP DPU DDP").split(),
+    "incoterm": [
+        "EXW",
+        "FCA",
+        "FAS",
+        "FOB",
+        "CFR",
+        "CIF",
+        "CPT",
+        "CIP",
+        "DAF",
+        "DES",
+        "DEQ",
+        "DDU",
+        "DAT",
+        "DAP",
+        "DPU",
+        "DDP",
+    ],
     "transport_mode_code": ["10", "20", "30", "40", "50", "60", "70", "80", "90"],
 }
-_REQUIRED = (
-    "source_file source_row declaring_country direction registered_on goods_description hs_code"
-).split()
-_AMOUNTS = (
-    "net_weight_kg gross_weight_kg quantity invoice_value customs_value_rub statistical_value_usd"
-).split()
+_REQUIRED = [
+    "source_file",
+    "source_row",
+    "declaring_country",
+    "direction",
+    "registered_on",
+    "goods_description",
+    "hs_code",
+]
+_AMOUNTS = [
+    "net_weight_kg",
+    "gross_weight_kg",
+    "quantity",
+    "invoice_value",
+    "customs_value_rub",
+    "statistical_value_usd",
+]
 _COUNTS = {
     "source_row": (1, 10**15), "item_number": (1, 9999), "package_count": (0, 10**9),
 }  # fmt: skip

@@ -18,17 +18,53 @@ from benchmarks.layout import (
     WHOLE_NUMBERS,
 )
 
-ORDER = (
-    "source_file source_row declaration_number item_number declaring_country direction "
-    "procedure_code registered_on released_on customs_office_code is_in_statistics "
-    "consignor_name consignor_country consignee_name consignee_tax_id consignee_country "
-    "contract_holder_name contract_holder_tax_id declarant_name declarant_tax_id "
-    "manufacturer_name brand trading_country dispatch_country origin_country destination_country "
-    "goods_description hs_code hs6 hs_revision hs_repair net_weight_kg gross_weight_kg quantity "
-    "quantity_unit package_count invoice_value invoice_currency customs_value_rub "
-    "statistical_value_usd valuation_basis incoterm incoterm_place transport_mode_code "
-    "is_containerised"
-).split()
+ORDER = [
+    "source_file",
+    "source_row",
+    "declaration_number",
+    "item_number",
+    "declaring_country",
+    "direction",
+    "procedure_code",
+    "registered_on",
+    "released_on",
+    "customs_office_code",
+    "is_in_statistics",
+    "consignor_name",
+    "consignor_country",
+    "consignee_name",
+    "consignee_tax_id",
+    "consignee_country",
+    "contract_holder_name",
+    "contract_holder_tax_id",
+    "declarant_name",
+    "declarant_tax_id",
+    "manufacturer_name",
+    "brand",
+    "trading_country",
+    "dispatch_country",
+    "origin_country",
+    "destination_country",
+    "goods_description",
+    "hs_code",
+    "hs6",
+    "hs_revision",
+    "hs_repair",
+    "net_weight_kg",
+    "gross_weight_kg",
+    "quantity",
+    "quantity_unit",
+    "package_count",
+    "invoice_value",
+    "invoice_currency",
+    "customs_value_rub",
+    "statistical_value_usd",
+    "valuation_basis",
+    "incoterm",
+    "incoterm_place",
+    "transport_mode_code",
+    "is_containerised",
+]
 
 
 def scan(path: Path) -> pl.LazyFrame:

@@ -14,12 +14,12 @@ import pandas as pd
 import pandera.polars as pa
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
 from benchmarks.generate import DEFECTS, WARNINGS, expected_of, seeded_chunk
 from benchmarks.layout import HEADER_OF
 from benchmarks.normalise import normalise
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from shipments.errors import DataError, UsageError
 from shipments.schema import (
     Declarations,

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from shipments.schema.compile import SchemaNotCompilable, compile_plan
-    from shipments.schema.declarations import DECLARATIONS as Declarations
+    from shipments.schema.declarations import DECLARATIONS as Declarations  # noqa: N811
     from shipments.schema.files import split_file
     from shipments.schema.splitting import RowsRejected, Split, split, validate
-    from shipments.schema.trade import TRADE as Trade
+    from shipments.schema.trade import TRADE as Trade  # noqa: N811
 
 _WHERE = {
     "Declarations": ("shipments.schema.declarations", "DECLARATIONS"),

@@ -65,7 +65,7 @@ def split_file(
         )
     if target.exists() and any(target.iterdir()):
         raise UsageError(f"{target} is not empty · name a new folder")
-    scan = pl.scan_parquet(source, row_index_name=row_id)
+    scan = pl.scan_parquet(fspath(source), row_index_name=row_id)
     rows = int(scan.select(pl.len()).collect().item())
     number = pl.col(row_id).cast(pl.Int64)
     halves = None

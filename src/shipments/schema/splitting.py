@@ -155,7 +155,7 @@ class Split(Generic[Frame]):
         path = fspath(folder)
         halves = self._halves
         if self._kind in ("pandas", "pyarrow") or isinstance(self.accepted, pl.DataFrame):
-            halves = Halves(*(_whole(half).lazy() for half in (self.accepted, self.rejected)), None)
+            halves = Halves(_whole(self.accepted).lazy(), _whole(self.rejected).lazy(), None)
         accepted, rejected = self._engine.write(halves, path)
         kind = self._kind if self._kind in ("duckdb", "spark") else "polars"
         return Split(self.plan, accepted, rejected, self.warned, kind, self._engine, halves)

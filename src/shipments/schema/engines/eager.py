@@ -54,7 +54,8 @@ def as_polars(kind: str, frame: Any, plan: Plan) -> pl.DataFrame:
     # A column without any value has no type of its own in pandas.
     empty = [name for name in whole.columns if whole[name].null_count() == whole.height]
     known = {name: plan.dtypes[name] for name in empty if plan.dtypes.get(name) is not None}
-    return whole.with_columns(pl.col(fits).cast(pl.Date)).cast(known)  # type: ignore[arg-type]
+    tidy: pl.DataFrame = whole.with_columns(pl.col(fits).cast(pl.Date)).cast(known)
+    return tidy
 
 
 def _refuse_doubled(kind: str, frame: Any, plan: Plan) -> None:
