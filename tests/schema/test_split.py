@@ -413,10 +413,17 @@ def test_names_that_the_result_needs_are_kept_free():
 
 @pytest.mark.parametrize("engine", ENGINES, indirect=True)
 def test_quotes_in_a_name_are_only_letters(engine):
-    name = """it's "a" `b` name"""
+    name = """it's "a" name"""
     schema = pa.DataFrameSchema({name: pa.Column(pl.Int64, pa.Check.ge(0))}, strict=True)
     result = split(engine(pl.DataFrame({name: [1, -1]})), schema)
     assert back(result.rejected)[name].to_list() == [-1]
+
+
+def test_a_backtick_in_a_name_is_refused_on_spark_with_the_rule(spark, tmp_path):
+    schema = pa.DataFrameSchema({"a`b": pa.Column(pl.Int64, pa.Check.ge(0))})
+    frame = there("spark", pl.DataFrame({"a`b": [1]}), tmp_path, spark)
+    with pytest.raises(SchemaNotCompilable, match="'a`b:not_null' cannot be expressed on Spark"):
+        split(frame, schema)
 
 
 @pytest.mark.parametrize("engine", ENGINES, indirect=True)
