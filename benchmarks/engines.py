@@ -150,48 +150,10 @@ def ours_spark(path: Path, folder: Path) -> None:
     split(_spark_rows(path), Declarations, row_id="source_row").write(folder)
 
 
-def pandera_polars(path: Path, folder: Path) -> None:
-    """pandera's narwhals backend on polars, lazy errors, failure cases joined back by row."""
-    import pandera.errors
-    import polars as pl
-    from pandera.config import set_config
-
-    from benchmarks.normalise import normalise, scan
-    from shipments.schema import Declarations
-
-    set_config(use_narwhals_backend=True)
-    frame = normalise(scan(path)).collect()
-    cases = []
-    try:
-        Declarations.schema.validate(frame, lazy=True)
-    except pandera.errors.SchemaErrors as error:
-        for one in error.schema_errors:
-            output = getattr(one, "check_output", None)
-            if output is None:
-                continue
-            output = output.collect() if isinstance(output, pl.LazyFrame) else output
-            output = getattr(output, "to_native", lambda o=output: o)()
-            output = output.collect() if isinstance(output, pl.LazyFrame) else output
-            held = output.to_series(output.width - 1).fill_null(True)
-            cases.append((str(one.check), held))
-    bad = pl.select(pl.any_horizontal(*(~held for _, held in cases))).to_series()
-    reasons = pl.select(
-        pl.concat_list(
-            [pl.when(~held).then(pl.lit(name)) for name, held in cases]
-        ).list.drop_nulls()
-    ).to_series()
-    frame = frame.with_columns(reasons.alias("broken_rules"))
-    for half, rows in (
-        ("accepted", frame.filter(~bad).drop("broken_rules")), ("rejected", frame.filter(bad))
-    ):  # fmt: skip
-        (folder / half).mkdir(parents=True, exist_ok=True)
-        rows.write_parquet(folder / half / "part.parquet")
-
-
 ENGINES = {
     "copy": copy, "by_hand": by_hand, "by_hand_whole": by_hand_whole, "ours": ours,
     "ours_pandas": ours_pandas, "ours_duckdb": ours_duckdb, "spark_copy": spark_copy,
-    "ours_spark": ours_spark, "pandera_polars": pandera_polars,
+    "ours_spark": ours_spark,
 }  # fmt: skip
 
 
