@@ -22,6 +22,7 @@ lab: $(INSTALLED) data/clean/manifest.json
 test: lint types unit notebooks
 
 $(INSTALLED): requirements.lock pyproject.toml
+	mkdir -p data/clean
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
@@ -33,7 +34,7 @@ data/clean/manifest.json: $(INSTALLED) $(RAW) $(SOURCE)
 	@touch $@
 
 site: site/index.html
-site/index.html: data/clean/manifest.json $(NOTEBOOKS) $(PAGES) README.md CHANGELOG.md tools/make_site.py zensical.toml
+site/index.html: data/clean/manifest.json $(NOTEBOOKS) $(PAGES) README.md CHANGELOG.md $(wildcard tools/*.py tools/site_pages/*.py) zensical.toml
 	$(BIN)/python tools/make_site.py
 	@touch $@
 
@@ -54,12 +55,12 @@ notebooks: $(INSTALLED)
 	$(BIN)/pytest --nbmake notebooks -n 2
 
 bench: $(INSTALLED)
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/library.py
 
-# Written without an index address: it is the lock of every machine.
+# Written without an index address: it is the lock of every machine. Spark is left to those who have a cluster.
 lock:
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --all-extras --group build --group site --group lint --group test --output-file requirements.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra notebooks --extra duckdb --group build --group site --group lint --group test --output-file requirements.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) site build .pytest_cache .mypy_cache .ruff_cache

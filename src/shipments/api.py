@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import cast
 
-import narwhals as nw
 from narwhals.typing import IntoDataFrameT
 
 from shipments.analysis.routes import routes as routes_of
 from shipments.datasets.load import load
+from shipments.rows import wrap
 
 
 def routes(frame: IntoDataFrameT) -> IntoDataFrameT:
@@ -23,6 +23,6 @@ def routes(frame: IntoDataFrameT) -> IntoDataFrameT:
     Raises:
         UsageError: If the rows are of another table.
     """
-    backend = str(nw.from_native(frame, eager_only=True).implementation.value)
+    backend = str(wrap(frame).implementation.value)
     legs, claims = load("legs", backend), load("claims", backend)
     return routes_of(frame, cast("IntoDataFrameT", legs), cast("IntoDataFrameT", claims))

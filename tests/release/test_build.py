@@ -14,8 +14,7 @@ import polars as pl
 import pytest
 
 from sample import claim, raw_folder, report
-from shipments.datasets.load import manifest
-from shipments.errors import DataError
+from shipments.errors import DataError, UsageError
 from shipments.evidence.dataset import read_dataset
 from shipments.release.build import build, read_version, render
 from shipments.release.verify import verify
@@ -118,7 +117,18 @@ def test_a_fault_leaves_the_previous_dataset_untouched_with_exit_code_1(raw, tmp
     assert held(clean) == before
 
 
-@pytest.mark.parametrize("text", ["", "version = ", "released = 2000-01-01\n", None])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "version = ",
+        "released = 2000-01-01\n",
+        'version = "2000.01.0"\nreleased = "yesterday"\n',
+        'version = "one"\nreleased = 2000-01-01\n',
+        "version = " + "9" * 5000,
+        None,
+    ],
+)
 def test_a_version_that_cannot_be_read_is_told(tmp_path, text):
     if text is not None:
         (tmp_path / "version.toml").write_text(text)
@@ -144,6 +154,27 @@ def test_the_manifest_lists_every_file_with_its_hash(raw):
         }
 
 
+# A manifest that was tampered with.
+MANIFESTS = {
+    "a list": lambda told: [told],
+    "a text": lambda told: "x",
+    "no files": lambda told: {name: told[name] for name in told if name != "files"},
+    "tables as text": lambda told: {**told, "tables": "x"},
+    "other rows": lambda told: {
+        **told,
+        "tables": [{**entry, "rows": 7} for entry in told["tables"]],
+    },
+    "other key": lambda told: {
+        **told,
+        "tables": [{**entry, "key": ["x"]} for entry in told["tables"]],
+    },
+    "other bytes": lambda told: {
+        **told,
+        "files": {name: {**entry, "bytes": 1} for name, entry in told["files"].items()},
+    },
+}
+
+
 def spoil(folder: Path, how: str) -> None:
     if how == "changed byte":
         path = folder / "shipments.csv"
@@ -154,6 +185,9 @@ def spoil(folder: Path, how: str) -> None:
         (folder / "more.csv").write_text("x")
     elif how == "no manifest":
         (folder / "manifest.json").unlink()
+    elif how in MANIFESTS:
+        told = json.loads((folder / "manifest.json").read_text())
+        (folder / "manifest.json").write_text(json.dumps(MANIFESTS[how](told)))
     elif how == "other tables":
         told = json.loads((folder / "manifest.json").read_text())
         told["tables"] = told["tables"][1:]
@@ -169,12 +203,20 @@ def resign(folder: Path, how: str) -> None:
         (folder / "shipments.csv").write_text(frame.write_csv().replace("1000.0", "2000.0"))
     elif how == "not parquet":
         (folder / "shipments.parquet").write_bytes(b"PAR1")
+    elif how == "junk dictionary":
+        (folder / "dictionary.csv").write_text("x")
     else:
-        wrong = frame.with_columns(pl.lit("order").alias("stage"))
-        wrong.write_parquet(folder / "shipments.parquet")
-        (folder / "shipments.csv").write_text(wrong.write_csv())
+        table = "country_aliases" if how == "reversed rows" else "shipments"
+        frame = pl.read_parquet(folder / f"{table}.parquet")
+        wrong = (
+            frame.reverse()
+            if how == "reversed rows"
+            else frame.with_columns(pl.lit("order").alias("stage"))
+        )
+        wrong.write_parquet(folder / f"{table}.parquet")
+        (folder / f"{table}.csv").write_text(wrong.write_csv())
     told = json.loads((folder / "manifest.json").read_text())
-    for name in ("shipments.csv", "shipments.parquet"):
+    for name in told["files"]:
         content = (folder / name).read_bytes()
         told["files"][name] = {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
     (folder / "manifest.json").write_text(json.dumps(told))
@@ -188,6 +230,15 @@ def resign(folder: Path, how: str) -> None:
         ("extra file", "extra_file"),
         ("no manifest", "manifest"),
         ("other tables", "tables"),
+        ("a list", "manifest"),
+        ("a text", "manifest"),
+        ("no files", "manifest"),
+        ("tables as text", "manifest"),
+        ("other rows", "content"),
+        ("other key", "content"),
+        ("other bytes", "hash"),
+        ("reversed rows", "content"),
+        ("junk dictionary", "content"),
         ("csv differs", "csv_differs"),
         ("not parquet", "parquet"),
         ("broken rule", "stage_of_status"),
@@ -201,4 +252,12 @@ def test_verify_says_what_is_wrong_with_a_built_dataset(raw, tmp_path, how, rule
     with pytest.raises(DataError) as caught:
         verify(clean)
     assert rule in {fault.rule for fault in caught.value.faults}
-    assert manifest.__wrapped__(clean) if how != "no manifest" else True
+
+
+@pytest.mark.parametrize("place", [".", "..", "clean", "reports"])
+def test_a_build_refuses_to_replace_the_raw_data_or_what_holds_them(tmp_path, place):
+    raw = raw_folder(tmp_path, report())
+    before = sorted(raw.rglob("*"))
+    with pytest.raises(UsageError):
+        build(raw, (raw / place))
+    assert sorted(raw.rglob("*")) == before

@@ -1,16 +1,26 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from shipments.errors import OutputError
+from shipments.errors import OutputError, UsageError
 from shipments.release import publish as module
 from shipments.release.publish import publish
 
-OLD, NEW = {"a.csv": b"old", "gone.csv": b"x"}, {"a.csv": b"new", "b.csv": b"more"}
+
+def whole(**files: bytes) -> dict[str, bytes]:
+    """Files with the manifest that lists them."""
+    named = {name.replace("_", "."): content for name, content in files.items()}
+    return {**named, "manifest.json": json.dumps({"files": {name: {} for name in named}}).encode()}
+
+
+OLD, NEW = whole(a_csv=b"old", gone_csv=b"x"), whole(a_csv=b"new", b_csv=b"more")
 
 
 def held(folder: Path) -> dict[str, bytes]:
@@ -89,22 +99,94 @@ def test_what_is_read_back_wrong_is_not_published(target, monkeypatch):
 
 
 def test_leftovers_of_a_killed_run_are_swept(target):
-    (target.parent / ".clean-dead").mkdir()
-    (target.parent / ".clean-dead" / "a.csv").write_bytes(b"half")
+    (target.parent / ".clean.shipments-stage-dead").mkdir()
+    (target.parent / ".clean.shipments-stage-dead" / "a.csv").write_bytes(b"half")
     publish(NEW, target)
     assert leftovers(target) == []
 
 
 def test_a_run_killed_between_two_moves_is_mended(target):
-    target.rename(target.with_name(".clean-aside"))
+    target.rename(target.with_name(".clean.shipments-aside"))
     with pytest.raises(OutputError):
         publish({"no/such/folder": b""}, target)
     assert held(target) == OLD
 
 
-def test_a_target_that_is_a_file_is_refused_and_kept(tmp_path):
-    target = tmp_path / "clean"
-    target.write_text("mine")
-    with pytest.raises(OutputError):
-        publish(NEW, target / "below")
-    assert target.read_text() == "mine"
+@pytest.mark.parametrize("name", ["thesis.txt", "notes/a.txt"])
+def test_a_folder_that_holds_other_files_is_refused_and_kept(target, name):
+    (target / name).parent.mkdir(exist_ok=True)
+    (target / name).write_text("precious")
+    before = sorted(target.rglob("*"))
+    with pytest.raises(UsageError, match="was not published here") as caught:
+        publish(NEW, target)
+    assert caught.value.exit_code == 2
+    assert sorted(target.rglob("*")) == before
+
+
+def test_a_folder_of_other_files_without_a_manifest_is_refused_and_kept(tmp_path):
+    (tmp_path / "foreign").mkdir()
+    (tmp_path / "foreign" / "a.csv").write_text("mine")
+    with pytest.raises(UsageError):
+        publish(NEW, tmp_path / "foreign")
+    assert (tmp_path / "foreign" / "a.csv").read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", [".clean-backup", ".clean-notes", ".clean"])
+def test_siblings_of_a_like_name_are_kept(target, name):
+    (target.parent / name).mkdir()
+    (target.parent / name / "x").write_text("mine")
+    publish(NEW, target)
+    assert (target.parent / name / "x").read_text() == "mine"
+
+
+@pytest.mark.parametrize("path", ["/", "file", "file/below"])
+def test_a_target_that_cannot_be_a_folder_is_refused(tmp_path, path):
+    (tmp_path / "file").write_text("mine")
+    target = Path(path) if path == "/" else tmp_path / path
+    with pytest.raises((UsageError, OutputError)):
+        publish(NEW, target)
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_a_symbolic_link_is_followed(target, tmp_path):
+    link = tmp_path / "link"
+    link.symlink_to(target)
+    publish(NEW, link)
+    assert link.is_symlink()
+    assert held(target) == NEW
+    assert held(link) == NEW
+
+
+def test_many_publishers_of_one_target_end_with_one_whole_folder(target):
+    code = "import sys, json; from pathlib import Path; from shipments.release.publish import publish; n = sys.argv[2]; publish({'n.csv': n.encode() * 1000, 'manifest.json': json.dumps({'files': {'n.csv': {}, 'a.csv': {}, 'gone.csv': {}}}).encode()}, Path(sys.argv[1]))"
+    runs = [subprocess.Popen([sys.executable, "-c", code, str(target), str(n)]) for n in range(8)]
+    assert [run.wait() for run in runs] == [0] * 8
+    assert len(set((target / "n.csv").read_text())) == 1
+    assert leftovers(target) == []
+
+
+def test_an_exchange_that_the_system_lacks_is_told_as_such(tmp_path, monkeypatch):
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.mkdir()
+    other.mkdir()
+    monkeypatch.setattr(module.sys, "platform", "darwin")
+    assert not module._exchange(one, other)
+    monkeypatch.setattr(module.sys, "platform", "linux")
+    monkeypatch.setattr(module.ctypes, "CDLL", lambda *_args, **_options: object())
+    assert not module._exchange(one, other)
+
+
+@pytest.mark.parametrize(
+    ("code", "known"), [(errno.ENOSYS, True), (errno.EINVAL, True), (errno.EACCES, False)]
+)
+def test_an_exchange_that_fails_is_unsupported_or_an_error(tmp_path, monkeypatch, code, known):
+    class Library:
+        renameat2 = staticmethod(lambda *_args: -1)
+
+    monkeypatch.setattr(module.ctypes, "CDLL", lambda *_args, **_options: Library)
+    monkeypatch.setattr(module.ctypes, "get_errno", lambda: code)
+    if known:
+        assert not module._exchange(tmp_path, tmp_path)
+    else:
+        with pytest.raises(PermissionError):
+            module._exchange(tmp_path, tmp_path)

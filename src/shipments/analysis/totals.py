@@ -7,6 +7,7 @@ bounds of what was reported, not a confidence interval.
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
@@ -16,7 +17,7 @@ import narwhals as nw
 from narwhals.typing import IntoDataFrameT
 
 from shipments.errors import DataError, Fault, UsageError, suggest
-from shipments.rows import Row, like, rows_of
+from shipments.rows import Row, like, rows_of, wrap
 
 # Unit columns of the measures. This module is used without the schema being imported, which would
 # bring pandera along; a test holds the two equal.
@@ -28,6 +29,8 @@ UNITS: dict[str, str | None] = {
 }
 _ADDITIVE = frozenset({"items", "mass", "length", "packages", "persons", None})
 _EXACT_ENDS = frozenset({"exact", "approx", "range"})
+# Units that say nothing of what is counted.
+_LOOSE_UNITS = frozenset({"item", "piece", "part", "component", "type", "device", "machine", "set"})
 _SHOWN = 6
 
 
@@ -70,7 +73,7 @@ def _unit(row: Row, measure: str) -> tuple[str, ...]:
 def _choose(rows: Sequence[Row], measure: str | None) -> str:
     if measure is not None:
         if measure not in UNITS:
-            near = suggest(measure, UNITS)
+            near = suggest(str(measure), UNITS)
             raise UsageError(f"no measure '{measure}' · {near} · see sh.describe('shipments')")
         return measure
     told = {name: [row for row in rows if _states(row, name)] for name in UNITS}
@@ -99,6 +102,30 @@ def _mixed(rows: Sequence[Row], column: str, rule: str, what: str, action: str) 
     if len(found) > 1:
         for value, members in found.items():
             yield _fault(rule, members, f"these have {column} '{value}'", what, action)
+
+
+def _number_faults(rows: Sequence[Row], measure: str) -> Iterator[Fault]:
+    """Numbers that are none, or that have no unit."""
+    ends = (f"{measure}_low", f"{measure}_high")
+    endless = [row for row in rows if any(math.isinf(row[end] or 0) for end in ends)]
+    if endless:
+        yield _fault("finite", endless, "these hold an infinite number", "a number", "mend them")
+    unit = UNITS[measure]
+    bare = [row for row in rows if unit and row.get(unit) is None]
+    if bare:
+        yield _fault("unit_told", bare, f"these have a number and no {unit}", "a unit", "mend them")
+
+
+def _category_faults(rows: Sequence[Row], measure: str) -> Iterator[Fault]:
+    """'Items' of two categories are unlike things, although their unit has one name."""
+    loose = [row for row in rows if measure == "quantity" and row["quantity_unit"] in _LOOSE_UNITS]
+    yield from _mixed(
+        loose,
+        "category",
+        "one_category",
+        "one category: an item of one kind is not an item of another",
+        "filter to one category, or add 'category' to by=",
+    )
 
 
 def _unit_faults(rows: Sequence[Row], measure: str) -> Iterator[Fault]:
@@ -180,7 +207,9 @@ def _faults(rows: Sequence[Row], measure: str) -> Iterator[Fault]:
             "either flows or shipments",
             "total them apart",
         )
+    yield from _number_faults(adding, measure)
     yield from _unit_faults(adding, measure)
+    yield from _category_faults(adding, measure)
     yield from _mixed(
         adding,
         "stage",
@@ -261,13 +290,9 @@ def total(
         UsageError: If a column or measure is not known, or the frame is of another table.
     """
     rows = rows_of(frame)
-    names = [by] if isinstance(by, str) else list(by)
-    columns = list(nw.from_native(frame, eager_only=True).columns)
-    if not {"shipment_id", "flow_id"} & set(columns):
-        raise UsageError(
-            "a total is made of rows of shipments or flows · claims are assertions "
-            "about them and would count one event several times"
-        )
+    names = [by] if isinstance(by, str) else list(by or ())
+    columns = list(wrap(frame).columns)
+    _require(columns, measure)
     for name in names:
         if name not in columns and name != "year":
             raise UsageError(
@@ -290,10 +315,31 @@ def total(
     return like(frame, told | {name: [row[name] for row in totals] for name in _KINDS}, kinds)
 
 
+_KIND_OF = {int: nw.Int64, float: nw.Float64, bool: nw.Boolean, dt.date: nw.Date}
+
+
 def _kind_of(values: Sequence[Any]) -> Any:
     known = {type(value) for value in values if value is not None}
-    return {
-        frozenset({int}): nw.Int64,
-        frozenset({float}): nw.Float64,
-        frozenset({bool}): nw.Boolean,
-    }.get(frozenset(known), nw.String)
+    return _KIND_OF.get(known.pop(), nw.String) if len(known) == 1 else nw.String
+
+
+def _require(columns: Sequence[str], measure: str | None) -> None:
+    """A guard is only as good as the column that it reads: none of them may be missing."""
+    if not {"shipment_id", "flow_id"} & set(columns):
+        raise UsageError(
+            "a total is made of rows of shipments or flows · claims are assertions "
+            "about them and would count one event several times"
+        )
+    needed = {"scope", "category", "part_of", "overlaps_with", "period_start", "period_end"}
+    needed |= {"stage"} if "shipment_id" in columns else set()
+    for name in [measure] if measure in UNITS else UNITS:
+        needed |= {f"{name}_low", f"{name}_high", f"{name}_qualifier"}
+        needed |= {str(UNITS[name])} if UNITS[name] else set()
+        needed |= {"quantity_dimension"} if name == "quantity" else set()
+        needed |= {"value_basis", "value_per"} if name == "value" else set()
+    missing = sorted(needed - set(columns))
+    if missing:
+        raise UsageError(
+            f"the rows lack {', '.join(missing)} · without them unlike things could be added · "
+            "pass rows of sh.load('shipments') or sh.load('flows') with all their columns"
+        )

@@ -13,15 +13,8 @@ from shipments.rows import Row, rows_of
 
 FORMATS = ("text", "bibtex", "csl")
 DATASET_TITLE = "shipments: reported transfers of arms and dual-use goods from China to Russia"
-_ID_COLUMNS = (
-    "claim_id",
-    "shipment_id",
-    "flow_id",
-    "event_id",
-    "target_id",
-    "report_id",
-    "source_id",
-)
+# The column that says which reports are behind a row, the most exact first.
+_ID_COLUMNS = ("claim_id", "source_id", "report_id", "shipment_id", "flow_id", "event_id")
 
 
 def _rows(table: str) -> list[Row]:
@@ -29,20 +22,20 @@ def _rows(table: str) -> list[Row]:
 
 
 def _reports_of(rows: Sequence[Row]) -> set[str]:
-    """The root reports behind rows of any evidence table."""
-    columns = set(rows[0]) & set(_ID_COLUMNS) if rows else set()
-    if rows and not columns:
+    """The root reports behind rows of any evidence table, by the most exact id that they have."""
+    column = next((name for name in _ID_COLUMNS if rows and name in rows[0]), None)
+    if rows and column is None:
         raise UsageError(
             "cannot tell which reports are behind these rows · expected a column such as "
             "claim_id, shipment_id or report_id · cite rows as they were loaded, or keep the key"
         )
-    wanted = {row[name] for row in rows for name in columns if row[name] is not None}
-    reports = {row["report_id"] for row in rows if "report_id" in columns}
-    reports |= {str(row["source_id"]).split("/")[0] for row in rows if "source_id" in columns}
-    for claim in _rows("claims"):
-        if claim["claim_id"] in wanted or claim["event_id"] in wanted:
-            reports.add(claim["report_id"])
-    return {report for report in reports if report}
+    wanted = {str(row[column]) for row in rows if column and row[column] is not None}
+    if column == "report_id":
+        return wanted
+    if column == "source_id":
+        return {source.split("/")[0] for source in wanted}
+    name = "claim_id" if column == "claim_id" else "event_id"
+    return {claim["report_id"] for claim in _rows("claims") if claim[name] in wanted}
 
 
 def _nearest_pages(reports: set[str]) -> list[tuple[Row, Row]]:
@@ -104,6 +97,11 @@ def _tex(text: str) -> str:
     return re.sub(r"[\\{}&%$#_~^]", lambda match: _ESCAPES[match[0]], text)
 
 
+def _tex_url(url: str) -> str:
+    """An address whose braces, backslashes and stray percent signs cannot end a field."""
+    return re.sub(r"[{}\\]|%(?![0-9A-Fa-f]{2})", lambda match: f"%{ord(match[0]):02X}", url)
+
+
 def _bibtex(pairs: Iterable[tuple[Row, Row]]) -> str:
     version, released = data_version(), manifest()["released"]
     entries = [
@@ -115,7 +113,7 @@ def _bibtex(pairs: Iterable[tuple[Row, Row]]) -> str:
             "author": f"{{{_tex(report['publisher'])}}}",
             "title": _tex(report["title"] or f"Report of {_when(report)}"),
             "date": "-".join(f"{part:02d}" for part in _date_parts(report)),
-            "url": page["url"],
+            "url": _tex_url(page["url"]),
             "note": _tex(_read_at(report, page)),
         }
         told = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
@@ -167,5 +165,5 @@ def cite(frame: Any, format: str = "text") -> str:
     """
     makers = {"text": _text, "bibtex": _bibtex, "csl": _csl}
     if format not in makers:
-        raise UsageError(f"no citation format '{format}' · {suggest(format, FORMATS)}")
+        raise UsageError(f"no citation format '{format}' · {suggest(str(format), FORMATS)}")
     return makers[format](_nearest_pages(_reports_of(rows_of(frame))))

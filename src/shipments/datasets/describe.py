@@ -107,7 +107,7 @@ def describe(table: str, column: str | None = None) -> TableDescription | Column
         for found in columns:
             if found.column == column:
                 return found
-        near = suggest(column, [found.column for found in columns])
+        near = suggest(str(column), [found.column for found in columns])
         raise UsageError(f"no column '{column}' in {table} · {near} · see sh.describe('{table}')")
     entry = next(entry for entry in manifest()["tables"] if entry["table"] == table)
     return TableDescription(table, entry["grain"], tuple(entry["key"]), entry["rows"], columns)

@@ -168,7 +168,9 @@ def explain(id: str) -> Explanation:
     claims = load("claims", "polars").to_dicts()
     chosen = [claim for claim in claims if id in (claim["event_id"], claim["claim_id"])]
     if not chosen:
-        raise UsageError(f"nothing has the id '{id}' · {suggest(id, _known_ids(claims))}")
+        raise UsageError(
+            f"nothing has the id '{id}' · {suggest(str(id), _known_ids(claims)) or 'see the ids in the table shipments'}"
+        )
     one_claim = chosen[0]["claim_id"] == id
     event = chosen[0]["event_id"]
     kind, record = ("claim", None) if one_claim else _record(event)

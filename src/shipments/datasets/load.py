@@ -61,7 +61,7 @@ def table_path(table: str, folder: Path | None = None) -> Path:
     """
     known = [str(entry["table"]) for entry in manifest(folder)["tables"]]
     if table not in known:
-        raise UsageError(f"no table '{table}' · {suggest(table, known)} · see sh.tables()")
+        raise UsageError(f"no table '{table}' · {suggest(str(table), known)} · see sh.tables()")
     return (folder or clean_folder()) / f"{table}.parquet"
 
 

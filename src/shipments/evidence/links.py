@@ -9,6 +9,7 @@ import polars as pl
 from shipments.evidence import report_file as f
 from shipments.evidence.frames import Row, frame_of
 from shipments.schema import vocabulary as v
+from shipments.schema.integrity import wholes_of
 
 _RELATIONS = {
     v.ClaimKind.DENIAL: v.DisputeRelation.DENIES,
@@ -65,9 +66,11 @@ def overlaps(files: Sequence[f.ReportFile]) -> pl.DataFrame:
             for other in claim.overlaps:
                 pairs.setdefault((claim.event, other), v.OverlapRelation.OVERLAP.value)
                 pairs.setdefault((other, claim.event), v.OverlapRelation.OVERLAP.value)
-            if claim.part_of:
-                pairs[claim.event, claim.part_of] = v.OverlapRelation.PART.value
-                pairs[claim.part_of, claim.event] = v.OverlapRelation.WHOLE.value
+    wholes = wholes_of((claim.event, claim.part_of) for file in files for claim in file.claims)
+    for event, found in wholes.items():
+        for whole in found - {event}:
+            pairs[event, whole] = v.OverlapRelation.PART.value
+            pairs[whole, event] = v.OverlapRelation.WHOLE.value
     return frame_of(
         "overlaps",
         (

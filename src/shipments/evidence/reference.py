@@ -25,76 +25,77 @@ _PARSERS: dict[Any, tuple[Callable[[str], Any], str]] = {
     pl.Float64: (float, "a number"),
     pl.Date: (dt.date.fromisoformat, "a date such as 2024-02-23"),
 }
+_Column = tuple[str, Callable[[str], Any], str]
 
 
-def _cell(table: Table, name: str, text: str) -> Any:
-    """One value; an empty cell is null, and nothing else is (Namibia's code is NA)."""
-    if text == "":
-        return None
-    return _PARSERS[
-        type(table.dtypes[name]) if not isinstance(table.dtypes[name], type) else table.dtypes[name]
-    ][0](text)
+def _header(table: Table, path: Path, names: list[str], faults: list[Fault]) -> list[_Column]:
+    """Name, parser and expected form of each column of a file; none if one is not known."""
+    unknown = [name for name in names if name not in table.columns]
+    faults += [
+        Fault(
+            f"{path.name}:1",
+            "",
+            name,
+            "",
+            "the column is not known",
+            suggest(name, table.columns),
+            "rename or remove it",
+            "column",
+        )
+        for name in unknown
+    ]
+    if unknown:
+        return []
+    dtypes = table.dtypes
+    parsers = {
+        name: next(_PARSERS[kind] for kind in _PARSERS if kind == dtypes[name]) for name in names
+    }
+    return [(name, *parsers[name]) for name in names]
+
+
+def _row(columns: list[_Column], cells: list[str], where: str, faults: list[Fault]) -> Row:
+    """One row; an empty cell is null, and nothing else is (Namibia's code is NA)."""
+    row: Row = {}
+    for (name, parse, form), text in zip(columns, cells, strict=True):
+        try:
+            row[name] = parse(text) if text else None
+        except ValueError:
+            faults.append(
+                Fault(
+                    where,
+                    cells[0],
+                    name,
+                    repr(text),
+                    "has the wrong form",
+                    form,
+                    "correct the cell",
+                    "type",
+                )
+            )
+    return row
 
 
 def _rows(table: Table, path: Path, faults: list[Fault]) -> Iterator[Row]:
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.reader(file, strict=True)
-        header = next(reader, [])
-        unknown = [name for name in header if name not in table.columns]
-        for name in unknown:
+        columns = _header(table, path, next(reader, []), faults)
+        for cells in reader if columns else ():
+            where = f"{path.name}:{reader.line_num}"
+            if len(cells) == len(columns):
+                yield _row(columns, cells, where, faults)
+                continue
             faults.append(
                 Fault(
-                    f"{path.name}:1",
+                    where,
+                    cells[0] if cells else "",
                     "",
-                    name,
                     "",
-                    "the column is not known",
-                    suggest(name, table.columns),
-                    "rename or remove it",
-                    "column",
+                    f"the row has {len(cells)} cells",
+                    f"{len(columns)} cells",
+                    "quote cells that hold a comma",
+                    "width",
                 )
             )
-        if unknown:
-            return
-        for cells in reader:
-            where = f"{path.name}:{reader.line_num}"
-            if len(cells) != len(header):
-                faults.append(
-                    Fault(
-                        where,
-                        cells[0] if cells else "",
-                        "",
-                        "",
-                        f"the row has {len(cells)} cells",
-                        f"{len(header)} cells",
-                        "quote cells that hold a comma",
-                        "width",
-                    )
-                )
-                continue
-            row: Row = {}
-            for name, text in zip(header, cells, strict=True):
-                try:
-                    row[name] = _cell(table, name, text)
-                except ValueError:
-                    kind = next(
-                        words
-                        for dtype, (_, words) in _PARSERS.items()
-                        if table.dtypes[name] == dtype
-                    )
-                    faults.append(
-                        Fault(
-                            where,
-                            cells[0],
-                            name,
-                            repr(text),
-                            "has the wrong form",
-                            kind,
-                            "correct the cell",
-                            "type",
-                        )
-                    )
-            yield row
 
 
 def read_table(table: Table, path: Path) -> tuple[pl.DataFrame, list[Fault]]:

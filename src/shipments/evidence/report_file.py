@@ -178,6 +178,7 @@ class Claim(Record):
     intermediary: tuple[Slug, ...] = ()
     carrier: tuple[Slug, ...] = ()
     end_user: tuple[Slug, ...] = ()
+    listed: tuple[Slug, ...] = ()
     parties_wording: Text | None = None
     asserted_by: Text
     asserter_group: v.AsserterGroup

@@ -6,14 +6,18 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from shipments.rows import Row
 
 MEASURES = ("quantity", "mass", "value", "consignments")
+# Dimensions whose amounts add up; shares, ratios, rates and counts of firms do not.
+_ADDITIVE = frozenset({"items", "mass", "length", "packages", "persons", None})
 _STEPS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 Span = tuple[dt.date, dt.date]
 # Units whose plural is not the name with an s.
 _PLURALS = {
+    "percent_fall": "per cent fall",
     "aircraft": "aircraft",
     "battery": "batteries",
     "kilogram": "kg",
@@ -57,6 +61,8 @@ class Panel:
     unknown: list[Bar] = field(default_factory=list)
     undated: int = 0
     shared: int = 0
+    stage: str | None = None
+    scope: str | None = None
 
     @property
     def size(self) -> int:
@@ -86,6 +92,18 @@ def span_of(row: Row, by: str) -> Span | None:
 def states(row: Row, measure: str) -> bool:
     """Whether a row states a number of a measure."""
     return row[f"{measure}_low"] is not None or row[f"{measure}_high"] is not None
+
+
+def adds(row: Row, measure: str) -> bool:
+    """Whether the amount of a row adds up with others of its unit."""
+    if measure == "value":
+        return row["value_per"] in (None, "total")
+    return measure != "quantity" or row.get("quantity_dimension") in _ADDITIVE
+
+
+def _kind(row: Row) -> tuple[str, str | None, str | None]:
+    """What rows of one bar have in common: orders are not movements, neighbours not core."""
+    return row["category"], row.get("stage"), row.get("scope")
 
 
 def unit_of(row: Row, measure: str) -> str:
@@ -145,21 +163,31 @@ def panels_of(rows: Sequence[Row], key: str, by: str, measures: Sequence[str]) -
         by: `month`, `quarter`, `half` or `year`.
         measures: The measures wanted.
     """
-    groups: dict[tuple[str, str, str], list[Row]] = {}
+    groups: dict[Any, list[Row]] = {}
     for row in rows:
         for measure in measures:
-            if states(row, measure):
-                groups.setdefault((row["category"], measure, unit_of(row, measure)), []).append(row)
-    silent: dict[str, list[Row]] = {}
+            if states(row, measure) and adds(row, measure):
+                key_ = (_kind(row), measure, unit_of(row, measure))
+                groups.setdefault(key_, []).append(row)
+    silent: dict[Any, list[Row]] = {}
     for row in rows:
         if not any(states(row, measure) for measure in MEASURES):
-            silent.setdefault(row["category"], []).append(row)
+            silent.setdefault(_kind(row), []).append(row)
     panels = []
-    for (category, measure, unit), members in groups.items():
+    for (kind, measure, unit), members in groups.items():
         kept, shared = without_shared(members, key)
         bars, undated = _bars(kept, by)
-        unknown, _ = _bars(silent.get(category, []), by)
-        panels.append(Panel(category, measure, unit, bars, unknown, undated, shared))
+        unknown, _ = _bars(silent.get(kind, []), by)
+        category, stage, scope = kind
+        panels.append(Panel(category, measure, unit, bars, unknown, undated, shared, stage, scope))
     return sorted(
-        panels, key=lambda panel: (-panel.size, panel.category, panel.measure, panel.unit)
+        panels,
+        key=lambda panel: (
+            -panel.size,
+            panel.category,
+            panel.measure,
+            panel.unit,
+            str(panel.stage),
+            str(panel.scope),
+        ),
     )

@@ -132,3 +132,8 @@ def place_of(alpha2: str) -> Place:
     if alpha2 not in load_countries():
         raise KeyError(f"no point on the map for '{alpha2}': not an ISO 3166-1 alpha-2 code")
     return Place(alpha2, *centroid(largest_ring(alpha2)), alpha2)
+
+
+def label_of_place(alpha2: str) -> str:
+    """The short name of a country, or its code where the table has none."""
+    return _BY_CODE[alpha2].label if alpha2 in _BY_CODE else alpha2

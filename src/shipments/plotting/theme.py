@@ -1,4 +1,4 @@
-"""The look of every figure: colours, fonts, the frame of title, notes and source, and alt text.
+"""The look of every figure: colours, settings, and a figure that knows its alternative text.
 
 The series colours stay apart under protanopia, deuteranopia and tritanopia (a test measures it).
 Figures are made without pyplot, so that nothing global changes and nothing is shown by itself.
@@ -11,50 +11,44 @@ import datetime as dt
 import io
 import textwrap
 from collections.abc import Sequence
-from functools import cache
 from html import escape
-from importlib.resources import as_file, files
 from typing import Any
 
 import matplotlib as mpl
-from matplotlib import font_manager
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from shipments.datasets.load import data_version
+from shipments.plotting.text import font_family
 
 INK, MUTED, FAINT, PAPER = "#1b2733", "#5b6a75", "#dbe1e5", "#ffffff"
 ACCENT = "#c0392b"
 BLUE, ORANGE, GREEN, PINK, BLACK = "#0b3c6f", "#c8560a", "#00795a", "#c94f9c", "#222222"
 SERIES = (BLUE, ORANGE, GREEN, PINK, BLACK)
+GREY = "#7d8a94"
 # Darker shades of the same hues, for text on white.
-TEXT_SHADES = {BLUE: BLUE, ORANGE: "#9a4108", GREEN: "#005c45", PINK: "#9b2f74", BLACK: BLACK}
+TEXT_SHADES = {
+    BLUE: BLUE,
+    ORANGE: "#9a4108",
+    GREEN: "#005c45",
+    PINK: "#9b2f74",
+    BLACK: BLACK,
+    GREY: MUTED,
+}
 PALE_BLUE = "#a9c0d6"
-
-_POINTS = 72.0
-
-
-@cache
-def font_family() -> str:
-    """The font of the figures: Lato, which travels with the package, else matplotlib's own."""
-    folder = files("shipments.plotting") / "fonts"
-    found = (
-        [item for item in folder.iterdir() if item.name.endswith(".ttf")] if folder.is_dir() else []
-    )
-    for item in sorted(found, key=lambda item: item.name):
-        with as_file(item) as path:
-            font_manager.fontManager.addfont(str(path))
-    return "Lato" if found else "DejaVu Sans"
 
 
 def settings() -> dict[Any, Any]:
     """The matplotlib settings under which figures are drawn and saved."""
     return {
-        "font.family": font_family(),
+        "font.family": list(font_family()),
         "font.size": 10.5,
         "text.color": INK,
+        # A name with two dollar signs is a name and not a formula.
+        "text.parse_math": False,
         "axes.edgecolor": INK,
         "axes.labelcolor": MUTED,
         "axes.spines.top": False,
@@ -67,6 +61,7 @@ def settings() -> dict[Any, Any]:
         "ytick.labelcolor": MUTED,
         "figure.facecolor": PAPER,
         "savefig.facecolor": PAPER,
+        "hatch.linewidth": 0.7,
         # Ids in SVG come from this salt and not from chance: the same figure is the same file.
         "svg.hashsalt": "shipments",
         "svg.fonttype": "path",
@@ -127,7 +122,22 @@ def source_line() -> str:
     return f"Source: shipments dataset, version {data_version()} · CC BY 4.0"
 
 
-class Frame:
+def size_of(axes: Axes) -> tuple[float, float]:
+    """Width and height of axes in inches."""
+    box = axes.get_window_extent()
+    dpi = axes.get_figure(root=True).dpi  # type: ignore[union-attr]
+    return float(box.width / dpi), float(box.height / dpi)
+
+
+def blank(axes: Axes) -> None:
+    """Take ticks and spines off axes."""
+    axes.set_xticks([])
+    axes.set_yticks([])
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+
+
+class ClassicFrame:
     """Title, subtitle, notes and source of a figure, placed in inches so that text never shrinks.
 
     Attributes:
@@ -195,5 +205,5 @@ class Frame:
                 va="top",
                 ha="left",
             )
-            at += size * spacing / _POINTS
+            at += size * spacing / 72.0
         return at

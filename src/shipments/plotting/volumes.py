@@ -9,41 +9,42 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
+from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch, Rectangle
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.patches import Patch
+from matplotlib.path import Path
+from matplotlib.textpath import TextPath
 
 from shipments.errors import UsageError, suggest
-from shipments.plotting.bars import MEASURES, Bar, Panel, panels_of
+from shipments.plotting.bars import MEASURES, Bar, Panel, adds, panels_of, states
+from shipments.plotting.panels import (
+    HATCH,
+    UP_TO,
+    Window,
+    draw_panel,
+    heading_of,
+    is_wide,
+    told,
+)
+from shipments.plotting.text import counted, font_family
 from shipments.plotting.theme import (
     BLUE,
-    FAINT,
-    INK,
+    ORANGE,
     PALE_BLUE,
     TEXT_SHADES,
     ChartFigure,
-    Frame,
-    day_number,
+    ClassicFrame,
     new_figure,
     settings,
 )
-from shipments.plotting.theme import ORANGE as ASK
 from shipments.rows import Row, rows_of
 
 BINS = ("month", "quarter", "half", "year")
 _NOTE = (
     "“At least” adds the floors that reports state, “at most” their ceilings: bounds of what was "
-    "reported, not a confidence interval. A period that spans several bins is drawn at its own width."
+    "reported, not a confidence interval. A period that spans several bins is drawn at its own width, "
+    "hatched: its amount is for all of it."
 )
-_HEADROOM = 1.3
-
-
-def short(number: float) -> str:
-    """A number as an axis shows it: 1,200 or 1.2 m."""
-    for size, name in ((1e9, " bn"), (1e6, " m")):
-        if abs(number) >= size:
-            return f"{number / size:,.10g}{name}"
-    return f"{number:,.10g}"
 
 
 def _key(rows: Sequence[Row]) -> str:
@@ -53,142 +54,7 @@ def _key(rows: Sequence[Row]) -> str:
     raise UsageError("volumes are of shipments or of flows · pass rows of sh.load('shipments')")
 
 
-def label_of(category: str) -> str:
-    """A category as a heading."""
-    return category.replace("_", " ").capitalize()
-
-
-def _draw_bar(axes: Axes, bar: Bar, measure: str, top: float) -> None:
-    low, high = bar.ends(measure)
-    start, end = (day_number(day) for day in bar.span)
-    inset = min((end - start) * 0.16, 60)
-    left, width = start + inset, end - start - 2 * inset
-    if low is None and high is not None:
-        axes.add_patch(
-            Rectangle(
-                (left, 0),
-                width,
-                high,
-                facecolor=PALE_BLUE,
-                alpha=0.45,
-                edgecolor=BLUE,
-                linestyle=(0, (2, 1.6)),
-                linewidth=1.1,
-            )
-        )
-        return
-    base = low or 0.0
-    if high is not None and high > base:
-        axes.add_patch(
-            Rectangle((left, base), width, high - base, facecolor=PALE_BLUE, linewidth=0)
-        )
-    axes.add_patch(Rectangle((left, 0), width, base, facecolor=BLUE, linewidth=0))
-    if high is None:
-        _open_top(axes, left, width, base, top)
-
-
-def _open_top(axes: Axes, left: float, width: float, base: float, top: float) -> None:
-    """A fading top: no ceiling was stated. Its height carries no number."""
-    rise = top * 0.13
-    steps = 24
-    for step in range(steps):
-        axes.add_patch(
-            Rectangle(
-                (left, base + rise * step / steps),
-                width,
-                rise / steps,
-                facecolor=PALE_BLUE,
-                alpha=0.85 * (1 - step / steps),
-                linewidth=0,
-            )
-        )
-    axes.plot(
-        [left + width / 2],
-        [base + rise * 0.55],
-        marker="^",
-        color=BLUE,
-        markersize=6.5,
-        linestyle="none",
-        clip_on=False,
-    )
-
-
-def _told(bar: Bar, measure: str) -> str:
-    low, high = bar.ends(measure)
-    if low is None:
-        return f"≤ {short(high or 0)}"
-    if high is None:
-        return f"≥ {short(low)}"
-    return short(low) if low == high else f"{short(low)}–{short(high)}"
-
-
-def _label_bars(axes: Axes, panel: Panel, top: float) -> None:
-    """Write each bar's amount above it, where bars are few enough to read."""
-    if len(panel.bars) > 8:
-        return
-    for bar in panel.bars:
-        low, high = bar.ends(panel.measure)
-        rise = top * 0.13 if high is None else 0.0
-        height = max(low or 0.0, high or 0.0) + rise
-        middle = sum(day_number(day) for day in bar.span) / 2
-        axes.annotate(
-            _told(bar, panel.measure),
-            (middle, height),
-            (0, 4),
-            color=INK,
-            textcoords="offset points",
-            ha="center",
-            va="bottom",
-            fontsize=9,
-        )
-
-
-def draw_panel(axes: Axes, panel: Panel, window: tuple[dt.date, dt.date]) -> None:
-    """Draw one panel into axes."""
-    peaks = [max(end for end in bar.ends(panel.measure) if end is not None) for bar in panel.bars]
-    top = max(peaks, default=1.0) or 1.0
-    for bar in sorted(panel.bars, key=lambda bar: bar.span[0] - bar.span[1]):
-        _draw_bar(axes, bar, panel.measure, top)
-    for bar in panel.unknown:
-        middle = sum(day_number(day) for day in bar.span) / 2
-        axes.annotate(
-            "?" if len(bar.rows) == 1 else f"{len(bar.rows)} ?",
-            (middle, 0),
-            (0, -4),
-            textcoords="offset points",
-            ha="center",
-            va="top",
-            fontsize=10,
-            color=TEXT_SHADES[ASK],
-            weight="bold",
-            annotation_clip=True,
-        )
-    _label_bars(axes, panel, top)
-    _scales(axes, window, top * _HEADROOM)
-    axes.set_title(
-        label_of(panel.category), loc="left", fontsize=12.5, weight="bold", color=INK, pad=8
-    )
-    axes.set_title(panel.unit, loc="right", fontsize=9.5, color=INK, pad=8)
-
-
-def _scales(axes: Axes, window: tuple[dt.date, dt.date], top: float) -> None:
-    axes.set_ylim(0, top)
-    axes.set_xlim(day_number(window[0]), day_number(window[1]))
-    axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: short(value)))
-    axes.yaxis.tick_right()
-    axes.tick_params(axis="y", length=0, labelsize=9.5)
-    axes.grid(axis="y", color=FAINT, linewidth=0.8)
-    years = range(window[0].year, window[1].year)
-    axes.set_xticks(
-        [day_number(dt.date(year, 7, 1)) for year in years], [str(year) for year in years]
-    )
-    axes.tick_params(axis="x", length=0, pad=18, labelsize=9.5)
-    for year in list(years)[1:]:
-        axes.axvline(day_number(dt.date(year, 1, 1)), color=FAINT, linewidth=1, zorder=0)
-
-
-def _window(panels: Sequence[Panel]) -> tuple[dt.date, dt.date]:
+def _window(panels: Sequence[Panel]) -> Window:
     days = [day for panel in panels for bar in (*panel.bars, *panel.unknown) for day in bar.span]
     if not days:
         return dt.date(2022, 1, 1), dt.date(2023, 1, 1)
@@ -197,33 +63,46 @@ def _window(panels: Sequence[Panel]) -> tuple[dt.date, dt.date]:
     return dt.date(min(days).year, 1, 1), end
 
 
-def _legend(figure: ChartFigure, frame: Frame) -> float:
+def _handles(shown: Sequence[Panel], by: str) -> list[Any]:
+    """What the legend explains: only what occurs."""
+    bars = [(bar, *bar.ends(panel.measure)) for panel in shown for bar in panel.bars]
+    mark: dict[str, Any] = {"linestyle": "none", "markeredgewidth": 0}
+    bold = FontProperties(family=list(font_family()), weight="bold")
+    sign = TextPath((0, 0), "?", size=10, prop=bold)
+    box = sign.get_extents()
+    question: Any = Path(sign.vertices - (box.p0 + box.p1) / 2, sign.codes)
+    handles = {
+        "at least": Patch(facecolor=BLUE),
+        "at least, longer period": Patch(**HATCH, hatch="////"),
+        "at most": Patch(facecolor=PALE_BLUE),
+        "“up to” only: may be none": Patch(facecolor="#e4ecf3", **UP_TO),
+        "no upper bound": Line2D([], [], marker="^", color=BLUE, **mark),
+        "report without an amount": Line2D(
+            [], [], marker=question, markersize=8, color=TEXT_SHADES[ORANGE], **mark
+        ),
+    }
+    occurs = [
+        any(low is not None and not is_wide(bar, by) for bar, low, _ in bars),
+        any(low is not None and is_wide(bar, by) for bar, low, _ in bars),
+        any(low is not None and high is not None and high > low for _, low, high in bars),
+        any(low is None for _, low, _ in bars),
+        any(high is None for *_, high in bars),
+        any(panel.unknown for panel in shown),
+    ]
+    for label, handle in handles.items():
+        handle.set_label(label)
+    return [handle for handle, seen in zip(handles.values(), occurs, strict=True) if seen]
+
+
+def _legend(figure: ChartFigure, frame: ClassicFrame, shown: Sequence[Panel], by: str) -> float:
     """A legend in one line; gives the fraction below which panels may begin."""
     height = figure.get_size_inches()[1]
-    handles: list[Any] = [
-        Patch(facecolor=BLUE, label="at least"),
-        Patch(facecolor=PALE_BLUE, label="at most"),
-        Patch(
-            facecolor="#e4ecf3",
-            edgecolor=BLUE,
-            linestyle=(0, (2, 1.6)),
-            label="“up to” only: may be none",
-        ),
-        Line2D([], [], marker="^", color=BLUE, linestyle="none", label="no upper bound stated"),
-        Line2D(
-            [],
-            [],
-            marker="$?$",
-            color=TEXT_SHADES[ASK],
-            linestyle="none",
-            label="report without an amount",
-        ),
-    ]
+    handles = _handles(shown, by)
     figure.legend(
         handles=handles,
         loc="upper left",
         bbox_to_anchor=(frame.left, frame.top),
-        ncols=5,
+        ncols=6,
         frameon=False,
         fontsize=9.5,
         handlelength=1.3,
@@ -237,13 +116,13 @@ def _legend(figure: ChartFigure, frame: Frame) -> float:
 
 def alt_of(panels: Sequence[Panel]) -> str:
     """The alternative text of the chart, from its data."""
-    told = []
+    said = []
     for panel in panels:
-        bars = "; ".join(f"{_span(bar)} {_told(bar, panel.measure)}" for bar in panel.bars)
+        bars = "; ".join(f"{_span(bar)} {told(bar, panel.measure)}" for bar in panel.bars)
         silent = sum(len(bar.rows) for bar in panel.unknown)
-        tail = f"; {silent} reports without an amount" if silent else ""
-        told.append(f"{label_of(panel.category)}, {panel.unit}: {bars or 'no dated amount'}{tail}")
-    return "Bars of reported amounts with bounds. " + ". ".join(told) + "."
+        tail = f"; {counted(silent, 'report')} without an amount" if silent else ""
+        said.append(f"{heading_of(panel)}, {panel.unit}: {bars or 'no dated amount'}{tail}")
+    return "Bars of reported amounts with bounds. " + ". ".join(said) + "."
 
 
 def _span(bar: Bar) -> str:
@@ -251,17 +130,20 @@ def _span(bar: Bar) -> str:
     return f"{start:%Y}" if start.year == end.year else f"{start:%Y}–{end:%Y}"
 
 
-def _notes(shown: Sequence[Panel], left_out: int) -> list[str]:
+def _notes(shown: Sequence[Panel], left_out: int, unlike: int) -> list[str]:
     notes = [_NOTE]
     shared = sum(panel.shared for panel in shown)
     undated = sum(panel.undated for panel in shown)
-    told = [
-        f"{shared} rows that count goods already counted" if shared else "",
-        f"{undated} amounts without a closed period" if undated else "",
-        f"{left_out} further panels" if left_out else "",
+    left = [
+        f"{counted(shared, 'row')} on goods already counted" if shared else "",
+        f"{counted(undated, 'amount')} without a closed period" if undated else "",
+        f"{counted(left_out, 'further panel')}" if left_out else "",
+        f"{counted(unlike, 'share, ratio, rate or count of firms', 'shares, ratios, rates or counts of firms')}, which cannot be added"
+        if unlike
+        else "",
     ]
-    if any(told):
-        notes.append("Not drawn: " + ", ".join(part for part in told if part) + ".")
+    if any(left):
+        notes.append("Not drawn: " + ", ".join(part for part in left if part) + ".")
     return notes
 
 
@@ -307,19 +189,23 @@ def volumes(
     shown = panels[: 1 if ax is not None else top]
     window = _window(shown)
     if ax is not None:
-        draw_panel(ax, shown[0], window)
+        draw_panel(ax, shown[0], window, by)
         return ax
+    unlike = sum(states(row, name) and not adds(row, name) for row in rows for name in measures)
     kind = "shipments" if key == "shipment_id" else "trade flows"
     said = subtitle or (
         f"Reported {kind} by {by}. Each panel has its own unit; panels cannot be added up or compared."
     )
     with mpl.rc_context(settings()):
-        return _figure(shown, window, title, said, _notes(shown, len(panels) - len(shown)))
+        return _figure(
+            shown, window, by, title, said, _notes(shown, len(panels) - len(shown), unlike)
+        )
 
 
 def _figure(
     shown: Sequence[Panel],
-    window: tuple[dt.date, dt.date],
+    window: Window,
+    by: str,
     title: str,
     subtitle: str,
     notes: list[str],
@@ -328,8 +214,8 @@ def _figure(
     lines = math.ceil(len(shown) / columns)
     width, panel_height = 9.4, 2.15
     figure = new_figure(width, 2.6 + lines * panel_height + (lines - 1) * 0.55)
-    frame = Frame(figure, title, subtitle, notes)
-    begin = _legend(figure, frame)
+    frame = ClassicFrame(figure, title, subtitle, notes)
+    begin = _legend(figure, frame, shown, by)
     height = figure.get_size_inches()[1]
     grid = figure.add_gridspec(
         lines,
@@ -342,6 +228,6 @@ def _figure(
         hspace=0.42,
     )
     for number, panel in enumerate(shown):
-        draw_panel(figure.add_subplot(grid[number // columns, number % columns]), panel, window)
+        draw_panel(figure.add_subplot(grid[number // columns, number % columns]), panel, window, by)
     figure.alt = f"{title}. {alt_of(shown)}"
     return figure

@@ -7,9 +7,11 @@ the one in `data/raw/version.toml`.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import io
 import json
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,14 +19,12 @@ from typing import Any
 
 import polars as pl
 
-from shipments.errors import DataError, Fault
+from shipments.errors import DataError, Fault, OutputError, UsageError
 from shipments.evidence.dataset import read_dataset
 from shipments.evidence.frames import Frames
 from shipments.release.dictionary import dictionary
-from shipments.release.publish import publish
+from shipments.release.publish import MANIFEST, check_target, publish
 from shipments.schema.registry import TABLES
-
-MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,13 @@ def read_version(raw: Path) -> DataVersion:
     path = raw / "version.toml"
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
-        return DataVersion(str(told["version"]), str(told["released"]))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError) as error:
+        version, released = told["version"], told["released"]
+        if not re.fullmatch(r"[0-9]{4}\.[0-9]{2}\.[0-9]+", str(version)):
+            raise ValueError(f"version {version!r} is not year.month.count")
+        if type(released) is not dt.date:
+            raise ValueError(f"released {released!r} is not a date")
+        return DataVersion(str(version), released.isoformat())
+    except (OSError, ValueError, RecursionError, KeyError) as error:
         fault = Fault(
             path.name,
             "",
@@ -118,8 +123,18 @@ def build(raw: Path, clean: Path) -> Frames:
 
     Raises:
         DataError: With every fault of the raw data; `clean` is untouched.
+        UsageError: If `clean` holds files that were not built, or lies in `raw` or `raw` in it.
         OutputError: If it could not be written; `clean` is untouched.
     """
+    try:
+        target, source = check_target(clean), raw.resolve()
+    except OSError as error:
+        raise OutputError(f"cannot look at {clean}: {error} · check the path") from error
+    if target == source or target in source.parents or source in target.parents:
+        raise UsageError(
+            f"{target} and the raw data in {source} lie in each other · the target is replaced as a "
+            "whole · name another folder with --clean"
+        )
     version = read_version(raw)
     frames = read_dataset(raw)
     publish(render(frames, version), clean)

@@ -9,15 +9,23 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import json
 import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
-from shipments.errors import OutputError
+from shipments.errors import OutputError, UsageError
 
+try:
+    import fcntl
+except ImportError:  # pragma: no cover - systems without POSIX locks publish without one
+    fcntl = None  # type: ignore[assignment]
+
+MANIFEST = "manifest.json"
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _UNSUPPORTED = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP})
@@ -61,36 +69,107 @@ def _stage(files: Mapping[str, bytes], stage: Path) -> None:
     _flush(stage)
 
 
+def _own(target: Path, suffix: str) -> Path:
+    """A name beside the target that nothing else would use."""
+    return target.with_name(f".{target.name}.shipments-{suffix}")
+
+
 def _sweep(target: Path) -> None:
-    """Remove what an interrupted run left behind; bring the old folder back if it stood aside."""
-    aside = target.with_name(f".{target.name}-aside")
+    """Remove what a killed run left behind; bring the old folder back if it stood aside."""
+    aside = _own(target, "aside")
     if aside.exists() and not target.exists():
         aside.rename(target)
-    for leftover in target.parent.glob(f".{target.name}-*"):
+    for leftover in target.parent.glob(f"{_own(target, 'stage').name}-*"):
         shutil.rmtree(leftover, ignore_errors=True)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One publisher at a time in a folder; the lock ends with the process that holds it."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        if fcntl is not None:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _published(target: Path) -> set[str]:
+    """The names that the manifest of a folder lists, with its own; none without a manifest."""
+    try:
+        told = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
+        return {MANIFEST, *told["files"]}
+    except (FileNotFoundError, NotADirectoryError, ValueError, TypeError, KeyError):
+        return set()
+
+
+def check_target(target: Path) -> Path:
+    """The folder that a target means, if it may be replaced.
+
+    Args:
+        target: A folder that does not exist, is empty, or holds nothing but what was published.
+
+    Returns:
+        The target with symbolic links followed.
+
+    Raises:
+        UsageError: If it is a file, the root, or holds files that were not published by us: they
+            would be lost.
+    """
+    found = target.resolve()
+    if found == found.parent:
+        raise UsageError(f"{found} cannot be replaced · name a folder of its own to publish to")
+    if found.exists() and not found.is_dir():
+        raise UsageError(f"{found} is a file · expected a folder · name another one")
+    entries = {path.name for path in found.iterdir()} if found.is_dir() else set()
+    foreign = sorted(entries - _published(found))
+    if foreign:
+        raise UsageError(
+            f"{found} holds what was not published here ({', '.join(foreign[:3])}) · expected an "
+            "empty folder or a published one, since it is replaced as a whole · name another folder"
+        )
+    return found
 
 
 def publish(files: Mapping[str, bytes], target: Path) -> None:
     """Make `target` hold exactly these files.
 
     Args:
-        files: Content by file name (no folders).
-        target: The folder; what it held before is replaced as a whole.
+        files: Content by file name (no folders), with a manifest that lists them.
+        target: The folder; what was published there before is replaced as a whole. A symbolic
+            link is followed.
 
     Raises:
+        UsageError: If the target holds files that were not published.
         OutputError: If anything could not be written; `target` is then as it was.
     """
-    stage: Path | None = None
     try:
+        target = check_target(target)
         target.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(target)
-        stage = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+        with _alone(target.parent):
+            _sweep(target)
+            _replace(files, target)
+            _flush(target.parent)
+    except OSError as error:
+        cause = error.strerror or str(error)
+        raise OutputError(
+            f"could not write {target}: {cause} ({error.filename or 'no file named'}) · what stood "
+            "there is untouched · make room or check permissions, then run again"
+        ) from error
+
+
+def _replace(files: Mapping[str, bytes], target: Path) -> None:
+    """Stage the files beside the target and exchange the two."""
+    stage = Path(tempfile.mkdtemp(prefix=f"{_own(target, 'stage').name}-", dir=target.parent))
+    try:
         stage.chmod(0o755)
         _stage(files, stage)
         if not target.exists():
             stage.rename(target)
         elif not _exchange(stage, target):
-            aside = target.with_name(f".{target.name}-aside")
+            aside = _own(target, "aside")
             target.rename(aside)
             try:
                 stage.rename(target)
@@ -98,13 +177,5 @@ def publish(files: Mapping[str, bytes], target: Path) -> None:
                 aside.rename(target)
                 raise
             shutil.rmtree(aside, ignore_errors=True)
-        _flush(target.parent)
-    except OSError as error:
-        cause = error.strerror or str(error)
-        raise OutputError(
-            f"could not write {target}: {cause} ({error.filename or 'no file named'}) · what stood "
-            "there is untouched · make room or check permissions, then run again"
-        ) from error
     finally:
-        if stage is not None and stage.exists():
-            shutil.rmtree(stage, ignore_errors=True)
+        shutil.rmtree(stage, ignore_errors=True)

@@ -11,7 +11,9 @@ import polars as pl
 from shipments.datasets.load import manifest
 from shipments.errors import DataError, Fault
 from shipments.evidence.dataset import table_faults
-from shipments.release.build import MANIFEST, csv_bytes
+from shipments.release.build import csv_bytes
+from shipments.release.dictionary import dictionary
+from shipments.release.publish import MANIFEST
 from shipments.schema.registry import TABLES
 
 _AGAIN = "build it again with `shipments build`"
@@ -48,8 +50,9 @@ def _file_faults(folder: Path, listed: dict[str, dict[str, Any]]) -> list[Fault]
                 )
             )
             continue
-        found = hashlib.sha256((folder / name).read_bytes()).hexdigest()
-        if found != told["sha256"]:
+        content = (folder / name).read_bytes() if (folder / name).is_file() else b""
+        found = hashlib.sha256(content).hexdigest()
+        if found != told["sha256"] or len(content) != told["bytes"]:
             faults.append(
                 Fault(
                     str(folder),
@@ -101,6 +104,91 @@ def _frames(folder: Path) -> tuple[dict[str, pl.DataFrame], list[Fault]]:
     return frames, faults
 
 
+def _told(folder: Path) -> dict[str, Any]:
+    """The manifest, if it has the shape of one.
+
+    Raises:
+        DataError: If it is missing, unreadable or of another shape.
+    """
+    told: Any = manifest.__wrapped__(folder)
+    try:
+        str(told["version"]), str(told["released"])
+        {
+            str(name): (int(entry["bytes"]), str(entry["sha256"]))
+            for name, entry in told["files"].items()
+        }
+        {str(entry["table"]): (int(entry["rows"]), list(entry["key"])) for entry in told["tables"]}
+    except (TypeError, KeyError, ValueError, AttributeError) as error:
+        fault = Fault(
+            str(folder),
+            MANIFEST,
+            "",
+            "",
+            f"is not a manifest: {type(error).__name__} {error}",
+            "version, released, tables and files",
+            _AGAIN,
+            "manifest",
+        )
+        raise DataError([fault], str(folder)) from error
+    return dict(told)
+
+
+def _wanted() -> set[str]:
+    """The files of a whole dataset."""
+    tables = {f"{name}.{suffix}" for name in TABLES for suffix in ("csv", "parquet")}
+    return tables | {"dictionary.csv"}
+
+
+def _listing_faults(folder: Path, told: dict[str, Any]) -> list[Fault]:
+    """Whether the manifest lists the tables of the schema and the files of a whole dataset."""
+    pairs = (
+        ("tables", {entry["table"] for entry in told["tables"]}, set(TABLES)),
+        ("files", set(told["files"]), _wanted()),
+    )
+    return [
+        Fault(
+            str(folder),
+            MANIFEST,
+            field,
+            ", ".join(sorted(found ^ wanted)),
+            "differs from the schema",
+            f"the {field} of this library's schema",
+            "use the library version that the data were built with, or " + _AGAIN,
+            field,
+        )
+        for field, found, wanted in pairs
+        if found != wanted
+    ]
+
+
+def _content_faults(
+    folder: Path, told: dict[str, Any], frames: dict[str, pl.DataFrame]
+) -> list[Fault]:
+    """Whether rows, keys, order and the dictionary are what the schema and the manifest say."""
+    odd = []
+    for entry in told["tables"]:
+        name, frame = entry["table"], frames[entry["table"]]
+        key = list(TABLES[name].key)
+        if entry["rows"] != frame.height or entry["key"] != key:
+            odd.append(
+                (name, "rows and key differ from the manifest", f"{frame.height} rows by {key}")
+            )
+        if set(key) <= set(frame.columns) and not frame.select(key).equals(
+            frame.select(key).sort(key)
+        ):
+            odd.append(
+                (name, "rows are not in the order of the key", f"sorted by {', '.join(key)}")
+            )
+    if (folder / "dictionary.csv").read_bytes() != csv_bytes(dictionary()):
+        odd.append(
+            ("dictionary", "differs from the schema", "the dictionary of this library's schema")
+        )
+    return [
+        Fault(str(folder), name, "", "", fault, expected, _AGAIN, "content")
+        for name, fault, expected in odd
+    ]
+
+
 def verify(folder: Path) -> str:
     """Verify a built dataset.
 
@@ -113,27 +201,12 @@ def verify(folder: Path) -> str:
     Raises:
         DataError: With everything that is wrong.
     """
-    told = manifest.__wrapped__(folder)
-    faults = _file_faults(folder, told["files"])
-    known = {entry["table"] for entry in told["tables"]}
-    if known != set(TABLES):
-        odd = ", ".join(sorted(known ^ set(TABLES)))
-        faults.append(
-            Fault(
-                str(folder),
-                MANIFEST,
-                "tables",
-                odd,
-                "differs from the schema",
-                "the tables of this library's schema",
-                "use the library version that the data were built with",
-                "tables",
-            )
-        )
+    told = _told(folder)
+    faults = _file_faults(folder, told["files"]) + _listing_faults(folder, told)
     if faults:
         raise DataError(faults, str(folder))
     frames, faults = _frames(folder)
-    faults = faults or list(table_faults(frames))
+    faults = faults or _content_faults(folder, told, frames) + list(table_faults(frames))
     if faults:
         raise DataError(faults, str(folder))
     rows = sum(frame.height for frame in frames.values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import polars as pl
 
@@ -138,28 +138,73 @@ def events_known(frames: Frames, locate: Locate) -> Iterator[Fault]:
             yield _unknown_event(
                 locate("claims", row), row["claim_id"], "covers.events", row["target_id"]
             )
-    whole = dict(
-        frames["claims"]
-        .filter(pl.col("part_of").is_not_null())
-        .select("event_id", "part_of")
-        .rows()
-    )
-    for event in whole:
-        seen, at = [event], whole.get(event)
-        while at is not None and at not in seen:
-            seen.append(at)
-            at = whole.get(at)
-        if at == event and len(seen) > 1:
+    wholes = wholes_of(frames["claims"].select("event_id", "part_of").iter_rows())
+    for event in sorted(event for event, found in wholes.items() if event in found):
+        ring = sorted(wholes[event])
+        if len(ring) > 1:
             yield _fault(
                 locate("claims", {"event_id": event}),
                 event,
                 "part_of",
-                " > ".join([*seen, event]),
+                ", ".join(ring),
                 "the events are parts of each other in a ring",
                 "a whole that is not a part of its part",
                 "remove one part_of",
                 "part_of_no_ring",
             )
+
+
+def overlaps_told_alike(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """`overlaps` lists each pair both ways, and `overlaps_with` of a row is what it lists."""
+    pairs = set(frames["overlaps"].select("event_id", "other_event_id").iter_rows())
+    for event, other in sorted(pairs):
+        if (other, event) not in pairs:
+            yield _overlap(locate, event, other, "the pair is listed one way only")
+    told: dict[str, set[str]] = {}
+    for event, other in pairs:
+        told.setdefault(event, set()).add(other)
+    for table, key in (("shipments", "shipment_id"), ("flows", "flow_id")):
+        for event, text in frames[table].select(key, "overlaps_with").iter_rows():
+            if set(filter(None, (text or "").split(";"))) != told.get(event, set()):
+                yield _overlap(locate, event, text or "null", f"differs from what {table} says")
+
+
+def _overlap(locate: Locate, event: str, value: str, fault: str) -> Fault:
+    return _fault(
+        locate("overlaps", {"event_id": event}),
+        event,
+        "overlaps_with",
+        value,
+        fault,
+        "the same pairs in overlaps and in overlaps_with, both ways",
+        "build the dataset again",
+        "overlaps_told_alike",
+    )
+
+
+def wholes_of(parts: Iterable[tuple[str, str | None]]) -> dict[str, set[str]]:
+    """Every whole that an event is a part of, at any depth: a part of a part is a part.
+
+    Args:
+        parts: Pairs of an event and the whole that one claim names; an event may have several.
+
+    Returns:
+        The wholes by event; an event that stands in a ring has itself among them.
+    """
+    direct: dict[str, set[str]] = {}
+    for event, whole in parts:
+        if whole:
+            direct.setdefault(event, set()).add(whole)
+    found: dict[str, set[str]] = {}
+    for event, named in direct.items():
+        todo, reached = list(named), set()
+        while todo:
+            whole = todo.pop()
+            if whole not in reached:
+                reached.add(whole)
+                todo += direct.get(whole, ())
+        found[event] = reached
+    return found
 
 
 def _unknown_event(where: str, row: str, field: str, value: str) -> Fault:
@@ -181,4 +226,5 @@ BETWEEN_TABLES = (
     shipments_of_their_claims,
     events_of_one_sort,
     events_known,
+    overlaps_told_alike,
 )

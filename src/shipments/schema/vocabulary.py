@@ -304,6 +304,7 @@ class PartyRole(Term):
     INTERMEDIARY = "intermediary", "arranged or traded in between"
     CARRIER = "carrier", "carried the goods"
     END_USER = "end_user", "said to use the goods in the end"
+    LISTED = "listed", "named in a sanctions listing; no part in a transfer of goods is told"
 
 
 class Scope(Term):

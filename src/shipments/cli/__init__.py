@@ -1,0 +1,83 @@
+"""The command line: thin, quick to start, data on stdout, everything else on stderr."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from shipments import __version__
+from shipments.cli import read, release
+from shipments.cli.output import safe
+from shipments.errors import ShipmentsError, suggest
+
+INTERNAL_FAULT = 70
+WELCOME = """shipments: what has been reported about arms and dual-use goods moving from China to Russia.
+A row is a report, never a fact.
+
+Try:
+  shipments tables                                        what there is
+  shipments show shipments --where category=body_armour   look at reports
+  shipments explain chinese-armour-turkiye-2022-q4        who says so, and who disputes it
+  shipments routes                                        by which countries
+  shipments chart volumes --out volumes.svg               draw
+  shipments describe shipments route                      what a column means
+  shipments cite CNRU-0001 --format bibtex                cite
+
+`shipments --help` lists every command."""
+
+
+class _Group(click.Group):
+    """A group that names the nearest command when one is mistyped."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            near = suggest(args[0], self.list_commands(ctx))
+            raise click.UsageError(f"no command '{safe(args[0])}' · {near}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=_Group,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Example: shipments explain norinco-tekhkrim-rifles-2022-06",
+)
+@click.version_option(__version__, prog_name="shipments")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """What has been reported about arms and dual-use goods moving from China to Russia.
+
+    A row is a report, never a fact.
+    """
+    if context.invoked_subcommand is None:
+        click.echo(WELCOME)
+
+
+for _command in (*read.COMMANDS, release.build, release.check_raw, release.check):
+    cli.add_command(_command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; errors are told in words, with an exit code of their own."""
+    try:
+        cli.main(args=arguments, prog_name="shipments", standalone_mode=False)
+    except click.exceptions.Exit as left:
+        sys.exit(left.exit_code)
+    except click.Abort:
+        click.echo("stopped", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code if error.exit_code > 1 else 2)
+    except BrokenPipeError:
+        sys.exit(0)
+    except ShipmentsError as error:
+        click.echo(safe(str(error)), err=True)
+        sys.exit(error.exit_code)
+    except Exception as error:
+        click.echo(f"internal fault: {type(error).__name__}: {error} · please report it", err=True)
+        sys.exit(INTERNAL_FAULT)

@@ -1,0 +1,86 @@
+"""Frames on stdout: drawn for people, or in a format for machines."""
+
+from __future__ import annotations
+
+import json
+import sys
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from shipments.errors import OutputError, UsageError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+FORMATS = ("table", "csv", "json", "parquet")
+
+
+def safe(text: str) -> str:
+    """Text without characters that steer a terminal; they are shown as their code."""
+    return "".join(
+        f"\\u{ord(char):04x}"
+        if unicodedata.category(char) in ("Cc", "Cf") and char not in "\n\t"
+        else char
+        for char in text
+    )
+
+
+def emit(frame: pl.DataFrame, format: str, out: Path | None) -> None:
+    """Write a frame to stdout or to a file.
+
+    Raises:
+        UsageError: If Parquet is asked for without a file.
+        OutputError: If the file cannot be written.
+    """
+    if format == "parquet":
+        if out is None:
+            raise UsageError("parquet is not text · add --out FILE")
+        try:
+            frame.write_parquet(out)
+        except OSError as error:
+            raise OutputError(f"cannot write {out}: {error}") from error
+        return
+    if format == "table" and out is None:
+        _draw(frame)
+        return
+    text = _as_json(frame) if format == "json" else frame.write_csv()
+    if out is not None:
+        write(out, text)
+    else:
+        # Pipes get the data as they are; a terminal never gets a raw control character.
+        click.echo(safe(text) if sys.stdout.isatty() else text, nl=False)
+
+
+def write(path: Path, text: str) -> None:
+    """Write a text file.
+
+    Raises:
+        OutputError: If it cannot be written.
+    """
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise OutputError(f"cannot write {path}: {error}") from error
+
+
+def _as_json(frame: pl.DataFrame) -> str:
+    return json.dumps(frame.to_dicts(), default=str, ensure_ascii=False, indent=1) + "\n"
+
+
+def _draw(frame: pl.DataFrame) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(header_style="bold", row_styles=["", "dim"])
+    for place, name in enumerate(frame.columns):
+        # The first column is the key, which must survive copying: it is not broken over lines.
+        keys = [len(safe(str(cell))) for cell in frame[name]] if place == 0 else []
+        table.add_column(name, overflow="fold", min_width=min(44, max(keys, default=1)))
+    for row in frame.iter_rows():
+        # Text, not str: brackets in data are no markup.
+        table.add_row(*(Text("" if cell is None else safe(str(cell))) for cell in row))
+    Console(file=sys.stdout, highlight=False).print(table)

@@ -1,0 +1,32 @@
+"""The built site, opened from disk in a browser that may reach nobody."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+SITE = Path(__file__).resolve().parents[2] / "site"
+MODULES = Path(os.environ.get("SITE_TEST_MODULES", SITE.parent / "build" / "browser"))
+
+
+def test_pages_open_without_fault_request_or_overflow_and_search_works():
+    if shutil.which("chromium") is None and not os.environ.get("CI"):
+        pytest.skip("chromium is not installed")
+    if not (SITE / "index.html").is_file() or not (MODULES / "node_modules").is_dir():
+        if os.environ.get("CI"):
+            pytest.fail("run `make site` and install playwright-core and axe-core first")
+        pytest.skip("the site is not built, or the browser driver is not installed")
+    check = Path(__file__).with_name("check.mjs")
+    done = subprocess.run(
+        ["node", str(check), str(SITE), str(MODULES)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    assert json.loads(done.stdout) == []

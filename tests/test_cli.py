@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import polars as pl
+import pytest
+
+from shipments.cli import cli, main
+from shipments.cli.output import safe
+from shipments.paths import clean_folder
+
+built = pytest.mark.skipif(
+    not (clean_folder() / "manifest.json").is_file(), reason="no built dataset"
+)
+
+
+def run(capsys, *arguments: str) -> tuple[int, str, str]:
+    code = 0
+    try:
+        main(list(arguments))
+    except SystemExit as left:
+        code = int(left.code or 0)
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def test_without_arguments_it_says_what_it_is_and_what_to_try(capsys):
+    code, out, _ = run(capsys)
+    assert code == 0
+    assert "never a fact" in out
+    assert "shipments explain" in out
+
+
+@pytest.mark.parametrize("name", sorted(cli.commands))
+def test_every_help_has_an_example(capsys, name):
+    code, out, _ = run(capsys, name, "--help")
+    assert code == 0
+    assert f"Example: shipments {name}" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "near"),
+    [
+        (["shwo"], "show"),
+        (["show", "shipment"], "shipments"),
+        (["show", "shipments", "--where", "categry=drones"], "category"),
+        (["show", "shipments", "--where", "category"], "column=value"),
+        (["show", "shipments", "--columns", "rute"], "route"),
+        (["show", "shipments", "--format", "parquet"], "--out"),
+        (["explain", "chinese-armour-turkiye-2022"], "chinese-armour-turkiye-2022-q4"),
+        (["cite", "CNRU-00011"], "CNRU-0001"),
+        (["chart", "volumes", "--out", "x.gif"], ".svg"),
+    ],
+)
+@built
+def test_a_mistake_is_told_with_what_was_meant_and_exit_code_2(capsys, arguments, near):
+    code, out, err = run(capsys, *arguments)
+    assert code == 2
+    assert out == ""
+    assert near.lower() in err.lower() or "did you mean" in err
+    assert "Traceback" not in err
+
+
+@built
+def test_the_formats_hold_the_same_rows(capsys, tmp_path):
+    ask = ["show", "shipments", "--where", "category=body_armour", "--format"]
+    as_json = json.loads(run(capsys, *ask, "json")[1])
+    as_csv = list(csv.DictReader(io.StringIO(run(capsys, *ask, "csv")[1])))
+    assert run(capsys, *ask, "parquet", "--out", str(tmp_path / "a.parquet"))[0] == 0
+    as_parquet = pl.read_parquet(tmp_path / "a.parquet")
+    ids = [row["shipment_id"] for row in as_json]
+    assert ids
+    assert ids == [row["shipment_id"] for row in as_csv] == as_parquet["shipment_id"].to_list()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["tables"],
+        ["show", "claims", "--limit", "2"],
+        ["routes"],
+        ["describe", "shipments"],
+        ["explain", "chinese-armour-turkiye-2022-q4"],
+        ["cite", "CNRU-0001", "--format", "csl"],
+    ],
+)
+@built
+def test_every_reading_command_answers_on_stdout(capsys, arguments):
+    code, out, _ = run(capsys, *arguments)
+    assert code == 0
+    assert out.strip()
+
+
+@built
+def test_a_chart_is_drawn_into_a_file(capsys, tmp_path):
+    out = tmp_path / "volumes.svg"
+    assert run(capsys, "chart", "volumes", "--out", str(out))[0] == 0
+    assert out.read_text().lstrip().startswith("<?xml")
+
+
+@built
+def test_a_file_that_cannot_be_written_has_its_own_exit_code(capsys, tmp_path):
+    missing = str(tmp_path / "none" / "a.csv")
+    assert run(capsys, "show", "claims", "--format", "csv", "--out", missing)[0] == 5
+
+
+def test_characters_that_steer_a_terminal_are_shown_as_codes():
+    assert safe("a\x1b[31m\x9b\u202e\n") == "a\\u001b[31m\\u009b\\u202e\n"

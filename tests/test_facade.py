@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+import shipments as sh
+
+HEAVY = (
+    "pandas",
+    "polars",
+    "pandera",
+    "matplotlib",
+    "numpy",
+    "pyarrow",
+    "narwhals",
+    "pydantic",
+    "rich",
+)
+
+
+def test_importing_the_package_imports_nothing_heavy():
+    code = f"import sys, shipments; print([name for name in {HEAVY!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_importing_the_package_and_its_modules_opens_no_socket_and_writes_nothing(tmp_path):
+    code = (
+        "import socket, pkgutil, importlib\n"
+        "def no(*a, **k): raise SystemExit('socket')\n"
+        "socket.socket.connect = no\n"
+        "import shipments\n"
+        "[importlib.import_module(m.name) for m in pkgutil.walk_packages(shipments.__path__, 'shipments.') if '__main__' not in m.name]\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", sh.__all__)
+def test_every_public_name_is_there(name):
+    assert getattr(sh, name) is not None
+    assert name in dir(sh)
+
+
+def test_an_unknown_name_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="no attribute 'laod'"):
+        sh.laod  # noqa: B018
+
+
+@pytest.mark.parametrize("backend", ["pandas", "polars"])
+def test_the_quick_start_of_the_readme_works(backend):
+    df = sh.load("shipments", backend=backend)
+    core = df[df["scope"] == "core"] if backend == "pandas" else df.filter(df["scope"] == "core")
+    assert sh.plot.volumes(core).alt
+    assert sh.plot.bounds(core).alt
+    assert sh.plot.coverage(core, parties=sh.load("shipment_parties", backend)).alt
+    routes = sh.routes(core)
+    assert type(routes) is type(df)
+    assert sh.plot.routes(routes).alt
+    assert "leading claim" in str(sh.explain("norinco-tekhkrim-rifles-2022-06"))

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import shipments as sh
+
+
+@pytest.fixture(scope="module")
+def wheel(checkout: Path, tmp_path_factory) -> Path:
+    """The wheel, built from the checkout without an isolated environment and without a network."""
+    out = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "build",
+            "--wheel",
+            "--no-isolation",
+            "--outdir",
+            str(out),
+            str(checkout),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    (found,) = out.glob("*.whl")
+    return found
+
+
+def test_the_wheel_carries_the_clean_data_the_types_and_the_licences(wheel):
+    names = zipfile.ZipFile(wheel).namelist()
+    for wanted in (
+        "shipments/data/clean/shipments.parquet",
+        "shipments/data/clean/manifest.json",
+        "shipments/py.typed",
+        "shipments/plotting/fonts/OFL.txt",
+        "shipments/plotting/boundaries/LICENSE",
+    ):
+        assert wanted in names
+    assert any(name.endswith("licenses/LICENSE-data") for name in names)
+    assert not any(name.startswith(("tests", "data/raw")) for name in names)
+
+
+def test_the_wheel_is_small(wheel):
+    assert wheel.stat().st_size < 3_000_000
+
+
+def test_the_installed_wheel_loads_its_own_data_in_an_empty_directory(wheel, tmp_path):
+    target, empty = tmp_path / "target", tmp_path / "empty"
+    empty.mkdir()
+    subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-index",
+            "--no-deps",
+            "--target",
+            str(target),
+            str(wheel),
+        ],
+        check=True,
+    )
+    code = (
+        "import shipments as sh; from shipments.paths import clean_folder; "
+        "print(sh.__file__, clean_folder(), len(sh.load('shipments')), sh.data_version(), sep='|')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=empty,
+        env={**os.environ, "PYTHONPATH": str(target)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    file, folder, rows, version = done.stdout.strip().split("|")
+    assert file.startswith(str(target))
+    assert folder.startswith(str(target))
+    assert (int(rows), version) == (len(sh.load("shipments")), sh.data_version())

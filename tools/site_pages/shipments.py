@@ -1,0 +1,183 @@
+"""One page a shipment or flow, and the indexes that lead to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+import shipments as sh
+from shipments.datasets.explain import Explanation, explain
+from shipments.datasets.wording import MEASURES, amount, when
+from shipments.rows import Row
+from site_pages.markup import bullets, link, table, text
+
+_FACTS = (
+    ("status", "Status, as reported"),
+    ("stage", "Stage"),
+    ("scope", "Scope"),
+    ("item", "Goods"),
+    ("declared_as", "Declared as"),
+    ("origin_country", "Made in"),
+    ("dispatch_country", "Sent from"),
+    ("destination_country", "Bound for"),
+    ("evidence_basis", "Evidence of the leading claim"),
+    ("asserted_by", "Asserted by"),
+    ("differing_fields", "Claims differ on"),
+    ("note", "Note"),
+)
+
+
+def _facts(record: Row) -> str:
+    told = [(measure.capitalize(), amount(record, measure)) for measure in MEASURES]
+    told += [("Period", when(record))]
+    told += [(label, record.get(name)) for name, label in _FACTS]
+    told += [
+        ("Independent root reports", record["root_count"]),
+        ("Pages, copies included", record["page_count"]),
+    ]
+    return table(
+        ("what", "as reported"),
+        ((text(label), text(value)) for label, value in told if value is not None),
+        "what is reported",
+    )
+
+
+def _claim(claim: Row) -> list[str]:
+    lines = [
+        f"### Claim {claim['claim_id']}",
+        "",
+        f"<p>{text(claim['statement'])} <br>Asserted by {text(claim['asserted_by'])}; evidence: "
+        f"{text(claim['evidence_basis'])}; {text(claim['polarity'])}; root report "
+        f"<code>{text(claim['report_id'])}</code>.</p>",
+        "",
+        table(
+            ("page", "reading"),
+            ((link(p["url"], p["publisher"]), text(p["reading"])) for p in claim["pages"]),
+            f"pages that tell {claim['claim_id']}",
+        ),
+        "",
+    ]
+    if claim["variants"]:
+        varied = (
+            tuple(text(v[name]) for name in ("publisher", "field", "says", "assessment"))
+            for v in claim["variants"]
+        )
+        name = f"variants of {claim['claim_id']}"
+        lines += [table(("page", "field", "says instead", "assessment"), varied, name), ""]
+    return lines
+
+
+def _disputes(told: Explanation) -> list[str]:
+    lines = ["## Who disputes it, and what exactly that covers {#disputed}", ""]
+    if not told.disputes:
+        return [
+            *lines,
+            "No claim in the dataset names it to dispute it. That is not agreement: a general denial "
+            "covers only its own object and date.",
+            "",
+        ]
+    found = (
+        (
+            f"{text(d['asserted_by'])} ({text(d['claim_id'])}): {text(d['statement'])}",
+            text(d["relation"]),
+            text(d["covers_object"]),
+            text(d["covers_observer"] or "not told"),
+            text(when(d, "as_of") or "no date told"),
+        )
+        for d in told.disputes
+    )
+    head = ("who", "relation", "covers", "observer", "as of")
+    return [*lines, table(head, found, "disputes"), ""]
+
+
+def _route(event: str, legs: pl.DataFrame, parties: pl.DataFrame) -> list[str]:
+    hops = (
+        tuple(text(leg[name] or "") for name in names)
+        for leg in legs.filter(shipment_id=event).to_dicts()
+        if (names := ("from_country", "to_country", "stop_role", "basis", "wording", "claim_id"))
+    )
+    head = ("from", "to", "stop", "basis", "wording", "claim")
+    firms = (
+        (text(p["name"]), text(p["role"]), text(p["country"] or "not told"))
+        for p in parties.filter(shipment_id=event).to_dicts()
+    )
+    return [
+        "## Route, with the basis of each hop",
+        "",
+        "Without a stop, none was reported; that is not the same as going straight.",
+        "",
+        table(head, hops, "route"),
+        "",
+        "## Parties",
+        "",
+        table(("organisation", "role", "country of its seat"), firms, "parties"),
+        "",
+    ]
+
+
+def event_pages(kind: str) -> Iterator[tuple[str, str]]:
+    """One page for each shipment or flow: its name and Markdown."""
+    frame = sh.load(f"{kind}s", "polars")
+    legs = sh.load("legs", "polars")
+    parties = sh.load("shipment_parties", "polars").join(sh.load("parties", "polars"), "party_id")
+    homes = {
+        row[f"{name}_id"]: f"../{name}s/{row[f'{name}_id']}.html"
+        for name in ("shipment", "flow")
+        for row in sh.load(f"{name}s", "polars").to_dicts()
+    }
+    for record in frame.to_dicts():
+        event = record[f"{kind}_id"]
+        told = explain(event)
+        lines = [f"# {event}", "", f"<p><b>{text(record['statement'])}</b></p>", ""]
+        lines += [
+            '<p><a href="#says">Who says so</a> · <a href="#disputed">Who disputes it</a></p>',
+            "",
+            _facts(record),
+            "",
+            "## Who says so {#says}",
+            "",
+        ]
+        for claim in told.claims:
+            lines += _claim(claim)
+        lines += _disputes(told)
+        lines += _route(event, legs, parties) if kind == "shipment" else []
+        if told.related:
+            items = (
+                f"{link(homes[o], o) if o in homes else text(o)} ({text(relation)})"
+                for o, relation in told.related
+            )
+            lines += ["## Shares goods with", "", bullets(items), ""]
+        cited = text_lines(sh.cite(frame.filter(pl.col(f"{kind}_id") == event)))
+        lines += ["## How to cite", "", bullets(cited), ""]
+        yield f"{kind}s/{event}.md", "\n".join(lines)
+
+
+def text_lines(block: str) -> list[str]:
+    """The lines of a text, escaped."""
+    return [text(line) for line in block.splitlines() if line]
+
+
+def index_of(kind: str) -> str:
+    """The index of shipments or flows by category."""
+    labels = {row["category"]: row["label"] for row in sh.load("categories", "polars").to_dicts()}
+    lines = [
+        f"# {kind.capitalize()}s by category",
+        "",
+        "Each leads to who says so and who disputes it.",
+        "",
+    ]
+    for (category,), frame in sorted(sh.load(f"{kind}s", "polars").group_by("category")):
+        cells = (
+            (
+                link(f"{row[f'{kind}_id']}.html", row["statement"]),
+                text(row["scope"]),
+                text(row["root_count"]),
+                text(row["dispute_count"]),
+            )
+            for row in frame.sort(f"{kind}_id").to_dicts()
+        )
+        label = labels[str(category)]
+        head = ("reported", "scope", "root reports", "disputes")
+        lines += [f"## {label} {{#{category}}}", "", table(head, cells, label), ""]
+    return "\n".join(lines)
