@@ -57,10 +57,10 @@ notebooks: $(INSTALLED)
 bench: $(INSTALLED)
 	$(BIN)/python benchmarks/library.py
 
-# Written without an index address: it is the lock of every machine.
+# Written without an index address: it is the lock of every machine. Spark is left to those who have a cluster.
 lock:
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --all-extras --group build --group site --group lint --group test --output-file requirements.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra notebooks --extra duckdb --group build --group site --group lint --group test --output-file requirements.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) site build .pytest_cache .mypy_cache .ruff_cache

@@ -8,7 +8,8 @@ import narwhals.stable.v1 as nw
 import polars as pl
 
 from shipments.errors import Fault, suggest
-from shipments.schema.compile import compile_schema
+from shipments.schema.compile import Rule, compile_plan
+from shipments.schema.shape import shape_faults as plan_shape_faults
 from shipments.schema.table import ForeignKey, Table
 
 Locate = Callable[[str, Mapping[str, object]], str]
@@ -29,39 +30,7 @@ def _key(table: Table, row: Mapping[str, object]) -> str:
 
 def shape_faults(table: Table, frame: pl.DataFrame) -> list[Fault]:
     """Missing, extra, misordered or mistyped columns."""
-    expected, found = list(table.columns), frame.columns
-    where = f"table {table.name}"
-    faults = [
-        Fault(
-            where, "", name, "", "column is missing", f"the columns {expected}", "add it", "shape"
-        )
-        for name in expected
-        if name not in found
-    ]
-    faults += [
-        Fault(
-            where,
-            "",
-            name,
-            "",
-            "column is not known",
-            suggest(name, expected),
-            "remove it",
-            "shape",
-        )
-        for name in found
-        if name not in expected
-    ]
-    if not faults and expected != found:
-        faults.append(
-            Fault(where, "", "", str(found), "columns out of order", str(expected), "sort", "shape")
-        )
-    faults += [
-        Fault(where, "", name, str(frame[name].dtype), "wrong type", str(dtype), "cast it", "shape")
-        for name, dtype in table.dtypes.items()
-        if name in found and frame[name].dtype != dtype
-    ]
-    return faults
+    return plan_shape_faults(compile_plan(table), frame.columns, frame.schema)
 
 
 def row_faults(table: Table, frame: pl.DataFrame, locate: Locate = _in_table) -> Iterator[Fault]:
@@ -72,38 +41,24 @@ def row_faults(table: Table, frame: pl.DataFrame, locate: Locate = _in_table) ->
         frame: Its rows; the shape must be right already.
         locate: Gives the place to name, from the table's name and the row.
     """
-    rules = compile_schema(table.schema)
+    rules = compile_plan(table).rules
     broken = (
         nw.from_native(frame)
         .select(rule.broken.alias(f"rule_{number}") for number, rule in enumerate(rules))
         .to_native()
     )
     for number, rule in enumerate(rules):
-        hits = frame.filter(broken[f"rule_{number}"])
-        for row in hits.iter_rows(named=True):
-            value = _shown(row.get(rule.field)) if rule.field else ""
-            yield Fault(
-                locate(table.name, row),
-                _key(table, row),
-                rule.field,
-                value,
-                "breaks a rule",
-                rule.truth,
-                "correct it, or leave the field out if it was not told",
-                rule.id,
-            )
-    twice = frame.filter(pl.struct(table.key).is_duplicated())
-    for row in twice.iter_rows(named=True):
-        yield Fault(
-            locate(table.name, row),
-            _key(table, row),
-            ", ".join(table.key),
-            "",
-            "key occurs more than once",
-            f"a unique {' and '.join(table.key)}",
-            "give it a key of its own",
-            "unique_key",
-        )
+        for row in frame.filter(broken[f"rule_{number}"]).iter_rows(named=True):
+            yield _row_fault(table, rule, row, locate(table.name, row))
+
+
+def _row_fault(table: Table, rule: Rule, row: Mapping[str, object], where: str) -> Fault:
+    if rule.id == "unique_key":
+        fault, action, value = "key occurs more than once", "give it a key of its own", ""
+    else:
+        fault, action = "breaks a rule", "correct it, or leave the field out if it was not told"
+        value = _shown(row.get(rule.field)) if rule.field else ""
+    return Fault(where, _key(table, row), rule.field, value, fault, rule.truth, action, rule.id)
 
 
 def _missing(

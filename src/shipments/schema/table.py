@@ -101,13 +101,29 @@ def column(
 
 
 def text_like(pattern: str, name: str, truth: str) -> pa.Check:
-    """A check that a text matches a pattern in full."""
+    r"""A check that a text matches a pattern in full.
+
+    Engines differ in `\d`, `\s` and `\w` (Unicode or not): write the characters out.
+    """
     return pa.Check.str_matches(f"^(?:{pattern})$", name=name, error=name, description=truth)
 
 
 def not_negative() -> pa.Check:
     """A check that a number is zero or more."""
     return pa.Check.ge(0, name="not_negative", error="not_negative", description="zero or more")
+
+
+def amount(greatest: float) -> pa.Check:
+    """A check that a number is zero or more and finite."""
+    return pa.Check(
+        # DuckDB trusts the statistics of a Parquet file, which leave NaN out, and so holds that a
+        # NaN is within any bounds and that nothing is NaN. No statistics tell of a difference.
+        lambda value: value.is_between(0, greatest) & ((value - value) == 0),
+        native=False,
+        name="amount",
+        error="amount",
+        description="a finite number, zero or more",
+    )
 
 
 def rule(
@@ -117,6 +133,7 @@ def rule(
     expression: Callable[[], nw.Expr],
     *,
     null_passes: bool = True,
+    warn: bool = False,
 ) -> pa.Check:
     """A rule across columns.
 
@@ -127,6 +144,7 @@ def rule(
         expression: Makes an expression that is true where the rule holds.
         null_passes: What a null of the expression means; there is no default reading of null, so
             that an expression that cannot be null should still say what it would mean.
+        warn: Whether a row that breaks it stays accepted and is only pointed out.
     """
     return pa.Check(
         lambda _frame: expression(),
@@ -136,6 +154,7 @@ def rule(
         title=field,
         description=truth,
         ignore_na=null_passes,
+        raise_warning=warn,
     )
 
 
@@ -296,12 +315,26 @@ def table(
     columns: Columns,
     rules: Iterable[pa.Check] = (),
     foreign_keys: Iterable[ForeignKey] = (),
+    *,
+    key_is_judged: bool = True,
 ) -> Table:
-    """A table with a strict, ordered schema whose key is unique."""
+    """A table with a strict, ordered schema.
+
+    Args:
+        name: Table name, plural.
+        title: Name for people.
+        grain: What one row is.
+        key: Columns that identify a row.
+        columns: Columns in order.
+        rules: Rules across columns.
+        foreign_keys: References to other tables.
+        key_is_judged: Whether uniqueness of the key is a rule; it needs all rows at once, so a
+            table that streams leaves it to whoever numbers the rows.
+    """
     schema = pa.DataFrameSchema(
         columns,
         checks=list(rules),
-        unique=list(key),
+        unique=list(key) if key_is_judged else None,
         strict=True,
         ordered=True,
         name=name,

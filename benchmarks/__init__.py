@@ -1,0 +1,1 @@
+"""Benchmarks of the schema engine on synthetic declarations."""

@@ -1,0 +1,54 @@
+"""The plan on DuckDB relations; needs the extra `duckdb`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from shipments.schema.engines.lazy import REASONS, Halves, LazyEngine, Sets
+
+
+def quoted(name: str) -> str:
+    """A name as SQL writes it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+class DuckDBEngine(LazyEngine):
+    """DuckDB relations: they stay relations on their own connection."""
+
+    name = "DuckDB"
+
+    def numbered(self, frame: duckdb.DuckDBPyRelation, row_id: str) -> duckdb.DuckDBPyRelation:
+        """Rows counted from 0 in the order in which DuckDB reads them."""
+        return frame.project(f"*, row_number() OVER () - 1 AS {quoted(row_id)}")
+
+    def gathered(
+        self, frame: duckdb.DuckDBPyRelation, columns: Sequence[str], flags: dict[str, str]
+    ) -> duckdb.DuckDBPyRelation:
+        """Reasons as a list of text."""
+        found = ", ".join(
+            f"CASE WHEN {quoted(flag)} THEN {_text(id)} END" for flag, id in flags.items()
+        )
+        kept = ", ".join(quoted(name) for name in columns)
+        reasons = f"list_filter([{found}]::VARCHAR[], lambda id: id IS NOT NULL)"
+        return frame.project(f"{kept}, {reasons} AS {quoted(REASONS)}")
+
+    def sets(self, frame: duckdb.DuckDBPyRelation) -> Sets:
+        """Lists of broken rules, counted."""
+        counted = frame.aggregate(f"{quoted(REASONS)}, count(*)", quoted(REASONS))
+        return {tuple(rules): count for rules, count in counted.fetchall()}
+
+    def write(self, halves: Halves, folder: str) -> tuple[Any, Any]:
+        """Two passes: DuckDB has no statement that writes two files of different columns."""
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        accepted, rejected = f"{folder}/accepted.parquet", f"{folder}/rejected.parquet"
+        halves.accepted.write_parquet(accepted, compression="zstd")
+        halves.rejected.write_parquet(rejected, compression="zstd")
+        return duckdb.read_parquet(accepted), duckdb.read_parquet(rejected)

@@ -1,0 +1,145 @@
+"""The plan on any lazy engine: one narwhals frame, and the three steps that narwhals lacks.
+
+The rules are narwhals expressions, the same for all. What differs by engine is written in the
+subclasses: numbering rows, putting the broken rules of a row into a list, and writing both halves
+in one pass.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals.stable.v1 as nw
+
+from shipments.errors import UsageError
+from shipments.schema.compile import Plan, Rule, SchemaNotCompilable, Severity
+from shipments.schema.shape import require_shape
+
+ROW_ID, REASONS = "row_id", "broken_rules"
+# Names of helper columns; no real table has such.
+REJECTED, FLAG = "_shipments_rejected", "_shipments_rule_"
+
+Sets = dict[tuple[str, ...], int]
+
+
+@dataclass(frozen=True)
+class Halves:
+    """Lazy frames of one split.
+
+    Attributes:
+        accepted: Rows that break no rejecting rule, in the columns that they came with.
+        rejected: The other rows, with row id and list of broken rules.
+        warned: Accepted rows that break a warning rule, with row id and list of broken rules.
+        judged: Where an engine writes one dataset: all rows, with list and verdict.
+    """
+
+    accepted: Any
+    rejected: Any
+    warned: Any
+    judged: Any = None
+
+
+class LazyEngine(ABC):
+    """An engine whose frames are plans until they are asked for."""
+
+    name: str
+
+    @abstractmethod
+    def numbered(self, frame: Any, row_id: str) -> Any:
+        """The frame with a column that identifies its rows."""
+
+    @abstractmethod
+    def gathered(self, frame: Any, columns: Sequence[str], flags: dict[str, str]) -> Any:
+        """`columns`, and the ids of the flags that are true as a list; `flags` is flag -> id."""
+
+    @abstractmethod
+    def sets(self, frame: Any) -> Sets:
+        """How many rows have which list of broken rules."""
+
+    @abstractmethod
+    def write(self, halves: Halves, folder: str) -> tuple[Any, Any]:
+        """Write both halves as Parquet into a folder, and give them back as lazy frames."""
+
+    def check(self, frame: Any, plan: Plan, row_id: str | None) -> None:
+        """Let only a frame of the right columns pass, and only rules that the engine can express.
+
+        Raises:
+            DataError: If the columns are wrong.
+            UsageError: If a name that the result needs is taken.
+            SchemaNotCompilable: If the engine cannot express a rule, by name.
+        """
+        names, types = self.columns(frame)
+        require_shape(plan, names, types, [row_id] if row_id else ())
+        if row_id and row_id not in names:
+            raise UsageError(f"no column '{row_id}' to identify rows · name a column of the frame")
+        taken = {REASONS} if row_id else {REASONS, ROW_ID}
+        if clash := sorted(taken & set(names)):
+            raise UsageError(
+                f"column {', '.join(clash)} is needed for the result · rename it, or name the "
+                "column that identifies rows with row_id="
+            )
+        self.refuse_what_cannot_be_said(frame, plan)
+
+    def columns(self, frame: Any) -> tuple[list[str], dict[str, object]]:
+        """Names as they stand, and narwhals types."""
+        schema = nw.from_native(frame).collect_schema()
+        return list(schema), dict(schema)
+
+    def refuse_what_cannot_be_said(self, frame: Any, plan: Plan) -> None:
+        """Build every rule at once, and one by one only to find the culprit."""
+        wrapped = nw.from_native(frame)
+        try:
+            self._build(wrapped, plan.rules)
+        except Exception:
+            for rule in plan.rules:
+                try:
+                    self._build(wrapped, [rule])
+                except Exception as error:
+                    raise SchemaNotCompilable(
+                        f"rule '{rule.id}' cannot be expressed on {self.name}: {error}; "
+                        "write it with expressions that every engine knows"
+                    ) from error
+            raise
+
+    def _build(self, wrapped: Any, rules: Sequence[Rule]) -> None:
+        wrapped.select(
+            rule.broken.alias(f"{FLAG}{number}") for number, rule in enumerate(rules)
+        ).collect_schema()
+
+    def halves(self, frame: Any, plan: Plan, row_id: str | None) -> Halves:
+        """Split a frame that has passed `check`; nothing is computed yet."""
+        names = self.columns(frame)[0]
+        marker = row_id or ROW_ID
+        numbered = frame if row_id else self.numbered(frame, marker)
+        marked = nw.from_native(numbered).with_columns(
+            any_broken(plan.of(Severity.REJECT), names[0])
+        )
+        rejected, accepted = marked.filter(nw.col(REJECTED)), marked.filter(~nw.col(REJECTED))
+        warned = accepted.filter(any_broken(plan.of(Severity.WARN), names[0]))
+        columns = [*names, *([] if row_id else [marker])]
+        return Halves(
+            accepted.select(names).to_native(),
+            self.explained(rejected, columns, plan.rules),
+            self.explained(warned, columns, plan.of(Severity.WARN)),
+        )
+
+    def explained(self, rows: Any, columns: Sequence[str], rules: Sequence[Rule]) -> Any:
+        """Every rule that every row breaks; only the rows that break one are asked."""
+        flags = {f"{FLAG}{number}": rule.id for number, rule in enumerate(rules)}
+        flagged = rows.with_columns(
+            rule.broken.alias(flag) for flag, rule in zip(flags, rules, strict=True)
+        )
+        return self.gathered(flagged.to_native(), columns, flags)
+
+
+def any_broken(rules: Sequence[Rule], column: str) -> nw.Expr:
+    """True where at least one of the rules is broken."""
+    if not rules:
+        # An expression as long as the frame, as every engine wants for a filter.
+        never = nw.col(column).is_null() & ~nw.col(column).is_null()
+        return never.alias(REJECTED)
+    # `broken` is never null, so that null handling cannot differ between engines.
+    return nw.any_horizontal(*(rule.broken for rule in rules), ignore_nulls=True).alias(REJECTED)

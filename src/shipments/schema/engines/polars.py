@@ -1,0 +1,58 @@
+"""The plan on polars: lazy frames stay lazy, files stream from scan to sink in one pass."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from shipments.schema.engines.lazy import REASONS, Halves, LazyEngine, Sets
+
+
+class PolarsEngine(LazyEngine):
+    """Polars, streaming."""
+
+    name = "polars"
+
+    def numbered(self, frame: pl.LazyFrame, row_id: str) -> pl.LazyFrame:
+        """Rows counted from 0 in the order of the frame."""
+        return frame.with_row_index(row_id).with_columns(pl.col(row_id).cast(pl.Int64))
+
+    def gathered(
+        self, frame: pl.LazyFrame, columns: Sequence[str], flags: dict[str, str]
+    ) -> pl.LazyFrame:
+        """Reasons as a list of text."""
+        found = [pl.when(flag).then(pl.lit(id)) for flag, id in flags.items()]
+        reasons = (
+            pl.concat_list(found).list.drop_nulls() if found else pl.lit([], pl.List(pl.String))
+        )
+        return frame.select(*map(pl.col, columns), reasons.alias(REASONS))
+
+    def sets(self, frame: pl.LazyFrame) -> Sets:
+        """Lists of broken rules, counted."""
+        joined = pl.col(REASONS).list.join("\n")
+        counted = frame.select(joined).group_by(REASONS).len().collect(engine="streaming")
+        return {tuple(text.split("\n")): count for text, count in counted.rows()}
+
+    def write(self, halves: Halves, folder: str) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+        """Both sinks in one streaming pass."""
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        accepted, rejected = f"{folder}/accepted.parquet", f"{folder}/rejected.parquet"
+        sink_both(halves, accepted, rejected)
+        return pl.scan_parquet(accepted), pl.scan_parquet(rejected)
+
+
+def collected(halves: Halves) -> Halves:
+    """The three frames, computed together."""
+    accepted, rejected, warned = pl.collect_all([halves.accepted, halves.rejected, halves.warned])
+    return Halves(accepted, rejected, warned)
+
+
+def sink_both(halves: Halves, accepted: str, rejected: str) -> None:
+    """Write both halves in one pass over the data."""
+    sinks = [
+        halves.accepted.sink_parquet(accepted, lazy=True),
+        halves.rejected.sink_parquet(rejected, lazy=True),
+    ]
+    pl.collect_all(sinks, engine="streaming")

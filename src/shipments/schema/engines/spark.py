@@ -1,0 +1,91 @@
+"""The plan on Spark DataFrames; needs the extra `spark` and a Java runtime.
+
+Spark has no way to write one pass into two places, except by the value of a column. So `write` adds
+the verdict as the partition column of one Parquet dataset: the input is read once, and
+`<path>/verdict=accepted` and `<path>/verdict=rejected` are datasets of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import narwhals.stable.v1 as nw
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as sf
+
+from shipments.schema.compile import Plan, Severity
+from shipments.schema.engines.lazy import (
+    REASONS,
+    REJECTED,
+    ROW_ID,
+    Halves,
+    LazyEngine,
+    Sets,
+    any_broken,
+)
+
+VERDICT = "verdict"
+_WRITERS = "spark.sql.maxConcurrentOutputFileWriters"
+
+
+def named(name: str) -> str:
+    """A name as Spark's parser takes it, dots and backticks included."""
+    return "`" + name.replace("`", "``") + "`"
+
+
+class SparkEngine(LazyEngine):
+    """Spark DataFrames: they stay plans of their own session."""
+
+    name = "Spark"
+
+    def numbered(self, frame: DataFrame, row_id: str) -> DataFrame:
+        """Unique numbers, neither consecutive nor stable: Spark keeps no order of rows."""
+        return frame.withColumn(row_id, sf.monotonically_increasing_id())
+
+    def gathered(
+        self, frame: DataFrame, columns: Sequence[str], flags: dict[str, str]
+    ) -> DataFrame:
+        """Reasons as an array of text."""
+        found = [sf.when(sf.col(named(flag)), sf.lit(id)) for flag, id in flags.items()]
+        reasons = sf.array_compact(sf.array(*found)).cast("array<string>")
+        return frame.select(*(sf.col(named(name)) for name in columns), reasons.alias(REASONS))
+
+    def sets(self, frame: DataFrame) -> Sets:
+        """Lists of broken rules, counted."""
+        counted = frame.groupBy(sf.col(REASONS)).count().collect()
+        return {tuple(row[0]): row[1] for row in counted}
+
+    def halves(self, frame: DataFrame, plan: Plan, row_id: str | None) -> Halves:
+        """The halves, and all rows with their verdict."""
+        halves = super().halves(frame, plan, row_id)
+        names, marker = self.columns(frame)[0], row_id or ROW_ID
+        columns = [*names, *([] if row_id else [marker])]
+        numbered = frame if row_id else self.numbered(frame, marker)
+        marked = nw.from_native(numbered).with_columns(
+            any_broken(plan.of(Severity.REJECT), names[0])
+        )
+        explained = self.explained(marked, [*columns, REJECTED], plan.rules)
+        # Spark evaluates the list only where the condition holds, so that good rows pay nothing.
+        rejected = sf.col(named(REJECTED))
+        judged = explained.select(
+            *(sf.col(named(name)) for name in columns),
+            sf.when(rejected, sf.col(REASONS)).alias(REASONS),
+            sf.when(rejected, sf.lit("rejected")).otherwise(sf.lit("accepted")).alias(VERDICT),
+        )
+        return replace(halves, judged=judged)
+
+    def write(self, halves: Halves, folder: str) -> tuple[DataFrame, DataFrame]:
+        """One job, one pass: a dataset of two partitions, `verdict=accepted` and `=rejected`."""
+        session = halves.judged.sparkSession
+        old = session.conf.get(_WRITERS, "0")
+        # With open writers to spare Spark does not sort the rows by verdict first.
+        session.conf.set(_WRITERS, "4")
+        try:
+            halves.judged.write.mode("overwrite").partitionBy(VERDICT).parquet(folder)
+        finally:
+            session.conf.set(_WRITERS, old)
+        whole = session.read.schema(halves.judged.schema).parquet(folder)
+        accepted = whole.filter(sf.col(VERDICT) == "accepted").select(*halves.accepted.columns)
+        rejected = whole.filter(sf.col(VERDICT) == "rejected").select(*halves.rejected.columns)
+        return accepted, rejected

@@ -1,0 +1,90 @@
+"""Columns before rows: missing, extra, misordered, doubled or mistyped, told all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import narwhals.stable.v1 as nw
+import polars as pl
+
+from shipments.errors import DataError, Fault, suggest
+from shipments.schema.compile import Plan
+
+_NATIVE: dict[type[pl.DataType], type[nw.dtypes.DType]] = {
+    pl.String: nw.String,
+    pl.Float64: nw.Float64,
+    pl.Float32: nw.Float32,
+    pl.Int64: nw.Int64,
+    pl.Int32: nw.Int32,
+    pl.Int16: nw.Int16,
+    pl.Int8: nw.Int8,
+    pl.Boolean: nw.Boolean,
+    pl.Date: nw.Date,
+}
+
+
+def _fault(where: str, field: str, value: str, fault: str, expected: str, action: str) -> Fault:
+    return Fault(where, "", field, value, fault, expected, action, "shape")
+
+
+def shape_faults(
+    plan: Plan, names: Sequence[str], types: Mapping[str, object], also: Sequence[str] = ()
+) -> list[Fault]:
+    """Everything that is wrong with the columns of a frame; no data are touched.
+
+    Args:
+        plan: The compiled schema.
+        names: Columns as they stand, doubled ones included.
+        types: Narwhals or polars types by column.
+        also: Columns that may stand beside those of the schema, in any place.
+    """
+    where, expected = f"table {plan.name}", list(plan.dtypes)
+    found = [name for name in names if name in plan.dtypes or name not in also]
+    doubled = sorted({name for name in names if list(names).count(name) > 1})
+    faults = [
+        _fault(where, name, "", "column occurs more than once", "unique names", "rename one")
+        for name in doubled
+    ]
+    faults += [
+        _fault(where, name, "", "column is missing", f"the columns {expected}", "add it")
+        for name in expected
+        if name not in found
+    ]
+    if plan.strict:
+        faults += [
+            _fault(where, name, "", "column is not known", suggest(name, expected), "remove it")
+            for name in dict.fromkeys(found)
+            if name not in expected
+        ]
+    known = [name for name in found if name in plan.dtypes]
+    if not faults and plan.ordered and known != expected:
+        faults.append(
+            _fault(where, "", str(known), "columns out of order", str(expected), "sort the columns")
+        )
+    faults += [
+        _fault(where, name, str(types[name]), "wrong type", str(dtype), "cast it, or parse it")
+        for name, dtype in plan.dtypes.items()
+        if dtype is not None and name in types and not _same(types[name], dtype)
+    ]
+    return faults
+
+
+def _same(found: object, expected: pl.DataType) -> bool:
+    if isinstance(found, pl.DataType):
+        return found == expected
+    wanted = _NATIVE.get(type(expected))
+    if wanted is None:
+        return str(found) == str(expected)
+    return bool(found == wanted)
+
+
+def require_shape(
+    plan: Plan, names: Sequence[str], types: Mapping[str, object], also: Sequence[str] = ()
+) -> None:
+    """Let only a frame of the right columns pass.
+
+    Raises:
+        DataError: With every fault, if the columns are wrong.
+    """
+    if faults := shape_faults(plan, names, types, also):
+        raise DataError(faults, f"the columns of {plan.name}")

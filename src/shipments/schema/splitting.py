@@ -1,0 +1,240 @@
+"""Judging frames by a schema: every rule that every row breaks, on the engine the frame came in.
+
+from shipments.schema import Declarations, split
+
+result = split(pl.scan_parquet("declarations/*.parquet"), Declarations)
+result.write("judged")          # one streaming pass: accepted.parquet, rejected.parquet
+result.counts()                 # which rules, how often
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from functools import cached_property
+from os import PathLike, fspath
+from typing import Any, Generic, Literal, TypeVar
+
+import pandera.polars as pa
+import polars as pl
+
+from shipments.errors import ShipmentsError, UsageError
+from shipments.schema.compile import Plan, compile_plan
+from shipments.schema.engines.choose import engine_for, kind_of
+from shipments.schema.engines.eager import split_eager
+from shipments.schema.engines.lazy import REASONS, Halves, LazyEngine, Sets
+from shipments.schema.table import Table
+
+Frame = TypeVar("Frame")
+OnReject = Literal["keep", "warn", "raise"]
+_ON_REJECT = ("keep", "warn", "raise")
+
+
+class RowsRejected(ShipmentsError):
+    """Rows that break rejecting rules; `counts` holds how many by rule."""
+
+    def __init__(self, plan: Plan, sets: Sets) -> None:
+        """Count rows and rules, most broken first."""
+        self.rows = sum(sets.values())
+        self.counts = _by_rule(sets)
+        truths = {rule.id: rule.truth for rule in plan.rules}
+        lines = [
+            f"  {rule} · {count:,} rows · expected {truths[rule]}"
+            for rule, count in sorted(self.counts.items(), key=lambda item: (-item[1], item[0]))
+        ]
+        head = (
+            f"{self.rows:,} rows of {plan.name} are rejected · see .rejected for each with its id"
+        )
+        super().__init__("\n".join([head, *lines]))
+
+
+class RowsRejectedWarning(UserWarning):
+    """The same as a warning, for `on_reject='warn'`."""
+
+
+def _by_rule(sets: Sets) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for rules, count in sets.items():
+        for rule in rules:
+            counts[rule] = counts.get(rule, 0) + count
+    return counts
+
+
+@dataclass(frozen=True)
+class Split(Generic[Frame]):
+    """The two halves of a frame, and the questions one asks of them.
+
+    A lazy frame gives lazy halves: each question then is a pass over the data, except on what
+    `write` gives back.
+
+    Attributes:
+        plan: The compiled schema.
+        accepted: Rows that break no rejecting rule, in the columns and order that they came with.
+        rejected: The other rows, in order: all columns as they came, `row_id` (unless a column
+            was named) and `broken_rules`, the ids of every rule that the row breaks, in the order
+            of the schema, warnings included.
+        warned: Accepted rows that break a warning rule, in the columns of `rejected`.
+    """
+
+    plan: Plan
+    accepted: Frame
+    rejected: Frame
+    warned: Frame
+    _kind: str
+    _engine: LazyEngine
+    _halves: Halves
+
+    @cached_property
+    def _sets(self) -> tuple[Sets, Sets]:
+        if self._kind in ("pandas", "pyarrow") or isinstance(self.rejected, pl.DataFrame):
+            return tuple(  # type: ignore[return-value]
+                self._engine.sets(_reasons(half)) for half in (self.rejected, self.warned)
+            )
+        return self._engine.sets(self.rejected), self._engine.sets(self.warned)
+
+    def counts(self) -> Any:
+        """How many rows break each rule that is broken.
+
+        Returns:
+            One row a rule: `rule, severity, field, truth, rows`, in the order of the schema; a
+            pandas frame for pandas, a polars frame for every other kind.
+        """
+        found = _by_rule({})
+        for sets in self._sets:
+            for rule, count in _by_rule(sets).items():
+                found[rule] = found.get(rule, 0) + count
+        rows = [
+            (rule.id, rule.severity.value, rule.field, rule.truth, found[rule.id])
+            for rule in self.plan.rules
+            if rule.id in found
+        ]
+        columns = dict.fromkeys(("rule", "severity", "field", "truth"), pl.String)
+        return self._given(pl.DataFrame(rows, {**columns, "rows": pl.Int64}, orient="row"))
+
+    def cooccurrence(self) -> Any:
+        """Which rules are broken together.
+
+        Returns:
+            One row a list of rules that rows break together: `broken_rules, rows`, most rows
+            first, then by rules; kinds as in `counts`.
+        """
+        together: Sets = {}
+        for sets in self._sets:
+            for rules, count in sets.items():
+                together[rules] = together.get(rules, 0) + count
+        rows = sorted(together.items(), key=lambda item: (-item[1], item[0]))
+        frame = pl.DataFrame(
+            [(list(rules), count) for rules, count in rows],
+            {REASONS: pl.List(pl.String), "rows": pl.Int64},
+            orient="row",
+        )
+        return self._given(frame)
+
+    def raise_if_any(self) -> None:
+        """Stop if a row is rejected.
+
+        Raises:
+            RowsRejected: With the number of rows by rule.
+        """
+        if sets := self._sets[0]:
+            raise RowsRejected(self.plan, sets)
+
+    def write(self, folder: str | PathLike[str]) -> Split[Any]:
+        """Write both halves as Parquet, and go on from what was written.
+
+        polars streams once from source to both files (`accepted.parquet`, `rejected.parquet`)
+        without holding the data; DuckDB reads twice; Spark reads once and writes one dataset of
+        the partitions `verdict=accepted` and `verdict=rejected`. What stands there is replaced.
+
+        Args:
+            folder: Folder to write into; on Spark any address that Spark can write.
+
+        Returns:
+            The split whose halves are scans of the files, so that its questions cost little.
+        """
+        path = fspath(folder)
+        halves = self._halves
+        if self._kind in ("pandas", "pyarrow") or isinstance(self.accepted, pl.DataFrame):
+            halves = Halves(_whole(self.accepted).lazy(), _whole(self.rejected).lazy(), None)
+        accepted, rejected = self._engine.write(halves, path)
+        kind = self._kind if self._kind in ("duckdb", "spark") else "polars"
+        return Split(self.plan, accepted, rejected, self.warned, kind, self._engine, halves)
+
+    def _given(self, frame: pl.DataFrame) -> Any:
+        return frame.to_pandas() if self._kind == "pandas" else frame
+
+
+def _whole(half: Any) -> pl.DataFrame:
+    if isinstance(half, pl.DataFrame):
+        return half
+    return pl.DataFrame(half) if hasattr(half, "column_names") else pl.from_pandas(half)
+
+
+def _reasons(half: Any) -> pl.LazyFrame:
+    if isinstance(half, pl.DataFrame):
+        return half.lazy().select(REASONS)
+    values = half[REASONS].to_pylist() if hasattr(half, "column_names") else list(half[REASONS])
+    return pl.LazyFrame({REASONS: values}, {REASONS: pl.List(pl.String)})
+
+
+def split(
+    frame: Frame,
+    schema: Table | pa.DataFrameSchema,
+    *,
+    on_reject: OnReject = "keep",
+    row_id: str | None = None,
+) -> Split[Frame]:
+    """Part a frame into the rows that keep the rules and those that break them.
+
+    Args:
+        frame: A polars frame (lazy or not), a pandas frame, a pyarrow table, a DuckDB relation or
+            a Spark DataFrame. Lazy ones stay lazy.
+        schema: A table of this package, or any pandera schema for polars that compiles.
+        on_reject: `keep` gives both halves; `warn` warns and `raise` stops if a row is rejected,
+            which on a lazy frame is a pass over the data.
+        row_id: Column that identifies rows; it may stand beside those of the schema. Without it
+            rows are counted from 0 in their order (Spark keeps no order: numbers there are
+            unique, no more).
+
+    Raises:
+        DataError: If the columns are wrong; no data are touched.
+        SchemaNotCompilable: If the schema or the engine cannot express a rule, by name.
+        RowsRejected: If a row is rejected and `on_reject` is `raise`.
+        UsageError: If it is no frame, or an option is not known.
+    """
+    if on_reject not in _ON_REJECT:
+        raise UsageError(f"on_reject '{on_reject}' · one of: {', '.join(_ON_REJECT)}")
+    plan, kind = compile_plan(schema), kind_of(frame)
+    engine = engine_for(kind)
+    if kind in ("duckdb", "spark") or isinstance(frame, pl.LazyFrame):
+        engine.check(frame, plan, row_id)
+        halves = engine.halves(frame, plan, row_id)
+    else:
+        halves = split_eager(kind, frame, plan, row_id)
+    result: Split[Frame] = Split(
+        plan, halves.accepted, halves.rejected, halves.warned, kind, engine, halves
+    )
+    if on_reject == "raise":
+        result.raise_if_any()
+    elif on_reject == "warn" and result._sets[0]:
+        warnings.warn(str(RowsRejected(plan, result._sets[0])), RowsRejectedWarning, stacklevel=2)
+    return result
+
+
+def validate(
+    frame: Frame, schema: Table | pa.DataFrameSchema, *, row_id: str | None = None
+) -> Frame:
+    """Let a frame pass as it is, or say what is wrong with it.
+
+    On a lazy frame this is a pass over the data; the frame itself stays lazy.
+
+    Returns:
+        The frame that came in.
+
+    Raises:
+        DataError: If the columns are wrong; no data are touched.
+        RowsRejected: If a row breaks a rejecting rule.
+        SchemaNotCompilable: If the schema or the engine cannot express a rule, by name.
+    """
+    split(frame, schema, on_reject="raise", row_id=row_id)
+    return frame

@@ -1,0 +1,538 @@
+"""Splitting frames on every engine: equal verdicts, equal reasons, and pandera agrees."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import shutil
+import sys
+import warnings
+from pathlib import Path
+
+import narwhals.stable.v1 as nw
+import pandas as pd
+import pandera.polars as pa
+import polars as pl
+import pytest
+from benchmarks.generate import DEFECTS, WARNINGS, expected_of, seeded_chunk
+from benchmarks.layout import HEADER_OF
+from benchmarks.normalise import normalise
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from shipments.errors import DataError, UsageError
+from shipments.schema import (
+    Declarations,
+    RowsRejected,
+    SchemaNotCompilable,
+    Trade,
+    split,
+    split_file,
+    validate,
+)
+from shipments.schema.compile import Severity, compile_plan
+from shipments.schema.table import rule
+
+DTYPES = Declarations.dtypes
+ENGINES = ["polars", "lazy", "pandas", "pyarrow", "duckdb", "spark"]
+
+
+@pytest.fixture(scope="session")
+def spark():
+    sql = pytest.importorskip("pyspark.sql")
+    if shutil.which("java") is None:
+        pytest.skip("no Java runtime")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        session = (
+            sql.SparkSession.builder.master("local[2]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.sql.shuffle.partitions", "1")
+            .config("spark.driver.memory", "1g")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .getOrCreate()
+        )
+        session.sparkContext.setLogLevel("ERROR")
+        yield session
+        session.stop()
+
+
+def there(name: str, frame: pl.DataFrame, folder: Path, session=None):
+    """A polars frame as one of another engine."""
+    if name == "lazy":
+        return frame.lazy()
+    if name == "pandas":
+        return frame.to_pandas(use_pyarrow_extension_array=True)
+    if name == "pyarrow":
+        return frame.to_arrow()
+    if name not in ("duckdb", "spark"):
+        return frame
+    path = str(folder / "frame.parquet")
+    frame.write_parquet(path)
+    if name == "spark":
+        return session.read.parquet(path)
+    return pytest.importorskip("duckdb").read_parquet(path)
+
+
+@pytest.fixture
+def engine(request, tmp_path):
+    """Makes frames of the engine that the test asks for."""
+    session = request.getfixturevalue("spark") if request.param == "spark" else None
+    return lambda frame: there(request.param, frame, tmp_path, session)
+
+
+def back(half) -> pl.DataFrame:
+    if isinstance(half, pl.LazyFrame):
+        return half.collect()
+    if isinstance(half, pl.DataFrame):
+        return half
+    if isinstance(half, pd.DataFrame):
+        return pl.from_pandas(half)
+    if type(half).__module__.startswith("pyspark"):
+        rows = [row.asDict() for row in half.collect()]
+        return pl.DataFrame(rows, schema=list(half.columns), infer_schema_length=None)
+    if hasattr(half, "column_names"):
+        return pl.DataFrame(half)
+    return pl.DataFrame(half.to_arrow_table())
+
+
+def reasons(frame, schema=Declarations) -> tuple[list[int], dict[int, list[str]], dict]:
+    """Ids of accepted rows, and the rules of rejected and of warned ones."""
+    result = split(frame, schema, row_id="row")
+    found = [
+        dict(sorted(back(half).select("row", "broken_rules").iter_rows()))
+        for half in (result.rejected, result.warned)
+    ]
+    return sorted(back(result.accepted)["row"].to_list()), found[0], found[1]
+
+
+def row(**changes) -> dict[str, object]:
+    """A goods item that breaks no rule."""
+    values = dict.fromkeys(DTYPES)
+    values |= {
+        "source_file": "made.csv", "source_row": 1, "declaring_country": "RU",
+        "direction": "import", "registered_on": dt.date(2023, 5, 1),
+        "released_on": dt.date(2023, 5, 2), "goods_description": "ПОДШИПНИКИ",
+        "consignor_country": "CN", "consignee_country": "RU", "consignee_tax_id": "7700000000",
+        "dispatch_country": "CN", "destination_country": "RU", "hs_code": "8482109008",
+        "hs6": "848210", "net_weight_kg": 10.0, "gross_weight_kg": 11.0, "quantity": 5.0,
+        "quantity_unit": "piece", "invoice_value": 100.0, "invoice_currency": "USD",
+        "customs_value_rub": 8000.0, "statistical_value_usd": 100.0,
+    }  # fmt: skip
+    return values | changes
+
+
+def table_of(*rows: dict[str, object]) -> pl.DataFrame:
+    return pl.DataFrame(list(rows), schema=DTYPES).with_columns(pl.int_range(pl.len()).alias("row"))
+
+
+def seeded(rows: int = 3000) -> tuple[pl.DataFrame, dict]:
+    frame, counts = seeded_chunk(0, rows, seed=7)
+    raw = frame.rename(HEADER_OF).with_row_index("source_row").lazy()
+    table = normalise(raw).with_columns(pl.int_range(pl.len()).alias("row"))
+    return table.collect(), expected_of(counts, rows)
+
+
+@pytest.mark.parametrize("engine", ENGINES, indirect=True)
+def test_every_engine_finds_the_seeded_defects(engine):
+    frame, expected = seeded()
+    accepted, rejected, warned = reasons(engine(frame))
+    assert len(accepted) == expected["accepted"]
+    assert len(rejected) == expected["rejected"]
+    found: dict[str, int] = {}
+    for rules in [*rejected.values(), *warned.values()]:
+        for id in rules:
+            found[id] = found.get(id, 0) + 1
+    assert dict(sorted(found.items())) == expected["rules"]
+
+
+EDGES = {
+    "nothing": {},
+    "NaN": {"net_weight_kg": math.nan, "gross_weight_kg": math.nan},
+    "infinite": {"statistical_value_usd": math.inf},
+    "minus infinite": {"net_weight_kg": -math.inf},
+    "newline after a code": {"origin_country": "CN\n"},
+    "carriage return after a number": {"consignee_tax_id": "7700000000\r"},
+    "arabic digits": {"hs6": "٨٤٨٢١٠"},
+    "full-width blank": {"brand": "\u3000X"},
+    "no-break blank": {"brand": "\u00a0X"},
+    "empty text": {"brand": ""},
+    "long text": {"goods_description": "Ж" * 100_000},
+    "zero weight": {"net_weight_kg": 0.0, "gross_weight_kg": 0.0},
+    "required null": {"hs_code": None, "direction": None, "declaring_country": None},
+    **{
+        f"no {name}": {name: None}
+        for name in (
+            "gross_weight_kg", "net_weight_kg", "quantity", "quantity_unit", "invoice_value",
+            "invoice_currency", "destination_country", "released_on", "hs6", "consignee_tax_id",
+            "statistical_value_usd", "customs_value_rub", "consignor_country", "dispatch_country",
+        )
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", [name for name in ENGINES if name != "polars"], indirect=True)
+def test_engines_agree_on_nulls_and_odd_values(engine):
+    frame = table_of(*(row(**changes) for changes in EDGES.values()))
+    assert reasons(engine(frame)) == reasons(frame)
+
+
+def pandera_says(frame: pl.DataFrame, schema: pa.DataFrameSchema) -> dict[str, bool]:
+    """Whether pandera's own eager backend lets the frame pass, check by check."""
+    verdict = {}
+    for name, column in schema.columns.items():
+        for check in column.checks:
+            verdict[f"{name}:{check.name}"] = _passes(
+                frame, pa.DataFrameSchema({name: pa.Column(nullable=True, checks=check)})
+            )
+        if not column.nullable:
+            verdict[f"{name}:not_null"] = _passes(frame, pa.DataFrameSchema({name: pa.Column()}))
+    for check in schema.checks:
+        verdict[str(check.name)] = _passes(frame, pa.DataFrameSchema(checks=[check]))
+    return verdict
+
+
+def _passes(frame: pl.DataFrame, schema: pa.DataFrameSchema) -> bool:
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            schema.validate(frame)
+        except pa.errors.SchemaError:
+            return False
+    return not any(issubclass(w.category, pa.errors.SchemaWarning) for w in caught)
+
+
+@pytest.fixture
+def narwhals_backend():
+    from pandera.config import CONFIG, set_config
+
+    before = CONFIG.use_narwhals_backend
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        set_config(use_narwhals_backend=True)
+        yield
+        set_config(use_narwhals_backend=before)
+
+
+@pytest.mark.parametrize("case", EDGES)
+@pytest.mark.usefixtures("narwhals_backend")
+def test_pandera_judges_each_rule_alike(case):
+    frame = table_of(row(**EDGES[case]))
+    _, rejected, warned = reasons(frame)
+    broken = {id for rules in [*rejected.values(), *warned.values()] for id in rules}
+    said = pandera_says(frame, Declarations.schema)
+    assert {id for id, passes in said.items() if not passes} == broken
+
+
+_TEXT = st.one_of(
+    st.none(),
+    st.sampled_from(["", "CN", "RU", "cn", "import", "USD", "8482109008", "848210", "CN\n", "'\""]),
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8),
+)
+_VALUES = {
+    pl.String: _TEXT,
+    pl.Float64: st.one_of(st.none(), st.floats(width=64), st.sampled_from([0.0, 1.0, 1e15])),
+    pl.Int64: st.one_of(st.none(), st.integers(-5, 10**10)),
+    pl.Date: st.one_of(st.none(), st.dates(dt.date(1900, 1, 1), dt.date(2100, 1, 1))),
+    pl.Boolean: st.one_of(st.none(), st.booleans()),
+}
+
+
+@st.composite
+def frames(draw):
+    rows = draw(st.integers(0, 5))
+    made = []
+    for _ in range(rows):
+        changed = draw(st.lists(st.sampled_from(list(DTYPES)), max_size=8, unique=True))
+        made.append(
+            row(
+                **{
+                    n: draw(
+                        _VALUES[type(DTYPES[n]) if not isinstance(DTYPES[n], type) else DTYPES[n]]
+                    )
+                    for n in changed
+                }
+            )
+        )
+    return table_of(*made)
+
+
+@pytest.mark.parametrize("name", ["lazy", "pandas", "pyarrow", "duckdb"])
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[*HealthCheck])
+@given(frame=frames())
+def test_engines_agree_on_any_frame(name, tmp_path_factory, frame):
+    assert reasons(there(name, frame, tmp_path_factory.mktemp("any"))) == reasons(frame)
+
+
+@settings(
+    max_examples=1,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
+@given(many=st.lists(frames(), min_size=20, max_size=20))
+def test_spark_agrees_on_any_frame(spark, tmp_path_factory, many):
+    frame = pl.concat(many).with_columns(pl.int_range(pl.len()).alias("row"))
+    other = there("spark", frame, tmp_path_factory.mktemp("any"), spark)
+    assert reasons(other) == reasons(frame)
+
+
+# What the result is.
+
+
+def plain(*rows: dict[str, object]) -> pl.DataFrame:
+    return table_of(*rows).drop("row")
+
+
+def test_a_rejected_row_keeps_every_column_and_names_every_rule():
+    frame = plain(row(), row(hs_code="84", invoice_currency=None, net_weight_kg=-1.0))
+    rejected = split(frame, Declarations).rejected
+    assert rejected.columns == [*frame.columns, "row_id", "broken_rules"]
+    assert rejected["row_id"].to_list() == [1]
+    assert rejected["broken_rules"].to_list() == [
+        ["hs_code:hs_form", "net_weight_kg:amount", "value_with_currency", "hs6_of_hs_code",
+         "unit_price_plausible"]
+    ]  # fmt: skip
+
+
+def test_a_warning_does_not_reject():
+    frame = plain(row(consignor_country="RU"))
+    result = split(frame, Declarations)
+    assert result.accepted.equals(frame)
+    assert result.warned["broken_rules"].to_list() == [["parties_in_two_countries"]]
+    assert validate(frame, Declarations) is frame
+
+
+@pytest.mark.parametrize("engine", ENGINES, indirect=True)
+def test_frames_come_back_as_the_kind_they_came_in(engine):
+    frame = engine(plain(row(), row(hs_code=None)))
+    result = split(frame, Declarations)
+    assert type(result.accepted) is type(result.rejected) is type(frame)
+    assert back(result.accepted).height == back(result.rejected).height == 1
+
+
+def test_pandas_keeps_its_index_and_types():
+    frame = plain(row(), row(hs_code=None), row()).to_pandas()
+    frame.index = pd.Index(["a", "b", "c"])
+    frame["registered_on"] = frame["registered_on"].astype("datetime64[s]")
+    frame["released_on"] = frame["released_on"].astype("datetime64[s]")
+    for name, dtype in DTYPES.items():
+        if dtype == pl.Int64:
+            frame[name] = frame[name].astype("Int64")
+    result = split(frame, Declarations)
+    assert list(result.accepted.index) == ["a", "c"]
+    assert list(result.rejected.index) == ["b"]
+    assert result.accepted.dtypes.equals(frame.dtypes)
+    assert list(result.counts()["rule"]) == ["hs_code:not_null"]
+
+
+def test_counts_and_cooccurrence_add_up():
+    frame, expected = seeded()
+    result = split(frame.drop("row"), Declarations)
+    counts = result.counts()
+    assert dict(sorted(counts.select("rule", "rows").iter_rows())) == expected["rules"]
+    assert set(counts["severity"]) == {"reject", "warn"}
+    assert result.cooccurrence()["rows"].sum() == result.rejected.height + result.warned.height
+
+
+def test_rejects_stop_or_warn_when_asked():
+    frame = plain(row(), row(hs_code=None))
+    with pytest.raises(RowsRejected, match=r"1 rows of declarations.*\n.*hs_code:not_null"):
+        split(frame, Declarations, on_reject="raise")
+    with pytest.warns(UserWarning, match="hs_code:not_null"):
+        split(frame, Declarations, on_reject="warn")
+    with pytest.raises(RowsRejected):
+        validate(frame.lazy(), Declarations)
+    with pytest.raises(UsageError, match="on_reject"):
+        split(frame, Declarations, on_reject="drop")
+
+
+@pytest.mark.parametrize("engine", ENGINES, indirect=True)
+def test_both_halves_are_written_and_read_again(engine, tmp_path):
+    frame, expected = seeded(1000)
+    written = split(engine(frame), Declarations, row_id="row").write(tmp_path / "judged")
+    accepted, rejected = back(written.accepted), back(written.rejected)
+    assert accepted.height == expected["accepted"]
+    assert rejected.height == expected["rejected"]
+    assert accepted.sort("row").equals(
+        frame.join(rejected.select("row"), on="row", how="anti").sort("row")
+    )
+
+
+@pytest.mark.parametrize("engine", ENGINES, indirect=True)
+@pytest.mark.parametrize("rows", [[], [row(hs_code=None)] * 3], ids=["no rows", "all bad"])
+def test_no_rows_and_all_rows_bad_are_answered(engine, rows):
+    result = split(engine(plain(*rows)), Declarations)
+    assert back(result.accepted).height == 0
+    assert back(result.rejected).height == len(rows)
+    assert len(result.counts()) == min(len(rows), 1)
+
+
+def test_a_cell_of_ten_megabytes_is_judged():
+    frame = plain(row(goods_description="Ж" * 5_000_000), row(brand=" " * 10_000_000))
+    assert split(frame, Declarations).rejected["broken_rules"].to_list() == [["brand:not_blank"]]
+
+
+# Columns before rows.
+
+SHAPES = {
+    "missing": (lambda frame: frame.drop("hs6"), "hs6 · column is missing"),
+    "extra": (lambda frame: frame.with_columns(x=pl.lit(1)), "x · column is not known"),
+    "misordered": (lambda frame: frame.select(reversed(frame.columns)), "columns out of order"),
+    "mistyped": (
+        lambda frame: frame.with_columns(pl.col("net_weight_kg").cast(pl.String)),
+        "net_weight_kg · value String · wrong type · expected Float64",
+    ),
+}
+
+
+@pytest.mark.parametrize("engine", ["polars", "lazy", "pyarrow", "duckdb", "spark"], indirect=True)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_wrong_columns_are_one_error_before_any_row(engine, shape):
+    change, message = SHAPES[shape]
+    with pytest.raises(DataError, match="1 fault in the columns of declarations") as caught:
+        split(engine(change(plain(row(hs_code=None)))), Declarations)
+    assert message in str(caught.value)
+
+
+def test_a_doubled_column_is_named():
+    frame = plain(row()).to_pandas()
+    with pytest.raises(DataError, match="hs6 · column occurs more than once"):
+        split(pd.concat([frame, frame[["hs6"]]], axis=1), Declarations)
+
+
+def test_names_that_the_result_needs_are_kept_free():
+    schema = pa.DataFrameSchema({"row_id": pa.Column(pl.Int64)})
+    with pytest.raises(UsageError, match="row_id is needed"):
+        split(pl.DataFrame({"row_id": [1]}), schema)
+    assert split(pl.DataFrame({"row_id": [1]}), schema, row_id="row_id").accepted.height == 1
+    with pytest.raises(UsageError, match="no column 'nr'"):
+        split(pl.DataFrame({"row_id": [1]}), schema, row_id="nr")
+
+
+@pytest.mark.parametrize("engine", ENGINES, indirect=True)
+def test_quotes_in_a_name_are_only_letters(engine):
+    name = """it's "a" name"""
+    schema = pa.DataFrameSchema({name: pa.Column(pl.Int64, pa.Check.ge(0))}, strict=True)
+    result = split(engine(pl.DataFrame({name: [1, -1]})), schema)
+    assert back(result.rejected)[name].to_list() == [-1]
+
+
+def test_a_backtick_in_a_name_is_refused_on_spark_with_the_rule(spark, tmp_path):
+    schema = pa.DataFrameSchema({"a`b": pa.Column(pl.Int64, pa.Check.ge(0))})
+    frame = there("spark", pl.DataFrame({"a`b": [1]}), tmp_path, spark)
+    with pytest.raises(SchemaNotCompilable, match="'a`b:not_null' cannot be expressed on Spark"):
+        split(frame, schema)
+
+
+@pytest.mark.parametrize("engine", ENGINES, indirect=True)
+def test_a_doubled_key_is_named_on_every_engine(engine):
+    schema = pa.DataFrameSchema({"a": pa.Column(pl.Int64), "b": pa.Column(pl.Int64, nullable=True)},
+                                unique=["a", "b"])  # fmt: skip
+    frame = pl.DataFrame({"a": [1, 1, 2, 3, 3], "b": [1, 1, 2, None, None]})
+    result = split(engine(frame), schema)
+    assert sorted(back(result.rejected)["a"].to_list()) == [1, 1, 3, 3]
+    assert set(result.counts()["rule"]) == {"unique_key"}
+
+
+# What cannot be said is refused by name.
+
+UNCOMPILABLE = {
+    "element-wise": pa.DataFrameSchema(
+        {"a": pa.Column(pl.Int64, pa.Check(lambda x: x > 0, element_wise=True, name="each"))}
+    ),
+    "native": pa.DataFrameSchema(
+        {"a": pa.Column(pl.Int64, pa.Check(lambda data: data.lazyframe, name="own"))}
+    ),
+    "no expression": pa.DataFrameSchema(
+        {"a": pa.Column(pl.Int64, pa.Check(lambda _: True, name="always"))}
+    ),
+    "coerce": pa.DataFrameSchema({"a": pa.Column(pl.Int64, coerce=True)}),
+    "filter": pa.DataFrameSchema({"a": pa.Column(pl.Int64)}, strict="filter"),
+    "optional": pa.DataFrameSchema({"a": pa.Column(pl.Int64, required=False)}),
+    "pattern": pa.DataFrameSchema({"^a": pa.Column(pl.Int64, regex=True)}),
+    "drops rows": pa.DataFrameSchema({"a": pa.Column(pl.Int64)}, drop_invalid_rows=True),
+    "doubled id": pa.DataFrameSchema(
+        {"a": pa.Column(pl.Int64, [pa.Check.ge(0, name="x"), pa.Check.le(9, name="x")])}
+    ),
+    "no schema": "declarations",
+}
+
+
+@pytest.mark.parametrize("case", UNCOMPILABLE)
+def test_what_cannot_be_compiled_is_refused(case):
+    words = {"element-wise": "a:each", "native": "a:own", "no expression": "a:always",
+             "coerce": "a.coerce", "filter": "strict='filter'", "optional": "a.required=False",
+             "pattern": "a.regex", "drops rows": "drop_invalid_rows", "doubled id": "a:x",
+             "no schema": "is no schema"}  # fmt: skip
+    with pytest.raises(SchemaNotCompilable) as caught:
+        split(pl.DataFrame({"a": [1]}), UNCOMPILABLE[case])
+    assert words[case].replace("^", "") in str(caught.value).replace("^", "")
+
+
+def test_what_an_engine_cannot_express_is_refused_by_rule_and_engine(tmp_path):
+    duckdb = pytest.importorskip("duckdb")
+    schema = pa.DataFrameSchema(
+        {"a": pa.Column(pl.Int64)},
+        checks=[rule("own_code", "x", "a", lambda: nw.col("a").map_batches(lambda s: s > 0))],
+    )
+    pl.DataFrame({"a": [1]}).write_parquet(tmp_path / "a.parquet")
+    with pytest.raises(SchemaNotCompilable, match="'own_code' cannot be expressed on DuckDB"):
+        split(duckdb.read_parquet(str(tmp_path / "a.parquet")), schema)
+
+
+def test_what_is_no_frame_is_refused():
+    with pytest.raises(UsageError, match="a list cannot be judged"):
+        split([1, 2], Declarations)
+
+
+@pytest.mark.parametrize("table", [Declarations, Trade])
+def test_every_rule_has_an_id_a_truth_and_a_field(table):
+    plan = compile_plan(table)
+    assert all(rule.id and rule.truth and rule.field for rule in plan.rules)
+    assert {rule.field for rule in plan.rules} <= set(plan.dtypes)
+    assert plan.of(Severity.WARN)
+
+
+def test_every_defect_names_rules_that_exist():
+    ids = {rule.id for rule in compile_plan(Declarations).rules}
+    assert {id for _, rules in (DEFECTS | WARNINGS).values() for id in rules} <= ids
+
+
+def test_importing_the_schema_package_imports_nothing_heavy():
+    import subprocess
+
+    code = (
+        "import sys, shipments, shipments.schema; "
+        "print([m for m in ('pandera','polars','pandas','narwhals') if m in sys.modules])"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == "[]"
+
+
+def test_a_file_is_split_by_stretches_as_in_one_piece(tmp_path):
+    frame, expected = seeded(1000)
+    raw = seeded_chunk(0, 1000, seed=7)[0].rename(HEADER_OF)
+    raw.write_parquet(tmp_path / "raw.parquet", row_group_size=100)
+    result = split_file(
+        tmp_path / "raw.parquet",
+        tmp_path / "out",
+        Declarations,
+        prepare=normalise,
+        row_id="source_row",
+        stretch=300,
+    )
+    whole = split(frame.drop("row"), Declarations, row_id="source_row")
+    assert result.accepted.collect().equals(whole.accepted)
+    assert result.rejected.collect().equals(whole.rejected)
+    assert result.counts().equals(whole.counts())
+    assert whole.rejected.height == expected["rejected"]
+    with pytest.raises(UsageError, match="is not empty"):
+        split_file(tmp_path / "raw.parquet", tmp_path / "out", Declarations)
+
+
+def test_uniqueness_cannot_be_judged_by_stretches(tmp_path):
+    schema = pa.DataFrameSchema({"a": pa.Column(pl.Int64, unique=True)})
+    with pytest.raises(UsageError, match="a:unique needs all rows"):
+        split_file(tmp_path / "x.parquet", tmp_path / "out", schema)
