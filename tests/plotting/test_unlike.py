@@ -108,3 +108,17 @@ def test_shares_are_never_added():
 def test_like_rows_are_added():
     (panel,) = panels_of([row("a"), row("b")], "shipment_id", "year", ["quantity"])
     assert panel.bars[0].ends("quantity") == (10, 10)
+
+
+def test_a_sum_with_an_approximate_figure_in_it_is_told_as_about():
+    from shipments.plotting.bars import Bar
+    from shipments.plotting.panels import told
+
+    rows = [
+        {"value_low": 2e6, "value_high": 2e6, "value_qualifier": "approx"},
+        {"value_low": 1e5, "value_high": None, "value_qualifier": "more_than"},
+    ]
+    span = (dt.date(2022, 1, 1), dt.date(2023, 1, 1))
+    assert told(Bar(span, rows), "value") == "≥ about 2.1 m"
+    assert told(Bar(span, rows[:1]), "value") == "about 2 m"
+    assert told(Bar(span, rows[1:]), "value") == "≥ 100,000"

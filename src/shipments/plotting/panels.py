@@ -59,6 +59,9 @@ def told(bar: Bar, measure: str, size: float | None = None) -> str:
         return short(number) if size is None else f"{number / size:,.10g}"
 
     low, high = bar.ends(measure)
+    if any(row.get(f"{measure}_qualifier") == "approx" for row in bar.rows):
+        # A sum with an approximate figure in it is no exact bound, whatever the others are.
+        return f"{'≥ ' if high is None else ''}about {say(low or high or 0)}"
     if low is None:
         return f"≤ {say(high or 0)}"
     if high is None:
