@@ -171,17 +171,18 @@ def pages(made: dict[str, sh.plot.ChartFigure]) -> Iterator[tuple[str, str]]:
 
 
 def keep_offline(site: Path) -> None:
-    """Take out the one foreign address that pages ask for: a shim for workers on file://."""
+    """Put our own worker for file:// in place of the one foreign address that pages ask for."""
     for path in site.rglob("*.html"):
         page = path.read_text(encoding="utf-8")
-        path.write_text(page.replace(_SHIM, "data:text/javascript,"), encoding="utf-8")
+        up = "../" * (len(path.relative_to(site).parts) - 1)
+        path.write_text(page.replace(_SHIM, f"{up}assets/file-worker.js"), encoding="utf-8")
 
 
 def main() -> None:
     """Build the site."""
     shutil.rmtree(PAGES, ignore_errors=True)
     (PAGES / "assets").mkdir(parents=True)
-    for name in ("extra.css", "claims-table.js"):
+    for name in ("extra.css", "claims-table.js", "file-worker.js"):
         shutil.copy(ROOT / "docs" / "assets" / name, PAGES / "assets" / name)
     (PAGES / "assets" / "claims-data.js").write_text(claims_data(), encoding="utf-8")
     notebooks = sorted((ROOT / "notebooks").glob("*.py"))

@@ -36,5 +36,17 @@ for (const name of pages) {
   }
   await page.close();
 }
+// The search in the header works from disk, where no worker may start.
+const desk = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+await desk.goto(pathToFileURL(path.join(site, "index.html")).href);
+await desk.waitForTimeout(1500);
+await desk.keyboard.press("Control+k");
+await desk.waitForTimeout(1000);
+await desk.keyboard.type("tekhkrim", { delay: 400 });
+try {
+  await desk.getByText("norinco-tekhkrim-rifles-2022-06").first().waitFor({ timeout: 15000 });
+} catch {
+  faults.push("index.html: the search in the header finds no page of the rifles");
+}
 await browser.close();
 console.log(JSON.stringify(faults, null, 1));
