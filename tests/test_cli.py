@@ -108,3 +108,18 @@ def test_a_file_that_cannot_be_written_has_its_own_exit_code(capsys, tmp_path):
 
 def test_characters_that_steer_a_terminal_are_shown_as_codes():
     assert safe("a\x1b[31m\x9b\u202e\n") == "a\\u001b[31m\\u009b\\u202e\n"
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_progress_is_shown_on_a_terminal_only(monkeypatch, capsys, terminal):
+    import sys
+
+    from shipments.cli.output import working
+
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal, raising=False)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    with working("building the dataset"):
+        pass
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert ("building" in told.err) is terminal

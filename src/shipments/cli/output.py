@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sys
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,3 +86,22 @@ def _draw(frame: pl.DataFrame) -> None:
         # Text, not str: brackets in data are no markup.
         table.add_row(*(Text("" if cell is None else safe(str(cell))) for cell in row))
     Console(file=sys.stdout, highlight=False).print(table)
+
+
+@contextmanager
+def working(on: str) -> Iterator[None]:
+    """Show on stderr that work goes on, and for how long; only on a terminal.
+
+    Args:
+        on: What is being done, as a phrase.
+    """
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        progress.add_task(on, total=None)
+        yield

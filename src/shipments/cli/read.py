@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from shipments.charts import CHARTS
-from shipments.cli.output import FORMATS, emit, safe, write
+from shipments.cli.output import FORMATS, emit, safe, working, write
 from shipments.errors import OutputError, UsageError, suggest
 
 if TYPE_CHECKING:
@@ -135,7 +135,8 @@ def chart(name: str, out: Path) -> None:
         raise UsageError(f"cannot draw into '{out.name}' · expected a name in .svg, .png or .pdf")
     from shipments.charts import chart as drawn
 
-    figure = drawn(name)
+    with working(f"drawing {name}"):
+        figure = drawn(name)
     try:
         figure.savefig(out)
     except OSError as error:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from shipments.cli.output import working
 from shipments.paths import clean_folder, raw_folder
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -20,7 +21,8 @@ def build(raw: Path | None, clean: Path | None) -> None:
 
     source = raw or raw_folder()
     target = clean or source.parent / "clean"
-    frames = run(source, target)
+    with working("building the dataset"):
+        frames = run(source, target)
     for name in ("shipments", "flows", "claims", "reports", "sources"):
         click.echo(f"{frames[name].height:>6} {name}", err=True)
     click.echo(target)
