@@ -122,3 +122,29 @@ def test_a_sum_with_an_approximate_figure_in_it_is_told_as_about():
     assert told(Bar(span, rows), "value") == "≥ about 2.1 m"
     assert told(Bar(span, rows[:1]), "value") == "about 2 m"
     assert told(Bar(span, rows[1:]), "value") == "≥ 100,000"
+
+
+def test_a_row_that_stands_twice_is_not_added_to_itself():
+    import pandas as pd
+
+    import shipments as sh
+
+    rifles = sh.load("shipments").query("lead_claim_id == 'CNRU-0001'")
+    assert "1,000" in sh.plot.volumes(rifles).alt
+    with pytest.raises(sh.UsageError, match="more than once"):
+        sh.plot.volumes(pd.concat([rifles, rifles]))
+
+
+@pytest.mark.parametrize("call", [{"top": 0}, {"top": "6"}])
+def test_a_number_of_panels_that_cannot_be_drawn_is_told(call):
+    import shipments as sh
+
+    with pytest.raises(sh.UsageError, match="at least 1"):
+        sh.plot.volumes(sh.load("shipments"), **call)
+
+
+def test_rows_of_another_table_are_told():
+    import shipments as sh
+
+    with pytest.raises(sh.UsageError, match="volumes are of shipments"):
+        sh.plot.volumes(sh.load("legs"))

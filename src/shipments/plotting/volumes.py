@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -49,7 +50,15 @@ _NOTE = (
 
 def _key(rows: Sequence[Row]) -> str:
     for key in ("shipment_id", "flow_id"):
-        if not rows or key in rows[0]:
+        if not rows or (
+            key in rows[0] and {"category", "period_start", "mass_low"} <= set(rows[0])
+        ):
+            twice = [name for name, count in Counter(row[key] for row in rows).items() if count > 1]
+            if twice:
+                raise UsageError(
+                    f"{twice[0]} occurs more than once, and would be added to itself · expected "
+                    "each row once · drop the copies"
+                )
             return key
     raise UsageError("volumes are of shipments or of flows · pass rows of sh.load('shipments')")
 
@@ -181,6 +190,8 @@ def volumes(
     for name in measures:
         if name not in MEASURES:
             raise UsageError(f"no measure '{name}' · {suggest(name, MEASURES)}")
+    if not isinstance(top, int) or top < 1:
+        raise UsageError(f"cannot draw {top} panels · expected a whole number of at least 1")
     rows = rows_of(frame)
     key = _key(rows)
     panels = [panel for panel in panels_of(rows, key, by, measures) if panel.bars]
