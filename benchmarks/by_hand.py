@@ -43,7 +43,7 @@ _FORMS = {
 _WORDS = {
     "direction": ["import", "export", "transit"],
     "hs_revision": ["1992", "1996", "2002", "2007", "2012", "2017", "2022"],
-    "hs_repair": ["left_zero", "separators", "star"],
+    "hs_repair": ["left_zero", "prefix_only", "separators", "star"],
     "valuation_basis": ["fob", "cif", "other"],
     "incoterm": [
         "EXW",
@@ -107,7 +107,9 @@ def broken_rules() -> dict[str, pl.Expr]:
         "something_measured": c("net_weight_kg").is_null() & c("quantity").is_null()
         & c("invoice_value").is_null() & c("statistical_value_usd").is_null(),
         "hs6_of_hs_code": c("hs_code").str.slice(0, 6) != c("hs6"),
-        "repair_of_a_code": c("hs_repair").is_not_null() & c("hs6").is_null(),
+        "repair_of_a_code": c("hs_repair").is_not_null()
+        & c("hs6").is_null()
+        & (c("hs_repair") != "prefix_only"),
         "import_ends_in_declaring_country": is_import & (c("destination_country") != here),
         "export_starts_in_declaring_country": is_export & (c("dispatch_country") != here),
         "released_after_registered": c("released_on") < c("registered_on"),

@@ -14,12 +14,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from shipments.schema.compile import SchemaNotCompilable, compile_plan
     from shipments.schema.declarations import DECLARATIONS as Declarations  # noqa: N811
+    from shipments.schema.declarations import (
+        INGESTED_DECLARATIONS as IngestedDeclarations,  # noqa: N811
+    )
     from shipments.schema.files import split_file
     from shipments.schema.splitting import RowsRejected, Split, split, validate
     from shipments.schema.trade import TRADE as Trade  # noqa: N811
 
 _WHERE = {
     "Declarations": ("shipments.schema.declarations", "DECLARATIONS"),
+    "IngestedDeclarations": ("shipments.schema.declarations", "INGESTED_DECLARATIONS"),
     "RowsRejected": ("shipments.schema.splitting", "RowsRejected"),
     "SchemaNotCompilable": ("shipments.schema.compile", "SchemaNotCompilable"),
     "Split": ("shipments.schema.splitting", "Split"),
@@ -32,6 +36,7 @@ _WHERE = {
 
 __all__ = [
     "Declarations",
+    "IngestedDeclarations",
     "RowsRejected",
     "SchemaNotCompilable",
     "Split",

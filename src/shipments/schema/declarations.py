@@ -245,9 +245,13 @@ _GOODS_RULES = [
     ),
     rule(
         "repair_of_a_code",
-        "a repaired code is given with its six digits",
+        "a repaired code is given with its six digits, unless fewer were filed",
         "hs_repair",
-        lambda: nw.col("hs_repair").is_null() | ~nw.col("hs6").is_null(),
+        lambda: (
+            nw.col("hs_repair").is_null()
+            | ~nw.col("hs6").is_null()
+            | (nw.col("hs_repair") == "prefix_only")
+        ),
         null_passes=False,
     ),
 ]
@@ -324,5 +328,54 @@ DECLARATIONS = table(
     {**_filing_columns(), **_party_columns(), **_goods_columns(), **_value_columns()},
     rules=[*_GOODS_RULES, *_FILING_RULES, *_WARNINGS],
     # Whoever reads the files numbers the rows; a hundred million keys do not fit in memory.
+    key_is_judged=False,
+)
+
+
+def _provenance_columns() -> Columns:
+    row = "[0-9a-f]{16}:[0-9]{1,15}"
+    return {
+        "row_id": _code(
+            "start of the hash of the file and number of the record in it",
+            row,
+            "row_id_form",
+            "16 hexadecimal digits, a colon, the number of the record",
+            nullable=False,
+        ),
+        "content_hash": _code(
+            "hash of what the record says, wherever and however it is written",
+            "[0-9a-f]{32}",
+            "hash_form",
+            "32 hexadecimal digits",
+            nullable=False,
+        ),
+        "duplicate_of": _code(
+            "row_id of the first record that says exactly the same; null = this is the first",
+            row,
+            "duplicate_form",
+            "16 hexadecimal digits, a colon, the number of the record",
+        ),
+        "repairs": _code(
+            "what was changed on the way in, as column:change, divided by semicolons; null = nothing",
+            "[a-z0-9_]+:[a-z0-9_]+(?:;[a-z0-9_]+:[a-z0-9_]+)*",
+            "repairs_form",
+            "column:change, divided by semicolons",
+        ),
+    }
+
+
+INGESTED_DECLARATIONS = table(
+    "ingested_declarations",
+    "Customs declarations with their provenance",
+    "one goods item of one customs declaration, with the record that it was read from",
+    ("row_id",),
+    {
+        **_provenance_columns(),
+        **_filing_columns(),
+        **_party_columns(),
+        **_goods_columns(),
+        **_value_columns(),
+    },
+    rules=[*_GOODS_RULES, *_FILING_RULES, *_WARNINGS],
     key_is_judged=False,
 )
