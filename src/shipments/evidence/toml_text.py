@@ -1,0 +1,122 @@
+"""TOML as text: reading a file of the raw folder, and finding the line of a field in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from shipments.errors import Fault, place
+
+Loc = Sequence[str | int]
+_KEY = r"""(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')"""
+_KEYS = rf"{_KEY}(?:\s*\.\s*{_KEY})*"
+_HEADER = re.compile(rf"\s*(?:\[\[\s*({_KEYS})\s*\]\]|\[\s*({_KEYS})\s*\])\s*(?:#.*)?$")
+_ASSIGNMENT = re.compile(rf"\s*({_KEYS})\s*=")
+_TOKEN = re.compile(r"""\"{3}|'{3}|"(?:\\.|[^"\\])*"|'[^']*'|\#.*|[\[\]{}]""")
+_CLOSING = {'"""': re.compile(r'(?:\\.|[^"\\]|"(?!""))*?"{3,5}'), "'''": re.compile(r".*?'{3,5}")}
+
+
+def _names(keys: str) -> list[str]:
+    return [name.strip("\"'") for name in re.findall(_KEY, keys)]
+
+
+class _Scan:
+    """Walks through the lines of a TOML text and knows which begin inside a value."""
+
+    def __init__(self) -> None:
+        self._string = ""
+        self._depth = 0
+
+    @property
+    def inside(self) -> bool:
+        """Whether the next line goes on with a text or a list of several lines."""
+        return bool(self._string) or self._depth > 0
+
+    def read(self, line: str) -> None:
+        """Take in one line."""
+        at = 0
+        while at < len(line):
+            found = (_CLOSING[self._string].match if self._string else _TOKEN.search)(line, at)
+            if found is None:
+                return
+            at, mark = found.end(), found[0]
+            if self._string:
+                self._string = ""
+            elif mark in _CLOSING:
+                self._string = mark
+            elif mark in ("[", "{"):
+                self._depth += 1
+            elif mark in ("]", "}"):
+                self._depth = max(0, self._depth - 1)
+
+
+@lru_cache(maxsize=4)
+def _places(text: str) -> Mapping[tuple[str | int, ...], int]:
+    """The line of every section and field of a TOML text."""
+    lines: dict[tuple[str | int, ...], int] = {}
+    counts: dict[tuple[str | int, ...], int] = {}
+    section: tuple[str | int, ...] = ()
+    scan = _Scan()
+    for number, line in enumerate(text.split("\n"), start=1):
+        header = None if scan.inside else _HEADER.match(line)
+        field = None if scan.inside else _ASSIGNMENT.match(line)
+        if header:
+            section = ()
+            for name in _names(header[1] or header[2]):
+                section += (name,)
+                if section in counts:
+                    section += (counts[section],)
+            if header[1]:
+                if isinstance(section[-1], int):
+                    section = section[:-1]
+                counts[section] = counts.get(section, -1) + 1
+                section += (counts[section],)
+            lines.setdefault(section, number)
+        elif field:
+            lines.setdefault((*section, *_names(field[1])), number)
+        scan.read(line)
+    return lines
+
+
+def line_of(text: str, loc: Loc) -> int | None:
+    """The line on which the field at `loc` is written, or its section begins; None if not found."""
+    lines = _places(text)
+    known = (lines.get(tuple(loc[:end])) for end in range(len(loc), 0, -1))
+    return next((line for line in known if line is not None), None)
+
+
+def read_text(path: Path) -> tuple[str, list[Fault]]:
+    """The text of a file of the raw folder: a plain file in UTF-8 without a byte order mark.
+
+    Returns:
+        The text, or nothing with the fault.
+    """
+
+    def told(fault: str, expected: str, action: str, rule: str) -> tuple[str, list[Fault]]:
+        return "", [Fault(place(path.name), "", "", "", fault, expected, action, rule)]
+
+    try:
+        # Opening a pipe or a device would wait for ever.
+        if path.exists() and not path.is_file():
+            return told("is not a plain file", "a file", "remove or move it", "unreadable")
+        text = path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        return told("is missing", "a readable file", "add it", "missing")
+    except OSError as error:
+        return told(
+            f"cannot be read: {error.strerror}",
+            "a readable file",
+            "check the file and its permissions",
+            "unreadable",
+        )
+    except UnicodeDecodeError as error:
+        return told(
+            f"is not UTF-8 (byte {error.start})", "UTF-8 text", "save it as UTF-8", "encoding"
+        )
+    if text.startswith("\ufeff"):
+        return told(
+            "starts with a byte order mark", "UTF-8 text alone", "save it without one", "encoding"
+        )
+    return text, []
