@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 from shipments.cli import cli, main
-from shipments.cli.output import safe
+from shipments.cli.output import emit, safe
+from shipments.excel_safe import unescape
 from shipments.paths import clean_folder
 
 built = pytest.mark.skipif(
@@ -49,6 +50,7 @@ def test_every_help_has_an_example(capsys, name):
         (["show", "shipments", "--where", "category"], "column=value"),
         (["show", "shipments", "--columns", "rute"], "route"),
         (["show", "shipments", "--format", "parquet"], "--out"),
+        (["show", "shipments", "--excel-safe"], "--format csv"),
         (["explain", "chinese-armour-turkiye-2022"], "chinese-armour-turkiye-2022-q4"),
         (["cite", "CNRU-00011"], "CNRU-0001"),
         (["chart", "volumes", "--out", "x.gif"], ".svg"),
@@ -73,6 +75,21 @@ def test_the_formats_hold_the_same_rows(capsys, tmp_path):
     ids = [row["shipment_id"] for row in as_json]
     assert ids
     assert ids == [row["shipment_id"] for row in as_csv] == as_parquet["shipment_id"].to_list()
+
+
+@built
+def test_excel_safe_csv_holds_the_same_rows_once_unescaped(capsys):
+    ask = ["show", "claims", "--format", "csv"]
+    exact = list(csv.reader(io.StringIO(run(capsys, *ask)[1])))
+    safe_rows = list(csv.reader(io.StringIO(run(capsys, *ask, "--excel-safe")[1])))
+    assert [[unescape(cell) for cell in row] for row in safe_rows] == exact
+
+
+def test_emit_keeps_formulas_inert_only_when_asked(capsys):
+    frame = pl.DataFrame({"description": ["=1+1"], "change": [-1]})
+    emit(frame, "csv", None)
+    emit(frame, "csv", None, excel_safe=True)
+    assert capsys.readouterr().out == "description,change\n=1+1,-1\ndescription,change\n'=1+1,-1\n"
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from shipments.errors import OutputError, UsageError
+from shipments.excel_safe import escape_frame
 
 if TYPE_CHECKING:
     import polars as pl
@@ -30,8 +31,15 @@ def safe(text: str) -> str:
     )
 
 
-def emit(frame: pl.DataFrame, format: str, out: Path | None) -> None:
+def emit(frame: pl.DataFrame, format: str, out: Path | None, *, excel_safe: bool = False) -> None:
     """Write a frame to stdout or to a file.
+
+    Args:
+        frame: What to write.
+        format: One of `FORMATS`.
+        out: The file; stdout if None.
+        excel_safe: Of CSV: keep text from being run as a formula, by the rule of
+            `shipments.excel_safe`.
 
     Raises:
         UsageError: If Parquet is asked for without a file.
@@ -48,6 +56,8 @@ def emit(frame: pl.DataFrame, format: str, out: Path | None) -> None:
     if format == "table" and out is None:
         _draw(frame)
         return
+    if excel_safe:
+        frame = escape_frame(frame)
     text = _as_json(frame) if format == "json" else frame.write_csv()
     if out is not None:
         write(out, text)

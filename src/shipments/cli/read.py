@@ -65,18 +65,22 @@ def tables(format: str, out: Path | None) -> None:
 @click.option("--where", multiple=True, metavar="COLUMN=VALUE", help="Keep rows; may be repeated.")
 @click.option("--columns", default=None, help="Columns, joined by commas.")
 @click.option("--limit", type=click.IntRange(min=0), default=None, help="At most so many rows.")
+@click.option("--excel-safe", is_flag=True, help="CSV in which no spreadsheet runs a formula.")
 @_output
 def show(
     table: str,
     where: tuple[str, ...],
     columns: str | None,
     limit: int | None,
+    excel_safe: bool,
     format: str,
     out: Path | None,
 ) -> None:
     """Show rows of a table. An empty value (column=) keeps rows where nothing was told."""
     from shipments.datasets.load import load
 
+    if excel_safe and format != "csv":
+        raise UsageError(f"--excel-safe means nothing in {format} · add --format csv")
     frame = _filtered(load(table, "polars"), where, table)
     wanted = columns.split(",") if columns else list(frame.columns)
     for name in wanted:
@@ -86,7 +90,7 @@ def show(
         wanted = _SHOWN.get(table, wanted)
     rows = limit if limit is not None else (20 if format == "table" and out is None else None)
     shown = frame.select(wanted) if rows is None else frame.select(wanted).head(rows)
-    emit(shown, format, out)
+    emit(shown, format, out, excel_safe=excel_safe)
     if shown.height < frame.height:
         click.echo(f"{shown.height} of {frame.height} rows · --limit shows more", err=True)
 
