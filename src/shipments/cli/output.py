@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from shipments.errors import OutputError, UsageError
+from shipments.errors import UsageError
 from shipments.excel_safe import escape_frame
+from shipments.publishing import staged_file, write_file
 
 if TYPE_CHECKING:
     import polars as pl
@@ -48,10 +49,8 @@ def emit(frame: pl.DataFrame, format: str, out: Path | None, *, excel_safe: bool
     if format == "parquet":
         if out is None:
             raise UsageError("parquet is not text · add --out FILE")
-        try:
-            frame.write_parquet(out)
-        except OSError as error:
-            raise OutputError(f"cannot write {out}: {error}") from error
+        with staged_file(out) as stage:
+            frame.write_parquet(stage)
         return
     if format == "table" and out is None:
         _draw(frame)
@@ -67,15 +66,12 @@ def emit(frame: pl.DataFrame, format: str, out: Path | None, *, excel_safe: bool
 
 
 def write(path: Path, text: str) -> None:
-    """Write a text file.
+    """Write a text file as a whole: the old one or the new one, never a third.
 
     Raises:
         OutputError: If it cannot be written.
     """
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise OutputError(f"cannot write {path}: {error}") from error
+    write_file(path, text.encode("utf-8"))
 
 
 def _as_json(frame: pl.DataFrame) -> str:

@@ -10,7 +10,8 @@ import click
 
 from shipments.charts import CHARTS
 from shipments.cli.output import FORMATS, emit, safe, working, write
-from shipments.errors import OutputError, UsageError, suggest
+from shipments.errors import UsageError, suggest
+from shipments.publishing import staged_file
 
 if TYPE_CHECKING:
     import polars as pl
@@ -141,10 +142,8 @@ def chart(name: str, out: Path) -> None:
 
     with working(f"drawing {name}"):
         figure = drawn(name)
-    try:
-        figure.savefig(out)
-    except OSError as error:
-        raise OutputError(f"cannot write {out}: {error}") from error
+    with staged_file(out) as stage:
+        figure.savefig(stage, format=out.suffix.removeprefix("."))
     click.echo(figure.alt, err=True)
 
 

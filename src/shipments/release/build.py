@@ -22,8 +22,8 @@ import polars as pl
 from shipments.errors import DataError, Fault, OutputError, UsageError
 from shipments.evidence.dataset import read_dataset
 from shipments.evidence.frames import Frames
+from shipments.publishing import MANIFEST, check_target, publish
 from shipments.release.dictionary import dictionary
-from shipments.release.publish import MANIFEST, check_target, publish
 from shipments.schema.registry import TABLES
 
 

@@ -11,9 +11,9 @@ import polars as pl
 from shipments.datasets.load import manifest
 from shipments.errors import DataError, Fault
 from shipments.evidence.dataset import table_faults
+from shipments.publishing import MANIFEST
 from shipments.release.build import csv_bytes
 from shipments.release.dictionary import dictionary
-from shipments.release.publish import MANIFEST
 from shipments.schema.registry import TABLES
 
 _AGAIN = "build it again with `shipments build`"

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from shipments import publishing as module
 from shipments.errors import OutputError, UsageError
-from shipments.release import publish as module
-from shipments.release.publish import publish
+from shipments.publishing import publish, staged_file, write_file
 
 
 def whole(**files: bytes) -> dict[str, bytes]:
@@ -158,7 +158,7 @@ def test_a_symbolic_link_is_followed(target, tmp_path):
 
 
 def test_many_publishers_of_one_target_end_with_one_whole_folder(target):
-    code = "import sys, json; from pathlib import Path; from shipments.release.publish import publish; n = sys.argv[2]; publish({'n.csv': n.encode() * 1000, 'manifest.json': json.dumps({'files': {'n.csv': {}, 'a.csv': {}, 'gone.csv': {}}}).encode()}, Path(sys.argv[1]))"
+    code = "import sys, json; from pathlib import Path; from shipments.publishing import publish; n = sys.argv[2]; publish({'n.csv': n.encode() * 1000, 'manifest.json': json.dumps({'files': {'n.csv': {}, 'a.csv': {}, 'gone.csv': {}}}).encode()}, Path(sys.argv[1]))"
     runs = [subprocess.Popen([sys.executable, "-c", code, str(target), str(n)]) for n in range(8)]
     assert [run.wait() for run in runs] == [0] * 8
     assert len(set((target / "n.csv").read_text())) == 1
@@ -190,3 +190,128 @@ def test_an_exchange_that_fails_is_unsupported_or_an_error(tmp_path, monkeypatch
     else:
         with pytest.raises(PermissionError):
             module._exchange(tmp_path, tmp_path)
+
+
+def lock_of(target: Path) -> Path:
+    return target.with_name(f".{target.name}.shipments-lock")
+
+
+@pytest.fixture
+def holder(target):
+    """A process that holds the lock of the target until it is told to go."""
+    code = (
+        "import sys; from pathlib import Path; from shipments import publishing as p\n"
+        "with p._alone(Path(sys.argv[1])):\n    print('held', flush=True)\n    sys.stdin.read()"
+    )
+    run = subprocess.Popen(
+        [sys.executable, "-c", code, str(target)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert run.stdout is not None
+    assert run.stdin is not None
+    assert run.stdout.readline() == "held\n"
+    yield run
+    run.kill()
+    run.wait()
+    run.stdin.close()
+    run.stdout.close()
+
+
+def test_a_target_that_another_process_keeps_writing_is_refused_and_the_process_is_named(
+    holder, target, monkeypatch
+):
+    monkeypatch.setattr(module, "PATIENCE", 0.05)
+    with pytest.raises(OutputError, match=f"process {holder.pid} ") as caught:
+        publish(NEW, target)
+    assert caught.value.exit_code == 5
+    assert held(target) == OLD
+
+
+def test_the_lock_of_a_killed_process_holds_nobody_up_and_is_removed(holder, target, monkeypatch):
+    monkeypatch.setattr(module, "PATIENCE", 0)
+    holder.kill()
+    holder.wait()
+    assert lock_of(target).read_text() == f"{holder.pid}\n"
+    publish(NEW, target)
+    assert held(target) == NEW
+    assert leftovers(target) == []
+
+
+def test_a_lock_that_is_a_link_is_not_followed(target, tmp_path):
+    (tmp_path / "precious").write_text("mine")
+    lock_of(target).symlink_to(tmp_path / "precious")
+    with pytest.raises(OutputError):
+        publish(NEW, target)
+    assert (tmp_path / "precious").read_text() == "mine"
+    assert held(target) == OLD
+
+
+def test_leftovers_are_swept_whatever_the_name_of_the_target(tmp_path):
+    target = tmp_path / "a[b]*"
+    publish(OLD, target)
+    (tmp_path / ".a[b]*.shipments-stage-dead").mkdir()
+    publish(NEW, target)
+    assert [path.name for path in tmp_path.iterdir()] == ["a[b]*"]
+
+
+def test_a_disk_that_does_not_vouch_for_the_new_folder_is_told_as_such(target, monkeypatch):
+    real, parent = module._flush, target.parent
+
+    def flush(path):
+        if path == parent:
+            raise OSError(errno.EIO, "Input/output error")
+        real(path)
+
+    monkeypatch.setattr(module, "_flush", flush)
+    with pytest.raises(OutputError, match="is in place as a whole") as caught:
+        publish(NEW, target)
+    assert "untouched" not in str(caught.value)
+    assert held(target) == NEW
+
+
+def test_a_file_is_made_and_replaced_as_a_whole_with_its_mode(tmp_path):
+    file = tmp_path / "a.csv"
+    write_file(file, b"old")
+    assert file.stat().st_mode & 0o777 == 0o666 & ~_umask()
+    file.chmod(0o640)
+    write_file(file, b"new")
+    assert (file.read_bytes(), file.stat().st_mode & 0o777) == (b"new", 0o640)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
+
+
+def _umask() -> int:
+    found = os.umask(0)
+    os.umask(found)
+    return found
+
+
+def test_a_file_whose_writing_fails_stays_as_it_was(tmp_path):
+    file = tmp_path / "a.csv"
+    write_file(file, b"old")
+
+    def run_out_of_space() -> None:
+        with staged_file(file) as stage:
+            stage.write_bytes(b"half")
+            raise OSError(errno.ENOSPC, "No space left on device", str(stage))
+
+    with pytest.raises(OutputError, match="No space"):
+        run_out_of_space()
+    assert file.read_bytes() == b"old"
+    assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
+
+
+def test_a_link_to_a_file_is_followed_and_a_pipe_is_written_as_it_is(tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"old")
+    (tmp_path / "link").symlink_to("a.csv")
+    write_file(tmp_path / "link", b"new")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "a.csv").read_bytes() == b"new"
+    write_file(Path("/dev/null"), b"gone")
+    assert not Path("/dev/null").is_file()
+
+
+def test_a_folder_is_no_file_to_write(tmp_path):
+    with pytest.raises(UsageError, match="is a folder"):
+        write_file(tmp_path, b"x")
