@@ -57,7 +57,7 @@ def cli(context: click.Context) -> None:
         click.echo(WELCOME)
 
 
-for _command in (*read.COMMANDS, release.build, release.check_raw, release.check):
+for _command in (*read.COMMANDS, release.build, release.check_raw, release.check, release.links):
     cli.add_command(_command)
 
 

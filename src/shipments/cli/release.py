@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -46,3 +47,47 @@ def check(clean: Path | None) -> None:
 
     done = verify(clean or clean_folder())
     click.echo(f"no fault: {done}")
+
+
+@click.command(epilog="Example: shipments links --older-than 90")
+@click.option("--raw", type=_FOLDER, default=None, help="Folder of the raw data.")
+@click.option(
+    "--older-than",
+    type=click.IntRange(min=0),
+    default=30,
+    show_default=True,
+    help="Look again at addresses whose last look is so many days ago.",
+)
+@click.option("--limit", type=click.IntRange(min=1), default=None, help="At most so many looks.")
+@click.option("--pause", type=click.FloatRange(min=0), default=1.0, show_default=True)
+@click.option("--timeout", type=click.FloatRange(min=0.1), default=20.0, show_default=True)
+@click.option("--archive/--no-archive", default=True, help="Ask the Wayback Machine for copies.")
+def links(
+    raw: Path | None,
+    older_than: int,
+    limit: int | None,
+    pause: float,
+    timeout: float,
+    archive: bool,
+) -> None:
+    """Look at the addresses of the reports and write down whether they answer.
+
+    Needs a network. Writes data/raw/link_status.csv; nothing is ever deleted, and a run that was
+    stopped goes on where it was. --pause and --timeout are in seconds, for each host.
+    """
+    import datetime as dt
+
+    from shipments.release.links import WAYBACK, Manners, check_links
+
+    manners = Manners(pause, timeout, older_than, limit, WAYBACK if archive else None)
+    counts: Counter[str] = Counter()
+    with working("looking at addresses"):
+        frame = check_links(
+            raw or raw_folder(),
+            manners,
+            today=dt.datetime.now(dt.UTC).date(),
+            tell=lambda look: counts.update([look.status.value]),
+        )
+    for status, count in sorted(counts.items()):
+        click.echo(f"{count:>6} {status}", err=True)
+    click.echo(f"looked at {counts.total()} addresses; {frame.height} are on file")

@@ -10,6 +10,7 @@ import polars as pl
 
 from shipments.errors import DataError, Fault, place, shown
 from shipments.evidence.frames import Frames, report_frames
+from shipments.evidence.link_status import STATUS_FILE, read_link_status, with_link_status
 from shipments.evidence.links import disputes, overlaps
 from shipments.evidence.reader import line_of, read_reports
 from shipments.evidence.reference import read_reference
@@ -22,9 +23,15 @@ from shipments.schema.registry import TABLES
 from shipments.schema.table import MEASURES
 
 
-def tables_of(files: list[ReportFile], reference: Mapping[str, pl.DataFrame]) -> Frames:
-    """All tables, from checked report files and reference tables. Pure."""
+def tables_of(
+    files: list[ReportFile],
+    reference: Mapping[str, pl.DataFrame],
+    looks: pl.DataFrame | None = None,
+) -> Frames:
+    """All tables, from checked report files, reference tables and the looks at addresses. Pure."""
     frames = report_frames(files, reference)
+    if looks is not None:
+        frames["sources"] = with_link_status(frames["sources"], looks)
     frames["disputes"] = disputes(files)
     frames["overlaps"] = overlaps(files)
     resolver = Resolver(frames)
@@ -216,7 +223,8 @@ def read_dataset(raw: Path) -> Frames:
     """Read, resolve and judge everything under a raw folder.
 
     Args:
-        raw: The folder that holds `reports/` and `reference/`.
+        raw: The folder that holds `reports/`, `reference/` and, once addresses were looked at,
+            `link_status.csv`.
 
     Returns:
         All tables by name, in the published order of columns and rows.
@@ -229,7 +237,9 @@ def read_dataset(raw: Path) -> Frames:
     reference, more = read_reference(raw / "reference")
     if any(fault.rule in _UNREADABLE for fault in more) or not files:
         raise DataError(faults + more, str(raw))
-    frames = tables_of(files, reference)
+    looks, unlike = read_link_status(raw / STATUS_FILE)
+    more += unlike
+    frames = tables_of(files, reference, looks)
     found = list(table_faults(frames))
     if faults or more or found:
         unread = any(fault.rule not in _READ for fault in faults)

@@ -11,16 +11,16 @@ from shipments.evidence import report_file as f
 from shipments.evidence.dates import Period
 from shipments.schema import vocabulary as v
 from shipments.schema.registry import TABLES
-from shipments.schema.table import MEASURES
+from shipments.schema.table import MEASURES, Table
 
 Row = dict[str, Any]
 Frames = dict[str, pl.DataFrame]
 ROLES = tuple(role.value for role in v.PartyRole)
 
 
-def frame_of(table: str, rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
+def frame_of(table: str | Table, rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
     """A frame of one table from rows, with its columns in order, sorted by its key."""
-    schema = TABLES[table]
+    schema = TABLES[table] if isinstance(table, str) else table
     frame = pl.DataFrame(
         [{name: row.get(name) for name in schema.columns} for row in rows], schema=schema.dtypes
     )
@@ -137,7 +137,7 @@ def _report_rows(file: f.ReportFile, rows: dict[str, list[Row]]) -> None:
         }
         rows["sources"].append(
             {"source_id": source_id(report, page.id), "report_id": report.id, **told}
-            | {"reading": page.reading.value}
+            | {"reading": page.reading.value, "link_status": v.LinkStatus.NOT_CHECKED.value}
             | period_row("published", page.published)
         )
     for party in file.parties:

@@ -16,12 +16,14 @@ import polars as pl
 from shipments.errors import Fault, hidden_character, place, shown, suggest
 from shipments.evidence.frames import Row, frame_of
 from shipments.evidence.reader import read_text
+from shipments.schema.link_table import LINK_STATUS
 from shipments.schema.reference_tables import REFERENCE_TABLES
 from shipments.schema.registry import TABLES
 from shipments.schema.table import Table
 
 # In the raw folder, but completed by report files, so not a published table as it stands.
 PARTIES = TABLES["parties"]
+MAY_BE_EMPTY = (PARTIES, LINK_STATUS)
 
 
 def _text(cell: str) -> str:
@@ -161,7 +163,7 @@ def read_table(table: Table, path: Path) -> tuple[pl.DataFrame, list[Fault]]:
             )
         )
     # Report files bring parties of their own; every other table must hold something.
-    if not rows and not faults and table is not PARTIES:
+    if not rows and not faults and table not in MAY_BE_EMPTY:
         faults.append(
             Fault(
                 place(path.name),
@@ -174,7 +176,7 @@ def read_table(table: Table, path: Path) -> tuple[pl.DataFrame, list[Fault]]:
                 "empty",
             )
         )
-    return frame_of(table.name, rows), faults
+    return frame_of(table, rows), faults
 
 
 def read_reference(folder: Path) -> tuple[dict[str, pl.DataFrame], list[Fault]]:

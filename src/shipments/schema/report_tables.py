@@ -74,10 +74,23 @@ SOURCES = table(
         "archive_url": column(pl.String, "address of an archived copy", nullable=True),
         **period_columns("published", "publication"),
         "reading": column(pl.String, "how near to the root", vocabulary=v.Reading),
+        "link_status": column(
+            pl.String, "what came of the last look at the address", vocabulary=v.LinkStatus
+        ),
+        "last_checked": column(
+            pl.Date, "day of the last look at the address; null = never looked at", nullable=True
+        ),
         "note": column(pl.String, "remark", nullable=True),
     },
     rules=[
         *period_rules("published"),
+        rule(
+            "checked_on_a_day",
+            "a day of the last look is given exactly when a look was taken",
+            "last_checked",
+            lambda: nw.col("last_checked").is_null() == (nw.col("link_status") == "not_checked"),
+            null_passes=False,
+        ),
         rule(
             "source_of_its_report",
             "the source id begins with the id of its report",

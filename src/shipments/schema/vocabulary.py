@@ -222,6 +222,23 @@ class Reading(Term):
     NOT_RECORDED = "not_recorded", "the coder did not record how the page stands to the root"
 
 
+class LinkStatus(Term):
+    """What came of the last look at an address. An address that is silent is not a claim withdrawn."""
+
+    NOT_CHECKED = "not_checked", "no look was taken since the address was written down"
+    OK = "ok", "it answered, at once or through redirects that do not claim to last"
+    MOVED = "moved", "it answered at another address, to which it sends for good (301, 308)"
+    NOT_FOUND = "not_found", "the host answered that there is no such page (404)"
+    GONE = "gone", "the host answered that the page was taken away (410)"
+    REFUSED = "refused", "the host answered that it will not show the page (another 4xx)"
+    SERVER_ERROR = "server_error", "the host answered with a fault of its own (5xx), or unreadably"
+    REDIRECT_LOOP = "redirect_loop", "redirects that do not end, or lead to no web address"
+    TIMEOUT = "timeout", "no answer within the time allowed"
+    TLS_FAILURE = "tls_failure", "no secure connection: the certificate or the protocol was refused"
+    UNREACHABLE = "unreachable", "no connection: the name or the host is not there, or refuses"
+    NOT_ALLOWED = "not_allowed", "not looked at, because the robots.txt of the host asks for that"
+
+
 class Qualifier(Term):
     """How a number was bounded by the report."""
 
