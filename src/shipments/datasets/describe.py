@@ -13,7 +13,11 @@ from shipments.paths import clean_folder
 
 @dataclass(frozen=True)
 class ColumnDescription:
-    """One column: what it says, its type and unit, and the words that it may hold."""
+    """One column: what it says, its type and unit, and the words that it may hold.
+
+    `reliability` says how far two coders agreed on it, where a part was coded twice; it begins
+    with `tentative` where they did not agree enough to rest on.
+    """
 
     table: str
     column: str
@@ -23,6 +27,7 @@ class ColumnDescription:
     description: str
     words: dict[str, str]
     references: str | None
+    reliability: str | None = None
 
     def __str__(self) -> str:
         """The description for a terminal."""
@@ -32,6 +37,8 @@ class ColumnDescription:
         lines.append(f"  {self.type}{unit}; {null}")
         if self.references:
             lines.append(f"  refers to {self.references}")
+        if self.reliability:
+            lines.append(f"  {self.reliability}")
         lines += [f"  {word:<24} {meaning}" for word, meaning in self.words.items()]
         return "\n".join(lines)
 
@@ -50,7 +57,9 @@ class TableDescription:
         """The description for a terminal."""
         width = max(len(column.column) for column in self.columns)
         head = f"{self.table}: {self.grain}\n  {self.rows} rows, key {', '.join(self.key)}"
-        lines = [f"  {c.column:<{width}}  {c.type:<14} {c.description}" for c in self.columns]
+        lines = [
+            f"  {c.column:<{width}}  {c.type:<14} {c.description}{_mark(c)}" for c in self.columns
+        ]
         return "\n".join([head, *lines])
 
     def _repr_html_(self) -> str:
@@ -59,7 +68,7 @@ class TableDescription:
 
         rows = "".join(
             f"<tr><td><code>{escape(c.column)}</code></td><td>{escape(c.type)}</td>"
-            f"<td>{escape(c.unit or '')}</td><td>{escape(c.description)}</td></tr>"
+            f"<td>{escape(c.unit or '')}</td><td>{escape(c.description + _mark(c))}</td></tr>"
             for c in self.columns
         )
         return (
@@ -67,6 +76,12 @@ class TableDescription:
             f"<code>{escape(', '.join(self.key))}</code>.</p><table><thead><tr><th>column</th>"
             f"<th>type</th><th>unit</th><th>what it says</th></tr></thead><tbody>{rows}</tbody></table>"
         )
+
+
+def _mark(column: ColumnDescription) -> str:
+    """What a tentative column has behind its description."""
+    tentative = column.reliability and column.reliability.startswith("tentative")
+    return " (tentative)" if tentative else ""
 
 
 @cache
@@ -86,6 +101,7 @@ def _dictionary() -> dict[str, tuple[ColumnDescription, ...]]:
                     description=row["description"],
                     words=words,
                     references=row["references"] or None,
+                    reliability=row["reliability"] or None,
                 )
             )
     return {table: tuple(columns) for table, columns in found.items()}

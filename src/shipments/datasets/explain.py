@@ -23,12 +23,15 @@ class Explanation:
 
     Attributes:
         id: Id of the shipment, flow, event or claim.
-        kind: `shipment`, `flow`, `statement` or `claim`.
+        kind: `shipment`, `flow`, `statement`, `claim`, or `withdrawn` for an id that is no more.
         record: The row itself, where it has one.
         claims: The claims about it, nearest to the root first, each with `pages` and `variants`.
         disputes: Claims that deny it, found nothing of it or decline to say.
         related: Events that share goods with it, with how.
         rule: How its values were chosen.
+        withdrawn: For a withdrawn id: when and why it was withdrawn, and what replaces it.
+
+    Each claim has its `corrections` beside its pages and variants.
     """
 
     id: str
@@ -38,12 +41,15 @@ class Explanation:
     disputes: tuple[Row, ...]
     related: tuple[tuple[str, str], ...] = field(default=())
     rule: str = RULE
+    withdrawn: Row | None = None
 
     def __str__(self) -> str:
         """The explanation for a terminal."""
         return "\n".join(self._lines())
 
     def _lines(self) -> list[str]:
+        if self.withdrawn:
+            return _withdrawn_lines(self.withdrawn)
         lines = [f"{self.kind} {self.id}"]
         if self.record:
             lines += [f"  {name}: {value}" for name, value in _facts(self.record)]
@@ -107,9 +113,33 @@ def _claim_lines(claim: Row) -> list[str]:
         f"[{variant['assessment']}]"
         for variant in claim["variants"]
     ]
+    lines += [_corrected(correction) for correction in claim["corrections"]]
     if claim["note"]:
         lines.append(f"  note: {claim['note']}")
     return lines
+
+
+def _corrected(row: Row) -> str:
+    change = f"{row['old_value'] or 'nothing'} became {row['new_value'] or 'nothing'}"
+    return (
+        f"  corrected on {row['corrected_on']}, {row['target_id']} {row['field']}: {change}: "
+        f"{row['reason']} [{row['evidence']}]"
+    )
+
+
+def _withdrawn_lines(row: Row) -> list[str]:
+    lines = [
+        f"withdrawn {row['record_kind']} {row['id']}",
+        f"  withdrawn on {row['withdrawn_on']}: {row['reason']}",
+    ]
+    return lines + ([f"  see {row['replaced_by']} instead"] if row["replaced_by"] else [])
+
+
+def _corrections_of(claim: Row, corrections: list[Row]) -> list[Row]:
+    """The corrections of a claim, and of the report and pages behind it."""
+    pages = {page["source_id"] for page in claim["pages"]}
+    targets = {claim["claim_id"], claim["report_id"], *pages}
+    return [row for row in corrections if row["target_id"] in targets]
 
 
 def _known_ids(claims: list[Row]) -> list[str]:
@@ -129,7 +159,8 @@ def _full_claims(claims: list[Row]) -> tuple[Row, ...]:
             told = {**row, "publisher": sources[row["source_id"]]["publisher"]}
             variants.setdefault(row["claim_id"], []).append(told)
     order = ["primary", "mirror", "syndicated", "secondary", "not_recorded"]
-    return tuple(
+    corrections = load("corrections", "polars").to_dicts()
+    full = (
         {
             **claim,
             "pages": sorted(
@@ -140,6 +171,7 @@ def _full_claims(claims: list[Row]) -> tuple[Row, ...]:
         }
         for claim in sorted(claims, key=lambda c: (order.index(c["reading"]), c["claim_id"]))
     )
+    return tuple({**row, "corrections": _corrections_of(row, corrections)} for row in full)
 
 
 def _record(event: str) -> tuple[str, Row | None]:
@@ -153,20 +185,27 @@ def _record(event: str) -> tuple[str, Row | None]:
     return "statement", None
 
 
+def _tombstone(id: str) -> Row | None:
+    rows = load("withdrawn", "polars").to_dicts()
+    return next((row for row in rows if row["id"] == id), None)
+
+
 def explain(id: str) -> Explanation:
     """Say what is behind a record.
 
     Args:
-        id: Id of a shipment, a flow, an event or a claim.
+        id: Id of a shipment, a flow, an event or a claim, or one that was withdrawn.
 
     Returns:
-        The record with its claims, pages, variants, disputes and related events.
+        The record with its claims, pages, variants, corrections, disputes and related events.
 
     Raises:
         UsageError: If nothing has that id; the nearest ids are named.
     """
     claims = load("claims", "polars").to_dicts()
     chosen = [claim for claim in claims if id in (claim["event_id"], claim["claim_id"])]
+    if not chosen and (tombstone := _tombstone(id)):
+        return Explanation(id, "withdrawn", None, (), (), withdrawn=tombstone)
     if not chosen:
         raise UsageError(
             f"nothing has the id '{id}' · {suggest(str(id), _known_ids(claims)) or 'see the ids in the table shipments'}"

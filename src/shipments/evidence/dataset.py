@@ -9,6 +9,8 @@ from pathlib import Path
 import polars as pl
 
 from shipments.errors import DataError, Fault, place, shown
+from shipments.evidence.agreement import coding_agreement, read_codings
+from shipments.evidence.corrections import Corrections, read_corrections
 from shipments.evidence.frames import Frames, report_frames
 from shipments.evidence.link_status import STATUS_FILE, read_link_status, with_link_status
 from shipments.evidence.links import disputes, overlaps
@@ -16,6 +18,7 @@ from shipments.evidence.reader import line_of, read_reports
 from shipments.evidence.reference import read_reference
 from shipments.evidence.report_file import Claim, ReportFile
 from shipments.evidence.resolve import Resolver
+from shipments.evidence.withdrawn import read_withdrawn
 from shipments.schema.integrity import BETWEEN_TABLES
 from shipments.schema.judge import judge
 from shipments.schema.reference_tables import REFERENCE_TABLES
@@ -26,9 +29,10 @@ from shipments.schema.table import MEASURES
 def tables_of(
     files: list[ReportFile],
     reference: Mapping[str, pl.DataFrame],
+    records: Mapping[str, pl.DataFrame],
     looks: pl.DataFrame | None = None,
 ) -> Frames:
-    """All tables, from checked report files, reference tables and the looks at addresses. Pure."""
+    """All tables, from report files, reference tables, the record kept and looks at addresses. Pure."""
     frames = report_frames(files, reference)
     if looks is not None:
         frames["sources"] = with_link_status(frames["sources"], looks)
@@ -39,7 +43,8 @@ def tables_of(
     frames["flows"] = resolver.flows()
     frames["legs"] = resolver.legs()
     frames["shipment_parties"] = resolver.shipment_parties()
-    frames |= {table.name: reference[table.name] for table in REFERENCE_TABLES}
+    frames |= {table.name: reference[table.name] for table in REFERENCE_TABLES} | dict(records)
+    frames["coding_agreement"] = coding_agreement(frames["codings"])
     return {name: frames[name] for name in TABLES}
 
 
@@ -233,13 +238,19 @@ def read_dataset(raw: Path) -> Frames:
         DataError: With every fault of every file, or, when each file is right by itself, with
             every fault of the tables.
     """
-    files, faults = read_reports(raw / "reports")
+    corrections = read_corrections(raw)
+    files, faults = read_reports(raw / "reports", corrections.amend)
     reference, more = read_reference(raw / "reference")
+    records, odd = _records(raw, corrections)
+    more += odd
     if any(fault.rule in _UNREADABLE for fault in more) or not files:
         raise DataError(faults + more, str(raw))
     looks, unlike = read_link_status(raw / STATUS_FILE)
     more += unlike
-    frames = tables_of(files, reference, looks)
+    # A file that is not TOML may hold what a correction is about.
+    if not any(fault.rule in _NOT_TOML for fault in faults):
+        more += corrections.unfound()
+    frames = tables_of(files, reference, records, looks)
     found = list(table_faults(frames))
     if faults or more or found:
         unread = any(fault.rule not in _READ for fault in faults)
@@ -251,6 +262,15 @@ def read_dataset(raw: Path) -> Frames:
     return frames
 
 
+def _records(raw: Path, corrections: Corrections) -> tuple[Frames, list[Fault]]:
+    """The record that the raw folder keeps of itself, once the reports are read; every fault."""
+    withdrawn, faults = read_withdrawn(raw)
+    codings, more = read_codings(raw)
+    frames = {"corrections": corrections.frame(), "withdrawn": withdrawn, "codings": codings}
+    return frames, [*corrections.faults, *faults, *more]
+
+
+_NOT_TOML = frozenset({"toml", "encoding", "unreadable"})
 # Rules of a reference table that is not there as a whole, so that nothing can be looked up in it.
 _UNREADABLE = frozenset({"missing", "unreadable", "encoding", "column", "width", "type", "empty"})
 # Rules that a report file may break and still be among the files that were read.

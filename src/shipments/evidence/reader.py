@@ -144,8 +144,12 @@ def _entries(folder: Path) -> tuple[list[Path], list[Fault]]:
     return paths, faults
 
 
-def read_reports(folder: Path) -> tuple[list[ReportFile], list[Fault]]:
+def read_reports(folder: Path, amend: Amend | None = None) -> tuple[list[ReportFile], list[Fault]]:
     """Read all report files of a folder, in the order of their names.
+
+    Args:
+        folder: The folder.
+        amend: Changes the tables of each file in place before they are checked.
 
     Returns:
         The files that could be read and bear their own name, and the faults of all.
@@ -153,7 +157,7 @@ def read_reports(folder: Path) -> tuple[list[ReportFile], list[Fault]]:
     files: list[ReportFile] = []
     paths, faults = _entries(folder)
     for path in paths:
-        parsed, found = read_report(path)
+        parsed, found = read_report(path, amend)
         faults += found
         if parsed is not None and parsed.report.id == path.stem:
             files.append(parsed)

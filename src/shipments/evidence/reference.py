@@ -53,11 +53,18 @@ def _date(cell: str) -> dt.date:
     return dt.date.fromisoformat(cell)
 
 
+def _truth(cell: str) -> bool:
+    if cell not in ("true", "false"):
+        raise ValueError
+    return cell == "true"
+
+
 _PARSERS: dict[Any, tuple[Callable[[str], Any], str]] = {
     pl.String: (_text, "text of one line without hidden characters"),
     pl.Int64: (_whole, "a whole number"),
     pl.Float64: (_number, "a number"),
     pl.Date: (_date, "a date such as 2024-02-23"),
+    pl.Boolean: (_truth, "true or false"),
 }
 _Column = tuple[str, Callable[[str], Any], str]
 

@@ -95,7 +95,7 @@ def render(frames: Frames, version: DataVersion) -> dict[str, bytes]:
                 "grain": table.grain,
             }
         )
-    files["dictionary.csv"] = csv_bytes(dictionary())
+    files["dictionary.csv"] = csv_bytes(dictionary(frames["coding_agreement"]))
     manifest = {
         "version": version.version,
         "released": version.released,

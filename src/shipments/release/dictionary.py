@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from shipments.schema import vocabulary
+from shipments.schema.record_tables import CODED_TABLES
 from shipments.schema.registry import TABLES
 from shipments.schema.table import Table
 from shipments.schema.vocabulary import Term
@@ -34,14 +35,36 @@ def _references(table: Table, column: str) -> str | None:
     return "; ".join(found) or None
 
 
-def dictionary() -> pl.DataFrame:
+def reliability(agreement: pl.DataFrame) -> dict[tuple[str, str], str]:
+    """What two codings say of a column, in words, by table and column.
+
+    Args:
+        agreement: The table `coding_agreement`.
+    """
+    told: dict[tuple[str, str], str] = {}
+    for row in agreement.iter_rows(named=True):
+        words = (
+            f"{row['reliability']}: alpha {row['alpha']:.2f} ({row['alpha_low']:.2f} to "
+            f"{row['alpha_high']:.2f}), {row['agreements']} of {row['pairs']} codings agree"
+        )
+        for name in row["columns"].split(";"):
+            told |= {(table, name): words for table in CODED_TABLES}
+    return told
+
+
+def dictionary(agreement: pl.DataFrame) -> pl.DataFrame:
     """One row a column of the dataset.
 
+    Args:
+        agreement: The table `coding_agreement`, which says how far two coders agreed.
+
     Returns:
-        Columns `table, column, type, nullable, unit, description, words, references`, in the
-        order of the tables and their columns; `words` lists the allowed values with meanings.
+        Columns `table, column, type, nullable, unit, description, words, references,
+        reliability`, in the order of the tables and their columns; `words` lists the allowed
+        values with meanings, `reliability` is null where the column was not coded twice.
     """
     rows = []
+    told = reliability(agreement)
     for table in TABLES.values():
         for name, column in table.columns.items():
             metadata = column.metadata or {}
@@ -59,6 +82,8 @@ def dictionary() -> pl.DataFrame:
                     "description": column.description,
                     "words": "; ".join(f"{t.value} = {t.meaning}" for t in terms) or None,
                     "references": _references(table, name),
+                    "reliability": told.get((table.name, name)),
                 }
             )
-    return pl.DataFrame(rows, schema_overrides={"unit": pl.String, "references": pl.String})
+    texts = dict.fromkeys(("unit", "words", "references", "reliability"), pl.String)
+    return pl.DataFrame(rows, schema_overrides=texts)

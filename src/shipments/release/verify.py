@@ -179,7 +179,9 @@ def _content_faults(
             odd.append(
                 (name, "rows are not in the order of the key", f"sorted by {', '.join(key)}")
             )
-    if (folder / "dictionary.csv").read_bytes() != csv_bytes(dictionary()):
+    if (folder / "dictionary.csv").read_bytes() != csv_bytes(
+        dictionary(frames["coding_agreement"])
+    ):
         odd.append(
             ("dictionary", "differs from the schema", "the dictionary of this library's schema")
         )

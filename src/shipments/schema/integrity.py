@@ -220,6 +220,46 @@ def _unknown_event(where: str, row: str, field: str, value: str) -> Fault:
     )
 
 
+_IDS = {
+    "claim": ("claims", "claim_id"),
+    "event": ("claims", "event_id"),
+    "report": ("reports", "report_id"),
+    "source": ("sources", "source_id"),
+    "party": ("parties", "party_id"),
+}
+
+
+def withdrawn_stay_withdrawn(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """No record has the id of a withdrawn one, and what replaces it exists."""
+    live = {kind: set(frames[table][column]) for kind, (table, column) in _IDS.items()}
+    gone = set(frames["withdrawn"]["id"])
+    for row in frames["withdrawn"].iter_rows(named=True):
+        kind, other = row["record_kind"], row["replaced_by"]
+        table, column = _IDS.get(kind, _IDS["claim"])
+        if row["id"] in live.get(kind, set()):
+            yield _fault(
+                locate(table, {column: row["id"]}),
+                row["id"],
+                column,
+                row["id"],
+                f"was withdrawn on {row['withdrawn_on']}",
+                "an id that was never used",
+                "give the record an id of its own",
+                "withdrawn_id_reused",
+            )
+        if other and other not in live.get(kind, set()) | gone:
+            yield _fault(
+                "withdrawn.toml",
+                row["id"],
+                "replaced_by",
+                other,
+                f"leads to no {kind}",
+                f"the id of a {kind}",
+                "correct it, or leave it out",
+                "replacement_known",
+            )
+
+
 BETWEEN_TABLES = (
     variants_of_their_report,
     legs_contiguous,
@@ -227,4 +267,5 @@ BETWEEN_TABLES = (
     events_of_one_sort,
     events_known,
     overlaps_told_alike,
+    withdrawn_stay_withdrawn,
 )

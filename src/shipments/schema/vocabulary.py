@@ -437,3 +437,51 @@ class Dimension(Term):
     SHARE = "share", "per cent of a stated whole"
     RATIO = "ratio", "times or per cent change against a stated base"
     RATE = "rate", "per month or per year"
+
+
+class CorrectionAction(Term):
+    """What a correction does to a field of a report file."""
+
+    SET = "set", "the field gets the new value"
+    REMOVE = "remove", "the field is taken out"
+
+
+class RecordKind(Term):
+    """What sort of record an id belongs to."""
+
+    CLAIM = "claim", "an assertion of a report"
+    EVENT = "event", "a shipment, a flow or a statement"
+    REPORT = "report", "a root report"
+    SOURCE = "source", "a page that was read for a report"
+    PARTY = "party", "an organisation"
+
+
+class CodedField(Term):
+    """A field that was coded twice, independently, from the same pages."""
+
+    KIND = "kind", "what sort of assertion it is"
+    POLARITY = "polarity", "which way it points"
+    TRANSFER_STATUS = "transfer_status", "how far the transfer had come"
+    QUANTITY_VALUE = "quantity_value", "the number of a quantity or weight"
+    QUANTITY_BOUND = "quantity_bound", "how that number is bounded"
+    QUANTITY_UNIT = "quantity_unit", "the unit of that number"
+    VALUE_AMOUNT = "value_amount", "the sum of money"
+    VALUE_CURRENCY = "value_currency", "its currency"
+    CONSIGNMENTS = "consignments", "the number of consignments"
+    ORIGIN = "origin", "where the goods came from"
+    TRANSIT = "transit", "the countries on the way; 'none' = read, and none told"
+    DESTINATION = "destination", "where they were bound for"
+    PERIOD_START = "period_start", "the first day of the period"
+    PERIOD_END = "period_end", "the last day of the period"
+    PERIOD_PRECISION = "period_precision", "how exact these days are"
+
+
+class Reliability(Term):
+    """What two codings of a field say about it."""
+
+    RELIABLE = "reliable", "alpha is 0.80 or more"
+    TENTATIVE = "tentative", "alpha is under 0.80: read the field again before resting on it"
+    UNIFORM = (
+        "uniform",
+        "one stated value makes up nine in ten codings or more: alpha says little either way",
+    )
