@@ -1,0 +1,85 @@
+"""What a header says, however it is written.
+
+Vendors write the boxes of the declaration each in their own way: `G33 (Код товара по ТН ВЭД)`,
+`33 Код товара по ТН ВЭД РФ`, with two spaces, without the closing bracket, with a Cyrillic letter
+in a Latin word. A header is known by its box number, or by its letters and digits alone.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+# Cyrillic and Greek letters that look like Latin ones, small; matching takes them for one another.
+_LOOK_ALIKE = str.maketrans(
+    "авекмнорстухіјѕԁһӏё" + "αβεικνορτυχ", "abekmhopctyxijsdhle" + "abeikvoptyx"
+)
+_UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+_BOX = re.compile(r"(?:G?([0-9]+[A-Z]?(?:_[0-9]+)?)|G?(D[0-9])|(ND)|(STAT))(?![0-9A-Z_])")
+
+
+def folded(text: str) -> str:
+    """Text in small letters, look-alike letters as Latin ones, spaces as one space each.
+
+    Two words that look the same fold to the same text. It is for matching only: what is kept is
+    what stood in the file.
+    """
+    seen = _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    return " ".join(seen.translate(_LOOK_ALIKE).split())
+
+
+# Words of headers that tell of contacts and of people, in four languages; compared word by word.
+_PERSONAL = (
+    "address", "addresses", "phone", "phones", "telephone", "mobile", "tel", "fax", "email", "mail",
+    "contact", "contacts", "director", "manager", "passport", "person", "surname",
+    "адрес", "телефон", "тел", "факс", "почта", "контакт", "контакты", "контактное", "руководитель",
+    "директор", "паспорт", "фио", "фамилия",
+    "adres", "adresi", "telefon", "telefonu", "faks", "posta", "eposta", "yetkili", "iletişim",
+)  # fmt: skip
+_PERSONAL_PARTS = ("地址", "电话", "手机", "传真", "邮箱", "邮件", "联系", "法人代表", "姓名")
+
+
+def key_of(header: str) -> str:
+    """The letters and digits of a header, folded: `HS_CODE`, `Hs Code` and `hs-code` are one."""
+    return "".join(mark for mark in folded(header) if mark.isalnum() or mark == "$")
+
+
+def box_of(header: str) -> str | None:
+    """The box of the declaration that a header begins with, as `G33`, `G31_1`, `GD1`, `ND`, `STAT`.
+
+    Returns:
+        The box, or None when the header begins with none.
+    """
+    found = _BOX.match(folded(header).upper())
+    if found is None:
+        return None
+    number, day, *words = found.groups()
+    if number or day:
+        return f"G{number or day}"
+    return next(word for word in words if word)
+
+
+def name_of(header: str) -> str:
+    """The name beside the box number, without the brackets around it.
+
+    Returns:
+        The name, or the whole header when it has no box number.
+    """
+    text = " ".join(_UNSEEN.sub("", unicodedata.normalize("NFKC", header)).split())
+    found = _BOX.match(folded(text).upper())
+    rest = text[found.end() :].strip() if found else text
+    return rest.removeprefix("(").removesuffix(")").strip() if found else rest
+
+
+def is_personal(header: str) -> bool:
+    """Whether a header tells of contacts or of people, as `Importer phone` or `Адрес склада`."""
+    words = "".join(mark if mark.isalnum() else " " for mark in folded(header)).split()
+    return any(word in _personal_words() for word in words) or any(
+        part in header for part in _PERSONAL_PARTS
+    )
+
+
+@cache
+def _personal_words() -> frozenset[str]:
+    return frozenset(folded(word) for word in _PERSONAL)

@@ -1,0 +1,335 @@
+"""The shape of a layout file, `customs/layouts/<id>.toml`: what the headers of a vendor's file mean.
+
+A layout is data. A user adds one by writing such a file and naming it with `--layout`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
+
+from shipments.customs.headers import key_of
+from shipments.errors import DataError, Fault, UsageError, shown, suggest
+from shipments.evidence.toml_model import read_model, where_of
+from shipments.evidence.toml_text import Loc
+from shipments.schema.declarations import DECLARATIONS
+from shipments.schema.trade import TRADE
+from shipments.schema.trade_vocabulary import Direction, HsRevision, ValuationBasis
+from shipments.schema.vocabulary import Term
+
+FOLDER = Path(__file__).with_name("layouts")
+_FIELDS = {"declarations": tuple(DECLARATIONS.columns), "trade": tuple(TRADE.columns)}
+# Not read from a column of the file, but made by whoever reads it.
+_MADE = ("source_file", "source_row", "hs6", "hs_repair")
+
+
+_EXPECTED = {
+    "declaring_country": "a country as two capital letters (ISO 3166-1 alpha-2)",
+    "direction": ", ".join(Direction.values()),
+}
+
+
+class DateFormat(Term):
+    """How days are written in a layout."""
+
+    DMY = "dmy", "day, month, year, as 31.12.2023"
+    MDY = "mdy", "month, day, year, as 12/31/2023"
+    YMD = "ymd", "year, month, day, as 2023-12-31"
+    EXCEL = "excel", "serial number of a spreadsheet, as 45291"
+    MONTH = "month", "a month without a day, as 12/2023 or Dec-2023"
+
+
+class TaxIdKind(Term):
+    """Whose tax numbers a layout holds; it says which length and checksum to judge by."""
+
+    RU_INN = "ru_inn", "Russian ИНН: 10 digits of an organisation, 12 of a person"
+    KZ_BIN = "kz_bin", "Kazakh БИН or ИИН: 12 digits"
+
+
+class Form(Term):
+    """How a cell is written, where that is not the plain form of its field."""
+
+    QUANTITY_WITH_UNIT = "quantity_with_unit", "number and unit in one cell, as 12 PCS"
+    CODE_WITH_TEXT = "code_with_text", "a code with its description after it, as 8542.31 Processors"
+    TAX_ID_WITH_NAME = "tax_id_with_name", "a tax number glued before the name"
+
+
+def _known_field(value: str) -> str:
+    known = sorted({*_FIELDS["declarations"], *_FIELDS["trade"]} - set(_MADE))
+    if value not in known:
+        raise ValueError(f"a column of the table; {suggest(value, known)}")
+    return value
+
+
+def _says_something(value: str) -> str:
+    if not key_of(value):
+        raise ValueError("a header with letters or digits")
+    return value
+
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Text = Annotated[str, StringConstraints(min_length=1)]
+Header = Annotated[str, AfterValidator(_says_something)]
+Box = Annotated[str, StringConstraints(pattern=r"^(G([0-9]+[A-Z]?(_[0-9]+)?|D[0-9])|ND|STAT)$")]
+FieldName = Annotated[str, AfterValidator(_known_field)]
+Alpha2 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+
+
+class Record(BaseModel):
+    """Common settings: a name that is not known is a mistake, not a remark."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Reading(Record):
+    """How the cells of a column are to be read, beyond the rules of its field.
+
+    Attributes:
+        form: How a cell is written.
+        unit: Unit of a weight (`kg`, `t`, `g`), or of the quantity (a word of the units table).
+        currency: Currency of a value whose column says it, as the rouble in `INVOICE_VALUE_RUB`.
+        multiply: What the number counts, as 1000 for 'thousand USD'.
+        basis: What the statistical value includes.
+        basis_by_direction: The same where it depends on the way across the border.
+    """
+
+    form: Form | None = None
+    unit: Text | None = None
+    currency: Currency | None = None
+    multiply: Annotated[int, Field(ge=1, strict=True)] = 1
+    basis: ValuationBasis | None = None
+    basis_by_direction: dict[Direction, ValuationBasis] = Field(default_factory=dict)
+
+
+class Column(Record):
+    """One column of a layout that a field is read from.
+
+    Several entries for one field are alternatives, the first preferred. Two columns of a file that
+    are one entry are a mistake of the file.
+
+    Attributes:
+        field: Column of our table.
+        box: Box of the declaration that the header begins with.
+        headers: Headers as they were seen, and synonyms.
+        missing: Texts that mean missing in this column, besides those of the layout.
+        reading: How cells are read.
+    """
+
+    field: FieldName
+    box: Box | None = None
+    headers: tuple[Header, ...] = ()
+    missing: tuple[str, ...] = ()
+    reading: Reading = Reading()
+
+
+class Ignored(Record):
+    """Columns that are known and left out on purpose.
+
+    Attributes:
+        headers: Headers as they were seen, and synonyms.
+        boxes: Boxes of the declaration that the headers begin with.
+        reason: Why they are left out.
+        personal: Whether they hold contacts or names of people: such a column is dropped before
+            anything of a record is kept, also from what is kept of a rejected record.
+    """
+
+    headers: tuple[Header, ...] = ()
+    boxes: tuple[Box, ...] = ()
+    reason: Text
+    personal: Annotated[bool, Field(strict=True)] = False
+
+
+class Constants(Record):
+    """What every record of a layout says, without a column for it."""
+
+    declaring_country: Alpha2 | None = None
+    direction: Direction | None = None
+
+
+class Layout(Record):
+    """A whole layout file.
+
+    Attributes:
+        id: Name of the layout and of its file.
+        title: Name for people.
+        note: Where the headers were seen, and what is odd about them.
+        table: Table that its records go to.
+        extends: Layout that this one adds to; what is not said here is taken from there.
+        marks: Headers of which one must be there, so that a file of another vendor or country is
+            not taken for this layout.
+        fallback: Whether the layout is tried only when no other fits.
+        date_formats: How days are written; empty = to be found out from the file.
+        decimal: Decimal mark, where the layout fixes it.
+        missing: Texts that mean missing in any column, exact.
+        tax_id: Kind of the tax numbers.
+        hs_digits: Number of digits of a whole commodity code.
+        hs_revision: Edition of the Harmonized System, where the layout fixes it.
+        constants: What every record says.
+        columns: Columns that fields are read from.
+        ignored: Columns left out on purpose.
+    """
+
+    id: Id
+    title: Text
+    note: Text | None = None
+    table: Literal["declarations", "trade"] = "declarations"
+    extends: Id | None = None
+    marks: tuple[Header, ...] = ()
+    fallback: Annotated[bool, Field(strict=True)] = False
+    date_formats: tuple[DateFormat, ...] = ()
+    decimal: Literal[",", "."] | None = None
+    missing: tuple[str, ...] = ()
+    tax_id: TaxIdKind | None = None
+    hs_digits: Annotated[int, Field(ge=4, le=13, strict=True)] | None = None
+    hs_revision: HsRevision | None = None
+    constants: Constants = Constants()
+    columns: tuple[Column, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
+
+    def with_constants(self, told: Mapping[str, str]) -> Layout:
+        """The layout with what the user tells of every record; it overrides what the layout says.
+
+        Raises:
+            UsageError: If a name is no constant, or a value none of its words.
+        """
+        if not told:
+            return self
+        unknown = next((name for name in told if name not in Constants.model_fields), None)
+        if unknown is not None:
+            raise UsageError(
+                f"no constant {shown(unknown)} · {suggest(unknown, Constants.model_fields)}"
+            )
+        try:
+            constants = Constants.model_validate({**self.constants.model_dump(), **told})
+        except ValidationError as error:
+            wrong = error.errors()[0]
+            raise UsageError(
+                f"{wrong['loc'][0]} {shown(wrong['input'])} · expected {_EXPECTED[str(wrong['loc'][0])]}"
+            ) from None
+        return self.model_copy(update={"constants": constants})
+
+
+def read_layout(path: Path) -> Layout:
+    """Read a layout file.
+
+    Raises:
+        DataError: If it is no layout; it names every mistake with its line.
+    """
+    layout, text, faults = read_model(path, Layout)
+    if text:
+        faults = [*faults, *_own_faults(path, text)]
+    if layout is None or faults:
+        raise DataError(faults, f"the layout {path.name}")
+    return _extended(layout, path, text)
+
+
+@cache
+def shipped() -> dict[str, Layout]:
+    """The layouts that come with the package, by id, in the order of their ids."""
+    found = (read_layout(path) for path in sorted(FOLDER.glob("*.toml")))
+    return {layout.id: layout for layout in found}
+
+
+def _extended(layout: Layout, path: Path, text: str) -> Layout:
+    """A layout with what it takes from the one that it extends."""
+    if layout.extends is None:
+        return layout
+    base = shipped().get(layout.extends)
+    if base is None:
+        fault = Fault(
+            where_of(path, text, ("extends",)),
+            "",
+            "extends",
+            shown(layout.extends),
+            "is no layout of the package",
+            suggest(layout.extends, shipped()),
+            "correct the file",
+            "extends",
+        )
+        raise DataError([fault], f"the layout {path.name}")
+    told = {name: getattr(layout, name) for name in layout.model_fields_set}
+    constants = base.constants.model_copy(
+        update=layout.constants.model_dump(exclude_none=True, exclude_unset=True)
+    )
+    told |= {
+        "constants": constants,
+        "columns": (*layout.columns, *base.columns),
+        "ignored": (*layout.ignored, *base.ignored),
+    }
+    return base.model_copy(update=told)
+
+
+def _tables(raw: dict[str, Any], name: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    found = raw.get(name)
+    for number, entry in enumerate(found if isinstance(found, list) else ()):
+        if isinstance(entry, dict):
+            yield number, entry
+
+
+def _texts(entry: dict[str, Any], *names: str) -> Iterator[tuple[str, str]]:
+    """The texts of an entry that is perhaps not in shape, with the name of their list."""
+    for name in names:
+        found = entry.get(name)
+        for text in found if isinstance(found, list) else [found]:
+            if isinstance(text, str):
+                yield name, text
+
+
+def _own_faults(path: Path, text: str) -> Iterator[Fault]:
+    """What a layout can get wrong beyond the shape of its entries."""
+    try:
+        raw = tomllib.loads(text)
+    except ValueError:
+        return  # told already
+
+    def fault(loc: Loc, value: str, what: str, expected: str, rule: str) -> Fault:
+        row = f"{loc[0]} number {int(loc[1]) + 1}" if len(loc) > 1 else ""
+        where = where_of(path, text, loc)
+        return Fault(
+            where, row, str(loc[-1]), shown(value), what, expected, "correct the file", rule
+        )
+
+    if not any(True for _ in _tables(raw, "columns")) and "extends" not in raw:
+        yield fault(("columns",), "", "is missing", "a table [[columns]] for each field", "columns")
+    known = _FIELDS.get(str(raw.get("table", "declarations")), ())
+    for number, entry in _tables(raw, "columns"):
+        name = entry.get("field")
+        if isinstance(name, str) and known and name not in known and _is_field(name):
+            loc: Loc = ("columns", number, "field")
+            yield fault(loc, name, "is a field of the other table", suggest(name, known), "table")
+        if not any(True for _ in _texts(entry, "headers", "box")):
+            loc = ("columns", number)
+            yield fault(loc, "", "names no header", "headers or a box", "no_header")
+    yield from _repeated(raw, fault)
+
+
+def _is_field(name: str) -> bool:
+    return any(name in fields for fields in _FIELDS.values())
+
+
+def _repeated(raw: dict[str, Any], fault: Any) -> Iterator[Fault]:
+    """Headers and boxes that stand in two places, so that a column would have two meanings."""
+    seen: dict[str, tuple[Sequence[str | int], str]] = {}
+    for section in ("columns", "ignored"):
+        for number, entry in _tables(raw, section):
+            for name, text in _texts(entry, "headers", "box", "boxes"):
+                key = key_of(text) if name == "headers" else f"box {text}"
+                loc: Loc = (section, number, name)
+                first, written = seen.setdefault(key, (loc, text))
+                # Two spellings of one header in one entry do no harm: both were seen.
+                if first[:2] != loc[:2]:
+                    what = f"is {shown(written)} of {first[0]} number {int(first[1]) + 1}"
+                    yield fault(loc, text, what, "each header in one place", "repeated")

@@ -1,0 +1,92 @@
+"""How well a layout knows a header: each column by its box number, else by its name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from shipments.customs.headers import box_of, key_of, name_of
+from shipments.customs.layout_file import Column, Ignored, Layout
+
+Entry = Column | Ignored
+
+
+@dataclass
+class Index:
+    """The entries of a layout by box and by name."""
+
+    boxes: dict[str, Entry] = field(default_factory=dict)
+    names: dict[str, Entry] = field(default_factory=dict)
+
+    def find(self, header: str) -> tuple[Entry | None, str]:
+        """The entry of a header, and by what it is known: `box`, `name` or nothing."""
+        box = box_of(header)
+        if box is not None and box in self.boxes:
+            return self.boxes[box], "box"
+        for key in (key_of(header), key_of(name_of(header))):
+            if key in self.names:
+                return self.names[key], "name"
+        return None, ""
+
+
+def index_of(layout: Layout) -> Index:
+    """The entries of a layout by box and by name."""
+    index = Index()
+    entries: tuple[Entry, ...] = (*layout.columns, *layout.ignored)
+    for entry in entries:
+        boxes = entry.boxes if isinstance(entry, Ignored) else (entry.box,) if entry.box else ()
+        for box in boxes:
+            index.boxes.setdefault(box, entry)
+        for header in entry.headers:
+            index.names.setdefault(key_of(header), entry)
+    # A name that lost its box number is known as well, unless it is the whole header of another.
+    for entry in entries:
+        for header in entry.headers:
+            index.names.setdefault(key_of(name_of(header)), entry)
+    return index
+
+
+@dataclass(frozen=True)
+class Match:
+    """How a layout takes a header.
+
+    Attributes:
+        layout: The layout.
+        found: Header -> entry of the layout that it is.
+        by: How many headers are known by `box` and by `name`.
+        marked: Whether one of the marks of the layout is there.
+    """
+
+    layout: Layout
+    found: dict[str, Entry]
+    by: Counter[str]
+    marked: bool
+
+    @property
+    def known(self) -> int:
+        """Number of headers that the layout knows."""
+        return len(self.found)
+
+    @property
+    def rank(self) -> tuple[bool, int, int]:
+        """What fits better ranks higher: no stopgap, more headers known, fewer that are absent."""
+        absent = len(self.layout.columns) + len(self.layout.ignored) - self.known
+        return not self.layout.fallback, self.known, -absent
+
+
+def match_layout(header: Sequence[str], layout: Layout) -> Match:
+    """Find what a layout knows of a header."""
+    index = index_of(layout)
+    found, by = {}, Counter[str]()
+    for name in header:
+        entry, how = index.find(name)
+        if entry is not None:
+            found[name] = entry
+            by[how] += 1
+    boxes, keys = {box_of(name) for name in header}, {key_of(name) for name in header}
+    marked = not layout.marks or any(
+        key_of(mark) in keys or (box_of(mark) is not None and box_of(mark) in boxes)
+        for mark in layout.marks
+    )
+    return Match(layout, found, by, marked)
