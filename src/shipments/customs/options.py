@@ -67,7 +67,7 @@ class Options:
     hs_digits: int | None = None
     max_rejects: float | None = None
     max_bytes: int = 64 * GIGABYTE
-    max_ratio: int = 200
+    max_ratio: int = 400
     chunk_bytes: int = 32 * MEGABYTE
 
     def __post_init__(self) -> None:
