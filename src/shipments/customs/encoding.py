@@ -164,7 +164,10 @@ def find_encoding(
         return Encoding(name, len(mark) if marked == name else 0, how, controls=True)
     if controls * 4 > tally.size:
         raise Refused(
-            RefusalCode.CONTROL_CHAR, file, "", "give the table as text, or as it came from its source"
+            RefusalCode.CONTROL_CHAR,
+            file,
+            "",
+            "give the table as text, or as it came from its source",
         )
     if not name:
         name, how = _by_letters(tally, counts, file, decodes)
@@ -228,7 +231,7 @@ def _in_words(pairs: Counts) -> bool:
 def _scores(counts: Counts) -> list[tuple[float, str]]:
     """Log likelihood of the high bytes by encoding, best first."""
     high = counts[128:].astype(np.float64)
-    return sorted(((float(high @ _model(name)), name) for name in (*_CYRILLIC, "gb18030")))[::-1]
+    return sorted((float(high @ _model(name)), name) for name in (*_CYRILLIC, "gb18030"))[::-1]
 
 
 @cache

@@ -187,7 +187,9 @@ def _hold(source: Source, options: Options, total: int, packed: int) -> None:
     """Stop at a limit, before the next block is unpacked."""
     too_much = total > options.max_bytes
     if too_much or (total > MEGABYTE and total > options.max_ratio * max(packed, 1)):
-        limit = f"{options.max_bytes:,} bytes" if too_much else f"{options.max_ratio} times its size"
+        limit = (
+            f"{options.max_bytes:,} bytes" if too_much else f"{options.max_ratio} times its size"
+        )
         raise Refused(
             RefusalCode.ARCHIVE_LIMIT,
             source.name,
@@ -325,6 +327,4 @@ def _unreadable(name: str, error: Exception) -> Refused:
 
 
 def _truncated(name: str, cause: str) -> Refused:
-    return Refused(
-        RefusalCode.TRUNCATED_ARCHIVE, name, "", "fetch or copy it again", excerpt=cause
-    )
+    return Refused(RefusalCode.TRUNCATED_ARCHIVE, name, "", "fetch or copy it again", excerpt=cause)
