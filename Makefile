@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 RAW := $(shell find data/raw -type f)
+# cffconvert needs an older jsonschema than everything else, so it has an environment of its own.
+CFF := .venv-interchange
 SOURCE := $(shell find src -name '*.py' -o -name '*.json' -o -name '*.ttf')
 NOTEBOOKS := $(wildcard notebooks/*.py)
 PAGES := $(shell find docs -type f)
@@ -28,6 +30,11 @@ $(INSTALLED): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
+$(CFF)/.installed: requirements-interchange.lock
+	$(PYTHON) -m venv --clear $(CFF)
+	$(CFF)/bin/python -m pip install --quiet --require-hashes --requirement requirements-interchange.lock
+	touch $@
+
 build: data/clean/manifest.json
 data/clean/manifest.json: $(INSTALLED) $(RAW) $(SOURCE)
 	$(BIN)/shipments build
@@ -47,7 +54,7 @@ lint: $(INSTALLED)
 types: $(INSTALLED)
 	$(BIN)/mypy
 
-unit: $(INSTALLED)
+unit: $(INSTALLED) $(CFF)/.installed
 	$(BIN)/pytest --cov --cov-report=term:skip-covered --cov-fail-under=90 -n 2
 
 notebooks: $(INSTALLED)
@@ -60,7 +67,8 @@ bench: $(INSTALLED)
 # Written without an index address: it is the lock of every machine. Spark is left to those who have a cluster.
 lock:
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra notebooks --extra duckdb --group build --group site --group lint --group test --output-file requirements.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra notebooks --extra duckdb --extra interchange --group build --group site --group lint --group test --output-file requirements.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --group pyproject.toml:cff --output-file requirements-interchange.lock
 
 clean:
-	rm -rf $(VENV) site build .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(CFF) site build .pytest_cache .mypy_cache .ruff_cache

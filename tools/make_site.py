@@ -6,6 +6,7 @@ Nothing is fetched. Pages stand in `build/pages`, figures in `site/assets/figure
 from __future__ import annotations
 
 import base64
+import json
 import os
 import re
 import shutil
@@ -28,6 +29,8 @@ import shipments as sh
 from shipments.charts import CHARTS, chart
 from shipments.datasets.describe import TableDescription, describe
 from shipments.datasets.load import manifest
+from shipments.paths import clean_folder
+from shipments.release.croissant import schema_org
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ROOT / "build" / "pages"
@@ -139,6 +142,12 @@ def index_page(made: dict[str, sh.plot.ChartFigure]) -> str:
         "sh.plot.volumes(df)",
         "```",
         "",
+        'Download: <a href="data/shipments.csv">shipments.csv</a>, '
+        '<a href="data/claims.csv">claims.csv</a> and every other table as CSV and Parquet, described in '
+        '<a href="data/datapackage.json">datapackage.json</a> (Data Package) and '
+        '<a href="data/croissant.json">croissant.json</a> (Croissant); cite with '
+        '<a href="data/CITATION.cff">CITATION.cff</a>.',
+        "",
         "**Who says so, and who disputes it?** Choose a transfer: [body armour](shipments/index.md#body_armour), "
         "[small arms](shipments/index.md#small_arms), [drones](shipments/index.md#drones), "
         "[all shipments](shipments/index.md), [flows](flows/index.md), or search the [claims](claims.md).",
@@ -178,6 +187,19 @@ def keep_offline(site: Path) -> None:
         path.write_text(page.replace(_SHIM, f"{up}assets/file-worker.js"), encoding="utf-8")
 
 
+def describe_for_search(site: Path, clean: Path) -> None:
+    """Put the data beside the pages, and on the landing page what search engines read of them."""
+    shutil.copytree(clean, site / "data")
+    told = manifest()
+    sizes = {name: entry["bytes"] for name, entry in told["files"].items()}
+    described = schema_org(told["version"], told["released"], sizes, "data/")
+    # A script that is data: nothing in it may end it.
+    text = json.dumps(described, indent=1, ensure_ascii=False).replace("<", "\\u003c")
+    page = (site / "index.html").read_text(encoding="utf-8")
+    script = f'<script type="application/ld+json">\n{text}\n</script>\n</head>'
+    (site / "index.html").write_text(page.replace("</head>", script, 1), encoding="utf-8")
+
+
 def main() -> None:
     """Build the site."""
     shutil.rmtree(PAGES, ignore_errors=True)
@@ -198,6 +220,7 @@ def main() -> None:
     zensical = Path(sys.executable).with_name("zensical")
     subprocess.run([zensical, "build", "--clean"], check=True, cwd=ROOT)
     keep_offline(ROOT / "site")
+    describe_for_search(ROOT / "site", clean_folder())
 
 
 if __name__ == "__main__":

@@ -30,3 +30,19 @@ def test_pages_open_without_fault_request_or_overflow_and_search_works():
         timeout=120,
     )
     assert json.loads(done.stdout) == []
+
+
+def test_the_landing_page_describes_the_dataset_to_search_engines_and_its_files_are_there():
+    if not (SITE / "index.html").is_file():
+        pytest.skip("the site is not built")
+    page = (SITE / "index.html").read_text(encoding="utf-8")
+    text = page.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
+    told = json.loads(text)
+    assert (told["@context"], told["@type"]) == ("https://schema.org/", "Dataset")
+    assert told["license"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert told["creator"]["@type"] == "Organization"
+    manifest = json.loads((SITE / "data" / "manifest.json").read_text(encoding="utf-8"))
+    assert told["version"] == manifest["version"]
+    for file in told["distribution"]:
+        size = (SITE / file["contentUrl"]).stat().st_size
+        assert file["contentSize"] == f"{size} B"

@@ -19,11 +19,14 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 def build(raw: Path | None, clean: Path | None) -> None:
     """Build data/clean from data/raw; nothing changes when a fault is found."""
     from shipments.release.build import build as run
+    from shipments.release.citation import NAME, refresh
 
     source = raw or raw_folder()
     target = clean or source.parent / "clean"
     with working("building the dataset"):
         frames = run(source, target)
+    if clean is None and refresh(source.parent.parent, (target / NAME).read_bytes()):
+        click.echo(f"renewed {NAME} at the root of the checkout", err=True)
     for name in ("shipments", "flows", "claims", "reports", "sources"):
         click.echo(f"{frames[name].height:>6} {name}", err=True)
     click.echo(target)

@@ -10,9 +10,9 @@ from typing import Any
 from shipments.datasets.load import data_version, load, manifest
 from shipments.errors import UsageError, suggest
 from shipments.rows import Row, rows_of
+from shipments.schema.about import TITLE
 
 FORMATS = ("text", "bibtex", "csl")
-DATASET_TITLE = "shipments: reported transfers of arms and dual-use goods from China to Russia"
 # The column that says which reports are behind a row, the most exact first.
 _ID_COLUMNS = ("claim_id", "source_id", "report_id", "shipment_id", "flow_id", "event_id")
 
@@ -105,7 +105,7 @@ def _tex_url(url: str) -> str:
 def _bibtex(pairs: Iterable[tuple[Row, Row]]) -> str:
     version, released = data_version(), manifest()["released"]
     entries = [
-        f"@misc{{shipments-{version},\n  title = {{{_tex(DATASET_TITLE)}}},\n"
+        f"@misc{{shipments-{version},\n  title = {{{_tex(TITLE)}}},\n"
         f"  version = {{{version}}},\n  date = {{{released}}},\n  note = {{CC BY 4.0}}\n}}"
     ]
     for report, page in pairs:
@@ -127,7 +127,7 @@ def _csl(pairs: Iterable[tuple[Row, Row]]) -> str:
         {
             "id": f"shipments-{data_version()}",
             "type": "dataset",
-            "title": DATASET_TITLE,
+            "title": TITLE,
             "version": data_version(),
             "issued": {"date-parts": [released]},
         }

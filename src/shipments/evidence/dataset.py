@@ -11,6 +11,7 @@ import polars as pl
 from shipments.errors import DataError, Fault, place, shown
 from shipments.evidence.agreement import coding_agreement, read_codings
 from shipments.evidence.corrections import Corrections, read_corrections
+from shipments.evidence.fields import TABLE_FIELDS, claim_field
 from shipments.evidence.frames import Frames, report_frames
 from shipments.evidence.link_status import STATUS_FILE, read_link_status, with_link_status
 from shipments.evidence.links import disputes, overlaps
@@ -23,7 +24,6 @@ from shipments.schema.integrity import BETWEEN_TABLES
 from shipments.schema.judge import judge
 from shipments.schema.reference_tables import REFERENCE_TABLES
 from shipments.schema.registry import TABLES
-from shipments.schema.table import MEASURES
 
 
 def tables_of(
@@ -84,25 +84,6 @@ class Locator:
         return _place(f"{table}.csv" if table in reference else f"table {table}", table, row)
 
 
-_FIELDS = {
-    "claim_id": "id",
-    "event_id": "event",
-    "origin_country": "origin",
-    "dispatch_country": "dispatch",
-    "destination_country": "destination",
-    "is_direct": "direct",
-}
-_PREFIXES = (*MEASURES, "period", "as_of", "covers")
-
-
-def _claim_field(column: str) -> str:
-    """The field of a report file that a column of `claims` comes from."""
-    for prefix in _PREFIXES:
-        if column.startswith(f"{prefix}_"):
-            return f"{prefix}.{column.removeprefix(f'{prefix}_')}"
-    return _FIELDS.get(column, column)
-
-
 class Written:
     """Knows where in the report files a row was written, to send a person to the line.
 
@@ -154,7 +135,7 @@ class Written:
         row = where.row
         if where.table == "parties" and row.get("party_id") in self._parties:
             report, number = self._parties[str(row["party_id"])]
-            field = _FIELDS_OF["parties"].get(fault.field, fault.field)
+            field = TABLE_FIELDS["parties"].get(fault.field, fault.field)
             return replace(fault, where=self._at(report, ("parties", number, field)), field=field)
         if where.table in ("reports", "sources"):
             return self._of_report(fault, where)
@@ -176,7 +157,7 @@ class Written:
 
     def _of_report(self, fault: Fault, where: Place) -> Fault:
         report = str(where.row.get("report_id"))
-        field = _FIELDS_OF[where.table].get(fault.field, fault.field)
+        field = TABLE_FIELDS[where.table].get(fault.field, fault.field)
         if field.startswith("published_"):
             field = field.replace("_", ".", 1)
         loc: list[str | int] = ["report"]
@@ -208,7 +189,7 @@ class Written:
             if field in ("low", "high", "unit", "qualifier"):
                 field = f"{row.get('measure')}.{field}"
             return ["variants", number, *field.split(".")], f"variants.{field}"
-        field = _claim_field(column)
+        field = claim_field(column)
         if table == "disputes":
             field = "covers.events" if column == "target_id" else field
         return list(field.split(".")), field
@@ -217,11 +198,6 @@ class Written:
 _OF_CLAIMS = frozenset(
     {"claims", "claim_sources", "claim_parties", "stops", "variants", "disputes", "overlaps"}
 )
-_FIELDS_OF = {
-    "parties": {"party_id": "id"},
-    "reports": {"report_id": "id"},
-    "sources": {"source_id": "id"},
-}
 
 
 def read_dataset(raw: Path) -> Frames:

@@ -19,6 +19,8 @@ _REDUCED = re.compile(
     r"(?P<year>\d{4})(?:-(?:(?P<month>\d{2})|Q(?P<quarter>[1-4])|H(?P<half>[12])))?",
     re.ASCII,
 )
+# Every date as a text of JSON Schema sees it: a day or a reduced date.
+WRITTEN = r"^[0-9]{4}(-([0-9]{2}(-[0-9]{2})?|Q[1-4]|H[12]))?$"
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _ORDER = list(DatePrecision)
 EXAMPLES = '2023-03-16, "2023-03", "2023", "2022-Q4", "2022-H2" or { start = ..., end = ... }'

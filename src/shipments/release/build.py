@@ -23,6 +23,7 @@ from shipments.errors import DataError, Fault, OutputError, UsageError
 from shipments.evidence.dataset import read_dataset
 from shipments.evidence.frames import Frames
 from shipments.publishing import MANIFEST, check_target, publish
+from shipments.release.descriptors import descriptors
 from shipments.release.dictionary import dictionary
 from shipments.schema.registry import TABLES
 
@@ -96,6 +97,7 @@ def render(frames: Frames, version: DataVersion) -> dict[str, bytes]:
             }
         )
     files["dictionary.csv"] = csv_bytes(dictionary(frames["coding_agreement"]))
+    files |= descriptors(version.version, version.released, frames, files)
     manifest = {
         "version": version.version,
         "released": version.released,

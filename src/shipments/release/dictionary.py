@@ -1,14 +1,13 @@
-"""The data dictionary, generated from the schema."""
+"""The data dictionary, as a table and as pages, generated from the schema."""
 
 from __future__ import annotations
 
 import polars as pl
 
-from shipments.schema import vocabulary
 from shipments.schema.record_tables import CODED_TABLES
 from shipments.schema.registry import TABLES
 from shipments.schema.table import Table
-from shipments.schema.vocabulary import Term
+from shipments.schema.vocabulary import vocabulary_of
 
 _TYPES = {
     pl.String: "text",
@@ -17,12 +16,6 @@ _TYPES = {
     pl.Date: "date",
     pl.Boolean: "true or false",
 }
-
-
-def vocabulary_of(name: str) -> type[Term]:
-    """The enumeration of that name."""
-    found: type[Term] = getattr(vocabulary, name)
-    return found
 
 
 def _references(table: Table, column: str) -> str | None:
@@ -87,3 +80,61 @@ def dictionary(agreement: pl.DataFrame) -> pl.DataFrame:
             )
     texts = dict.fromkeys(("unit", "words", "references", "reliability"), pl.String)
     return pl.DataFrame(rows, schema_overrides=texts)
+
+
+def _cell(text: object) -> str:
+    """A text as one cell of a Markdown table."""
+    return str(text or "").replace("|", "\\|")
+
+
+def _table_lines(table: Table, rows: list[dict[str, object]]) -> list[str]:
+    lines = [
+        f"## {table.name}",
+        "",
+        f"{table.title}: one row is {table.grain}. Key: {', '.join(table.key)}.",
+        "",
+        "| column | type | null | unit | what it says | refers to |",
+        "|---|---|---|---|---|---|",
+    ]
+    for row in rows:
+        words = (table.columns[str(row["column"])].metadata or {}).get("vocabulary")
+        link = f" Words: [{words}](#{words.lower()})." if words else ""
+        twice = f" Coded twice: {row['reliability']}." if row["reliability"] else ""
+        cells = (
+            f"`{row['column']}`",
+            row["type"],
+            "may be null" if row["nullable"] else "never",
+            row["unit"],
+            f"{_cell(row['description'])}.{link}{twice}",
+            row["references"],
+        )
+        told = [cells[4] if place == 4 else _cell(cell) for place, cell in enumerate(cells)]
+        lines.append(f"| {' | '.join(map(str, told))} |")
+    return [*lines, ""]
+
+
+def dictionary_page(version: str, agreement: pl.DataFrame) -> str:
+    """The data dictionary as Markdown: every table, then every vocabulary with its meanings.
+
+    Args:
+        version: Version of the data, for the head.
+        agreement: The table `coding_agreement`, which says how far two coders agreed.
+    """
+    by_table: dict[str, list[dict[str, object]]] = {}
+    for row in dictionary(agreement).to_dicts():
+        by_table.setdefault(row["table"], []).append(row)
+    used = {
+        (column.metadata or {}).get("vocabulary")
+        for table in TABLES.values()
+        for column in table.columns.values()
+    }
+    lines = ["# Data dictionary", "", f"Version {version}. Generated from the schema.", ""]
+    for name, table in TABLES.items():
+        lines += _table_lines(table, by_table[name])
+    for name in sorted(word for word in used if word):
+        terms = vocabulary_of(name)
+        lines += [f"## {name}", "", (terms.__doc__ or "").splitlines()[0], ""]
+        lines += ["| word | meaning |", "|---|---|"]
+        lines += [f"| `{term.value}` | {_cell(term.meaning)} |" for term in terms]
+        lines.append("")
+    return "\n".join(lines).rstrip("\n") + "\n"

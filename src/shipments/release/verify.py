@@ -13,6 +13,8 @@ from shipments.errors import DataError, Fault
 from shipments.evidence.dataset import table_faults
 from shipments.publishing import MANIFEST
 from shipments.release.build import csv_bytes
+from shipments.release.descriptors import NAMES as DESCRIPTORS
+from shipments.release.descriptors import descriptors
 from shipments.release.dictionary import dictionary
 from shipments.schema.registry import TABLES
 
@@ -136,7 +138,7 @@ def _told(folder: Path) -> dict[str, Any]:
 def _wanted() -> set[str]:
     """The files of a whole dataset."""
     tables = {f"{name}.{suffix}" for name in TABLES for suffix in ("csv", "parquet")}
-    return tables | {"dictionary.csv"}
+    return tables | {"dictionary.csv", *DESCRIPTORS}
 
 
 def _listing_faults(folder: Path, told: dict[str, Any]) -> list[Fault]:
@@ -185,10 +187,25 @@ def _content_faults(
         odd.append(
             ("dictionary", "differs from the schema", "the dictionary of this library's schema")
         )
+    odd += [
+        (name, "differs from the tables and the schema", "a descriptor as it was built, not edited")
+        for name in _edited(folder, told, frames)
+    ]
     return [
         Fault(str(folder), name, "", "", fault, expected, _AGAIN, "content")
         for name, fault, expected in odd
     ]
+
+
+def _edited(folder: Path, told: dict[str, Any], frames: dict[str, pl.DataFrame]) -> list[str]:
+    """The descriptors that are not what the tables and the schema give."""
+    files = {
+        f"{name}.{suffix}": (folder / f"{name}.{suffix}").read_bytes()
+        for name in TABLES
+        for suffix in ("csv", "parquet")
+    }
+    made = descriptors(str(told["version"]), str(told["released"]), frames, files)
+    return [name for name, content in made.items() if (folder / name).read_bytes() != content]
 
 
 def verify(folder: Path) -> str:

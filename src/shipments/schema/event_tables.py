@@ -8,6 +8,7 @@ import polars as pl
 
 from shipments.schema import vocabulary as v
 from shipments.schema.report_tables import (
+    AMOUNT_AND_PLACE_KEYS,
     amount_columns,
     amount_rules,
     goods_columns,
@@ -81,7 +82,7 @@ def _event_columns() -> Columns:
 
 _FOREIGN_KEYS = (
     ForeignKey(("lead_claim_id",), "claims", ("claim_id",)),
-    ForeignKey(("category",), "categories", ("category",)),
+    *AMOUNT_AND_PLACE_KEYS,
 )
 
 

@@ -8,6 +8,7 @@ import polars as pl
 from shipments.schema import vocabulary as v
 from shipments.schema.table import (
     ForeignKey,
+    Origin,
     column,
     country_column,
     key_column,
@@ -17,6 +18,39 @@ from shipments.schema.table import (
 )
 
 _WORD = r"[a-z0-9]+(_[a-z0-9]+)*"
+
+# What the tables were compiled from; the source notes beside the raw tables say how, and what was
+# checked where.
+_OWN = Origin("written for this project")
+_ISO_3166 = Origin(
+    "ISO 3166-1 as carried by pycountry 26.2.16 (Debian iso-codes)",
+    "https://github.com/pycountry/pycountry",
+    "LGPL-2.1",
+)
+_CLDR = Origin(
+    "Unicode CLDR through babel 2.18.0", "https://cldr.unicode.org/", "Unicode-3.0 (data)"
+)
+_I18N = Origin(
+    "i18n-iso-countries 7.14.0", "https://github.com/michaelwittig/node-i18n-iso-countries", "MIT"
+)
+_ISO_4217 = Origin(
+    "ISO 4217 list one of 2026-01-01 as carried by iso4217 1.16.20260101",
+    "https://github.com/dahlia/iso4217",
+    "public domain (package)",
+)
+_COMTRADE = Origin("UN Comtrade, lists of areas and units", "https://comtradeplus.un.org/")
+_UNECE = Origin(
+    "UN/ECE Recommendation 20, revision of 2020",
+    "https://github.com/datasets/unece-units-of-measure",
+)
+_HS = Origin(
+    "Harmonized System, HS 2022 and HS 2017, as compiled from UN Comtrade",
+    "https://github.com/datasets/harmonized-system",
+)
+_CHPL = Origin(
+    "Common High Priority List, 23 February 2024 (EU, Japan, United Kingdom, United States)",
+    "https://bis.gov/node/6280",
+)
 
 COUNTRIES = table(
     "countries",
@@ -37,6 +71,7 @@ COUNTRIES = table(
         "name_tr": column(pl.String, "usual Turkish name"),
         "sort_region": column(pl.String, "world region, for grouping", nullable=True),
     },
+    origins=[_ISO_3166, _CLDR, _I18N],
 )
 
 COUNTRY_ALIASES = table(
@@ -52,6 +87,7 @@ COUNTRY_ALIASES = table(
         "note": column(pl.String, "remark", nullable=True),
     },
     foreign_keys=[ForeignKey(("alpha2",), "countries", ("alpha2",))],
+    origins=[_ISO_3166, _CLDR, _I18N, _COMTRADE, _OWN],
 )
 
 CURRENCIES = table(
@@ -69,6 +105,7 @@ CURRENCIES = table(
         "minor_units": column(pl.Int64, "decimal places of the minor unit", nullable=True),
         "note": column(pl.String, "remark", nullable=True),
     },
+    origins=[_ISO_4217],
 )
 
 UNITS = table(
@@ -97,6 +134,7 @@ UNITS = table(
         )
     ],
     foreign_keys=[ForeignKey(("base_unit",), "units", ("unit",))],
+    origins=[_OWN],
 )
 
 UNIT_ALIASES = table(
@@ -112,6 +150,7 @@ UNIT_ALIASES = table(
         "note": column(pl.String, "remark", nullable=True),
     },
     foreign_keys=[ForeignKey(("unit",), "units", ("unit",))],
+    origins=[_OWN, _COMTRADE, _UNECE],
 )
 
 CATEGORIES = table(
@@ -126,6 +165,7 @@ CATEGORIES = table(
         "description": column(pl.String, "what belongs in it"),
         "examples": column(pl.String, "examples"),
     },
+    origins=[_OWN],
 )
 
 CATEGORY_HEADINGS = table(
@@ -144,6 +184,7 @@ CATEGORY_HEADINGS = table(
         "note": column(pl.String, "what of the heading is meant", nullable=True),
     },
     foreign_keys=[ForeignKey(("category",), "categories", ("category",))],
+    origins=[_OWN, _HS],
 )
 
 COMMON_HIGH_PRIORITY_LIST = table(
@@ -166,6 +207,7 @@ COMMON_HIGH_PRIORITY_LIST = table(
         "list_date": column(pl.Date, "date of the list"),
         "description": column(pl.String, "what the subheading covers, in short"),
     },
+    origins=[_CHPL],
 )
 
 REFERENCE_TABLES = (

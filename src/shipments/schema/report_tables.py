@@ -188,6 +188,18 @@ def amount_rules() -> list[pa.Check]:
     ]
 
 
+# What goods, amounts and places lead to, in every table that has them.
+AMOUNT_AND_PLACE_KEYS = (
+    ForeignKey(("category",), "categories", ("category",)),
+    ForeignKey(("quantity_unit",), "units", ("unit",)),
+    ForeignKey(("mass_unit",), "units", ("unit",)),
+    ForeignKey(("value_currency",), "currencies", ("code",)),
+    ForeignKey(("origin_country",), "countries", ("alpha2",)),
+    ForeignKey(("dispatch_country",), "countries", ("alpha2",)),
+    ForeignKey(("destination_country",), "countries", ("alpha2",)),
+)
+
+
 def place_columns() -> Columns:
     """Where the goods were made, sent from and sent to: three different facts."""
     return {
@@ -330,13 +342,7 @@ CLAIMS = table(
     ],
     foreign_keys=[
         ForeignKey(("report_id",), "reports", ("report_id",), required=True),
-        ForeignKey(("category",), "categories", ("category",)),
-        ForeignKey(("quantity_unit",), "units", ("unit",)),
-        ForeignKey(("mass_unit",), "units", ("unit",)),
-        ForeignKey(("value_currency",), "currencies", ("code",)),
-        ForeignKey(("origin_country",), "countries", ("alpha2",)),
-        ForeignKey(("dispatch_country",), "countries", ("alpha2",)),
-        ForeignKey(("destination_country",), "countries", ("alpha2",)),
+        *AMOUNT_AND_PLACE_KEYS,
         ForeignKey(("duplicate_of",), "claims", ("claim_id",)),
     ],
 )

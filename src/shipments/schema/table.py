@@ -36,6 +36,25 @@ class ForeignKey:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """What a table was compiled from or checked against.
+
+    Attributes:
+        title: The work or the list, with its edition where known.
+        url: Where it is published; None when it is not one page.
+        license: SPDX id or name of its licence; None for facts that nobody licenses.
+    """
+
+    title: str
+    url: str | None = None
+    license: str | None = None
+
+
+# Evidence tables come from the reports, and those are rows of the dataset themselves.
+REPORTS_READ = Origin("the root reports and pages listed in reports.csv and sources.csv")
+
+
+@dataclass(frozen=True)
 class Table:
     """One table: what a row is, its key, its schema and what it refers to.
 
@@ -46,6 +65,7 @@ class Table:
         key: Columns that identify a row; rows are published in the order of the key.
         schema: The pandera schema: columns in order, checks, strict.
         foreign_keys: References to other tables.
+        origins: What its rows were compiled from.
     """
 
     name: str
@@ -54,6 +74,7 @@ class Table:
     key: tuple[str, ...]
     schema: pa.DataFrameSchema
     foreign_keys: tuple[ForeignKey, ...] = field(default=())
+    origins: tuple[Origin, ...] = field(default=(REPORTS_READ,))
 
     @property
     def columns(self) -> Columns:
@@ -316,6 +337,7 @@ def table(
     rules: Iterable[pa.Check] = (),
     foreign_keys: Iterable[ForeignKey] = (),
     *,
+    origins: Iterable[Origin] = (REPORTS_READ,),
     key_is_judged: bool = True,
 ) -> Table:
     """A table with a strict, ordered schema.
@@ -328,6 +350,7 @@ def table(
         columns: Columns in order.
         rules: Rules across columns.
         foreign_keys: References to other tables.
+        origins: What its rows were compiled from.
         key_is_judged: Whether uniqueness of the key is a rule; it needs all rows at once, so a
             table that streams leaves it to whoever numbers the rows.
     """
@@ -341,4 +364,4 @@ def table(
         title=title,
         description=grain,
     )
-    return Table(name, title, grain, key, schema, tuple(foreign_keys))
+    return Table(name, title, grain, key, schema, tuple(foreign_keys), tuple(origins))

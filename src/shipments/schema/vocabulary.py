@@ -485,3 +485,9 @@ class Reliability(Term):
         "uniform",
         "one stated value makes up nine in ten codings or more: alpha says little either way",
     )
+
+
+def vocabulary_of(name: str) -> type[Term]:
+    """The enumeration of that name."""
+    found: type[Term] = globals()[name]
+    return found
