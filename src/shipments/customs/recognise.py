@@ -164,20 +164,15 @@ def _mapping(match: Match, header: Sequence[str], file: str) -> Mapping:
                 missing[name] = (*match.layout.missing, *entry.missing)
             else:
                 ignored[name] = _OTHER_MEASURE.format(shown(first))
-    _keep_one_currency(columns, readings, missing, ignored)
     unknown = tuple(name for name in header if name not in match.found and name not in ignored)
     unmapped = _unmapped(match.layout, set(columns))
-    return Mapping(
-        match.layout,
-        columns,
-        readings,
-        missing,
-        unknown,
-        ignored,
-        tuple(personal),
-        unmapped,
-        _how(match, header),
+    how = _how(match, header)
+    taken = Mapping(
+        match.layout, columns, readings, missing, unknown, ignored, tuple(personal), unmapped, how
     )
+    if match.layout.table == "declarations":
+        _leave_out_halves(taken)
+    return taken
 
 
 def _refuse_doubles(our_field: str, found: Sequence[tuple[int, str, Column]], file: str) -> None:
@@ -191,20 +186,33 @@ def _refuse_doubles(our_field: str, found: Sequence[tuple[int, str, Column]], fi
             )
 
 
-def _keep_one_currency(
-    columns: dict[str, tuple[str, ...]],
-    readings: dict[str, Reading],
-    missing: dict[str, tuple[str, ...]],
-    ignored: dict[str, str],
-) -> None:
-    """Leave out the contract's currency where the value read is in a currency of its own."""
-    fixed = readings["invoice_value"].currency if "invoice_value" in columns else None
-    if fixed is None:
-        return
-    for name in columns.pop("invoice_currency", ()):
-        missing.pop(name, None)
-        ignored[name] = f"the currency of the contract; the value read is in {fixed}"
-    readings.pop("invoice_currency", None)
+def _leave_out_halves(taken: Mapping) -> None:
+    """Leave out numbers without their measure, and measures without their number.
+
+    The contract's currency is left out where the value is read in a currency of its own.
+    """
+    value, quantity = taken.readings.get("invoice_value"), taken.readings.get("quantity")
+    if value is not None and value.currency is not None:
+        _leave_out(
+            taken,
+            "invoice_currency",
+            f"the currency of the contract; the value read is in {value.currency}",
+        )
+    elif value is not None and "invoice_currency" not in taken.columns:
+        _leave_out(taken, "invoice_value", "a value without its currency")
+    elif value is None:
+        _leave_out(taken, "invoice_currency", "a currency without its value")
+    if quantity is None:
+        _leave_out(taken, "quantity_unit", "a unit without its quantity")
+    elif not (quantity.unit or quantity.form or "quantity_unit" in taken.columns):
+        _leave_out(taken, "quantity", "a quantity without its unit")
+
+
+def _leave_out(taken: Mapping, our_field: str, reason: str) -> None:
+    for name in taken.columns.pop(our_field, ()):
+        del taken.missing[name]
+        taken.ignored[name] = reason
+    taken.readings.pop(our_field, None)
 
 
 def _how(match: Match, header: Sequence[str]) -> str:
@@ -317,6 +325,14 @@ def recognise(
     mapping = match_header(
         header, extra_layouts=extra_layouts, name=name, constants=constants, file=file
     )
+    if mapping.layout.table != "declarations":
+        raise Refused(
+            RefusalCode.UNKNOWN_LAYOUT,
+            file,
+            f"the header is that of {mapping.layout.title}: cells of a statistic, no declarations",
+            "leave it to the reader of trade statistics",
+            excerpt=", ".join(header),
+        )
     if mapping.unmapped:
         raise _missing(mapping, file)
     return mapping
