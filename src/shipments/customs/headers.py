@@ -51,8 +51,10 @@ def box_of(header: str) -> str | None:
     Returns:
         The box, or None when the header begins with none.
     """
-    found = _BOX.match(folded(header).upper())
-    if found is None:
+    text = folded(header).upper()
+    found = _BOX.match(text)
+    # A number alone is a value, or the number of a column.
+    if found is None or (found[0].isdigit() and not any(map(str.isalpha, text[found.end() :]))):
         return None
     number, day, *words = found.groups()
     if number or day:

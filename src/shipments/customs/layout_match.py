@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from shipments.customs.headers import box_of, key_of, name_of
-from shipments.customs.layout_file import Column, Ignored, Layout
+from shipments.customs.layout_file import Column, Ignored, Layout, shipped
 
 Entry = Column | Ignored
 
@@ -31,7 +32,16 @@ class Index:
 
 
 def index_of(layout: Layout) -> Index:
-    """The entries of a layout by box and by name."""
+    """The entries of a layout by box and by name; made once for those of the package."""
+    return _shipped_index(layout.id) if shipped().get(layout.id) is layout else _made_index(layout)
+
+
+@cache
+def _shipped_index(layout_id: str) -> Index:
+    return _made_index(shipped()[layout_id])
+
+
+def _made_index(layout: Layout) -> Index:
     index = Index()
     entries: tuple[Entry, ...] = (*layout.columns, *layout.ignored)
     for entry in entries:
