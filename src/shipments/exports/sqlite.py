@@ -1,0 +1,187 @@
+"""SQLite: primary and foreign keys, comments in the SQL, full-text search; and what Datasette adds.
+
+Days are ISO 8601 text and truth values are 0 and 1, since SQLite has neither type. The bytes depend
+on the data and on the version of the SQLite library, on nothing else: one connection in memory,
+fixed settings, rows in the order of their key, and a VACUUM at the end.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from typing import Any
+
+import polars as pl
+
+from shipments.exports.dataset import (
+    LICENSE,
+    LICENSE_URL,
+    NOTICES,
+    TITLE,
+    Dataset,
+    comment,
+    parents_first,
+)
+from shipments.schema.registry import TABLES
+from shipments.schema.table import ForeignKey, Table
+
+DATABASE = "shipments"
+_TYPES = {
+    pl.String: "TEXT",
+    pl.Float64: "REAL",
+    pl.Int64: "INTEGER",
+    pl.Date: "TEXT",
+    pl.Boolean: "INTEGER",
+}
+# Prose that a reader looks for words in.
+_EVENT = ("statement", "item", "declared_as", "asserted_by", "note")
+SEARCHED: dict[str, tuple[str, ...]] = {
+    "shipments": _EVENT,
+    "flows": _EVENT,
+    "claims": (*_EVENT, "parties_wording", "covers_object"),
+    "reports": ("publisher", "title", "underlying", "note"),
+    "sources": ("publisher", "title", "url"),
+    "parties": ("name", "aliases", "note"),
+    "variants": ("says", "comment"),
+}
+# The column that stands for a row where another table refers to it.
+LABELS = {
+    "claims": "statement",
+    "reports": "publisher",
+    "sources": "publisher",
+    "parties": "name",
+    "countries": "name",
+    "categories": "label",
+    "units": "label",
+    "currencies": "name",
+}
+_FACETS = {
+    "shipments": ["category", "status", "scope"],
+    "flows": ["category", "scope"],
+    "claims": ["kind", "polarity", "evidence_basis"],
+    "sources": ["reading"],
+    "parties": ["country", "kind"],
+    "disputes": ["relation"],
+}
+
+
+def name(word: str) -> str:
+    """A name as SQL."""
+    return '"' + word.replace('"', '""') + '"'
+
+
+def names(words: Iterable[str]) -> str:
+    """Names as a list of SQL."""
+    return ", ".join(name(word) for word in words)
+
+
+def foreign_key(key: ForeignKey) -> str:
+    """A foreign key as a constraint of SQL."""
+    other = f"{name(key.table)} ({names(key.other_columns)})"
+    return f"FOREIGN KEY ({names(key.columns)}) REFERENCES {other}"
+
+
+def _create(table: Table) -> str:
+    """The SQL of a table; its comments are kept by SQLite and shown by `.schema`."""
+    lines = []
+    for column, dtype in table.dtypes.items():
+        null = "" if table.columns[column].nullable else " NOT NULL"
+        lines.append((f"{name(column)} {_TYPES[type(dtype)]}{null}", comment(table, column)))
+    lines.append((f"PRIMARY KEY ({names(table.key)})", ""))
+    lines += [(foreign_key(key), "") for key in table.foreign_keys]
+    last = len(lines) - 1
+    told = [
+        f"  {sql}{'' if number == last else ','}{f' -- {said}' if said else ''}"
+        for number, (sql, said) in enumerate(lines)
+    ]
+    # Without a row id the key is stored once; full-text search needs a row id.
+    tail = "" if table.name in SEARCHED else " WITHOUT ROWID"
+    body = "\n".join(told)
+    return f"CREATE TABLE {name(table.name)} ( -- one row is {table.grain}\n{body}\n){tail}"
+
+
+def _value(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def _fill(connection: sqlite3.Connection, table: str, frame: pl.DataFrame) -> None:
+    marks = ", ".join("?" * frame.width)
+    rows = (tuple(_value(value) for value in row) for row in frame.iter_rows())
+    connection.executemany(f"INSERT INTO {name(table)} VALUES ({marks})", rows)
+
+
+def _index(connection: sqlite3.Connection, table: Table) -> None:
+    """An index for each reference that the key does not begin with, so that both ways are quick."""
+    for key in table.foreign_keys:
+        if table.key[: len(key.columns)] != key.columns:
+            title = name(f"{table.name}_{'_'.join(key.columns)}")
+            connection.execute(f"CREATE INDEX {title} ON {name(table.name)} ({names(key.columns)})")
+
+
+def _search(connection: sqlite3.Connection, table: str) -> None:
+    """A full-text index that holds no text of its own."""
+    index = f"{table}_fts"
+    connection.execute(
+        f"CREATE VIRTUAL TABLE {name(index)} USING fts5({names(SEARCHED[table])}, "
+        f"content={name(table)}, tokenize='unicode61 remove_diacritics 2')"
+    )
+    connection.execute(f"INSERT INTO {name(index)} ({name(index)}) VALUES ('rebuild')")
+    connection.execute(f"INSERT INTO {name(index)} ({name(index)}) VALUES ('optimize')")
+
+
+def sqlite_bytes(dataset: Dataset) -> bytes:
+    """The dataset as a SQLite database, with a table `about`.
+
+    Raises:
+        sqlite3.IntegrityError: If a reference leads nowhere; a verified dataset has none.
+    """
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.execute("PRAGMA page_size = 4096")
+        connection.execute("PRAGMA encoding = 'UTF-8'")
+        connection.execute("BEGIN")
+        connection.execute("CREATE TABLE about (item TEXT PRIMARY KEY, says TEXT NOT NULL)")
+        connection.executemany("INSERT INTO about VALUES (?, ?)", dataset.about.items())
+        for table in parents_first():
+            connection.execute(_create(TABLES[table]))
+            _fill(connection, table, dataset.frames[table])
+            _index(connection, TABLES[table])
+        for table in SEARCHED:
+            _search(connection, table)
+        if broken := connection.execute("PRAGMA foreign_key_check").fetchall():
+            raise sqlite3.IntegrityError(f"references that lead nowhere: {broken[:3]}")
+        connection.execute("COMMIT")
+        connection.execute("VACUUM")
+        return connection.serialize()
+
+
+def _described(table: Table) -> dict[str, Any]:
+    """What Datasette shows of a table."""
+    told: dict[str, Any] = {
+        "title": table.title,
+        "description": f"One row is {table.grain}.",
+        "columns": {column: comment(table, column) for column in table.columns},
+    }
+    if table.name in LABELS:
+        told["label_column"] = LABELS[table.name]
+    if table.name in SEARCHED:
+        told["fts_table"] = f"{table.name}_fts"
+    if table.name in _FACETS:
+        told["facets"] = _FACETS[table.name]
+    return told
+
+
+def datasette_metadata(dataset: Dataset) -> bytes:
+    """The `metadata.json` with which Datasette serves `shipments.sqlite`."""
+    told = {
+        "title": TITLE,
+        "description": " ".join((f"Version {dataset.version}.", *NOTICES)),
+        "license": LICENSE,
+        "license_url": LICENSE_URL,
+        "databases": {
+            DATABASE: {"tables": {table.name: _described(table) for table, _ in dataset.tables()}}
+        },
+    }
+    return (json.dumps(told, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
