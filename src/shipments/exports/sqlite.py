@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sqlite3
-from collections.abc import Iterable
 from contextlib import closing
 from typing import Any
 
@@ -25,11 +24,13 @@ from shipments.exports.dataset import (
     comment,
     parents_first,
 )
+from shipments.exports.sql import foreign_key, name, names
+from shipments.schema.reference_tables import REFERENCE_TABLES
 from shipments.schema.registry import TABLES
-from shipments.schema.table import ForeignKey, Table
+from shipments.schema.table import Table
 
 DATABASE = "shipments"
-_TYPES = {
+_TYPES: dict[pl.DataType | type[pl.DataType], str] = {
     pl.String: "TEXT",
     pl.Float64: "REAL",
     pl.Int64: "INTEGER",
@@ -43,7 +44,7 @@ SEARCHED: dict[str, tuple[str, ...]] = {
     "flows": _EVENT,
     "claims": (*_EVENT, "parties_wording", "covers_object"),
     "reports": ("publisher", "title", "underlying", "note"),
-    "sources": ("publisher", "title", "url"),
+    "sources": ("publisher", "title"),
     "parties": ("name", "aliases", "note"),
     "variants": ("says", "comment"),
 }
@@ -68,28 +69,12 @@ _FACETS = {
 }
 
 
-def name(word: str) -> str:
-    """A name as SQL."""
-    return '"' + word.replace('"', '""') + '"'
-
-
-def names(words: Iterable[str]) -> str:
-    """Names as a list of SQL."""
-    return ", ".join(name(word) for word in words)
-
-
-def foreign_key(key: ForeignKey) -> str:
-    """A foreign key as a constraint of SQL."""
-    other = f"{name(key.table)} ({names(key.other_columns)})"
-    return f"FOREIGN KEY ({names(key.columns)}) REFERENCES {other}"
-
-
 def _create(table: Table) -> str:
     """The SQL of a table; its comments are kept by SQLite and shown by `.schema`."""
     lines = []
     for column, dtype in table.dtypes.items():
         null = "" if table.columns[column].nullable else " NOT NULL"
-        lines.append((f"{name(column)} {_TYPES[type(dtype)]}{null}", comment(table, column)))
+        lines.append((f"{name(column)} {_TYPES[dtype]}{null}", comment(table, column)))
     lines.append((f"PRIMARY KEY ({names(table.key)})", ""))
     lines += [(foreign_key(key), "") for key in table.foreign_keys]
     last = len(lines) - 1
@@ -114,8 +99,8 @@ def _fill(connection: sqlite3.Connection, table: str, frame: pl.DataFrame) -> No
 
 
 def _index(connection: sqlite3.Connection, table: Table) -> None:
-    """An index for each reference that the key does not begin with, so that both ways are quick."""
-    for key in table.foreign_keys:
+    """An index for each reference of an evidence table that its key does not begin with."""
+    for key in () if table in REFERENCE_TABLES else table.foreign_keys:
         if table.key[: len(key.columns)] != key.columns:
             title = name(f"{table.name}_{'_'.join(key.columns)}")
             connection.execute(f"CREATE INDEX {title} ON {name(table.name)} ({names(key.columns)})")
