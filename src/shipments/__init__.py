@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from shipments.datasets.explain import explain
     from shipments.datasets.load import data_version, load, tables
     from shipments.errors import DataError, ShipmentsError, UsageError
+    from shipments.exports.formats import export
 
 # Public name -> module that holds it; a module of its own when the attribute is None.
 _WHERE: dict[str, tuple[str, str | None]] = {
@@ -36,6 +37,7 @@ _WHERE: dict[str, tuple[str, str | None]] = {
     "describe": ("shipments.datasets.describe", "describe"),
     "explain": ("shipments.datasets.explain", "explain"),
     "cite": ("shipments.datasets.cite", "cite"),
+    "export": ("shipments.exports.formats", "export"),
     "total": ("shipments.analysis.totals", "total"),
     "routes": ("shipments.api", "routes"),
     "plot": ("shipments.plotting", None),
@@ -56,6 +58,7 @@ __all__ = [
     "data_version",
     "describe",
     "explain",
+    "export",
     "load",
     "plot",
     "routes",

@@ -194,6 +194,15 @@ def _published(target: Path) -> set[str]:
         return set()
 
 
+def _entries(folder: Path) -> set[str]:
+    """The files of a folder and of those in it, by their way from it; empty folders too."""
+    return {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_symlink() or not path.is_dir() or not any(path.iterdir())
+    }
+
+
 def check_target(target: Path) -> Path:
     """The folder that a target means, if it may be replaced.
 
@@ -212,8 +221,7 @@ def check_target(target: Path) -> Path:
         raise UsageError(f"{found} cannot be replaced · name a folder of its own to publish to")
     if found.exists() and not found.is_dir():
         raise UsageError(f"{found} is a file · expected a folder · name another one")
-    entries = {path.name for path in found.iterdir()} if found.is_dir() else set()
-    foreign = sorted(entries - _published(found))
+    foreign = sorted(_entries(found) - _published(found))
     if foreign:
         raise UsageError(
             f"{found} holds what was not published here ({', '.join(foreign[:3])}) · expected an "
@@ -280,7 +288,8 @@ def publish(files: Mapping[str, bytes], target: Path) -> None:
     """Make `target` hold exactly these files.
 
     Args:
-        files: Content by file name (no folders), with a manifest that lists them.
+        files: Content by file name, with a manifest that lists them; a name may lead into a folder
+            (`csv/claims.csv`).
         target: The folder; what was published there before is replaced as a whole. A symbolic
             link is followed.
 
@@ -290,6 +299,7 @@ def publish(files: Mapping[str, bytes], target: Path) -> None:
     """
     with staged_folder(target) as stage:
         for name, content in files.items():
+            (stage / name).parent.mkdir(parents=True, exist_ok=True)
             with (stage / name).open("xb") as file:
                 file.write(content)
             reached("one file")

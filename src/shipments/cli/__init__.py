@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import click
 
 from shipments import __version__
-from shipments.cli import read, release
+from shipments.cli import export, read, release
 from shipments.cli.output import safe
 from shipments.errors import ShipmentsError, suggest
 
@@ -24,6 +24,7 @@ Try:
   shipments chart volumes --out volumes.svg               draw
   shipments describe shipments route                      what a column means
   shipments cite CNRU-0001 --format bibtex                cite
+  shipments export xlsx --out shipments.xlsx              take it elsewhere
 
 `shipments --help` lists every command."""
 
@@ -57,7 +58,14 @@ def cli(context: click.Context) -> None:
         click.echo(WELCOME)
 
 
-for _command in (*read.COMMANDS, release.build, release.check_raw, release.check, release.links):
+for _command in (
+    *read.COMMANDS,
+    release.build,
+    release.check_raw,
+    release.check,
+    release.links,
+    export.export,
+):
     cli.add_command(_command)
 
 

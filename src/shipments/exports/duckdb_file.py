@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from shipments.errors import OutputError
+from shipments.errors import OutputError, printable
 from shipments.exports.dataset import Dataset, comment, parents_first
 from shipments.exports.sql import foreign_key, name, names
 from shipments.schema.registry import TABLES
@@ -66,30 +67,30 @@ def _fill(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
             connection.execute(sql)
 
 
-def write_duckdb(dataset: Dataset, path: Path) -> None:
-    """Write the dataset as a DuckDB database, with a table `about`.
+def duckdb_bytes(dataset: Dataset) -> bytes:
+    """The dataset as a DuckDB database, with a table `about`.
 
-    Args:
-        dataset: What to write.
-        path: The file; what stands there is replaced.
+    DuckDB writes files only, so it writes one in a folder for temporary files.
 
     Raises:
-        OutputError: If it could not be written.
+        OutputError: If that file could not be written.
     """
     import duckdb
 
-    path.unlink(missing_ok=True)
     try:
-        with duckdb.connect() as connection:
-            # Blocks of the usual size (256 KiB) would be nearly empty: tables and keys are small.
-            connection.execute(f"ATTACH {_text(str(path))} AS dataset (BLOCK_SIZE 16384)")
-            connection.execute("USE dataset")
-            connection.execute("BEGIN")
-            _fill(connection, dataset)
-            connection.execute("COMMIT")
-            connection.execute("CHECKPOINT dataset")
-    except (duckdb.IOException, duckdb.FatalException) as error:
-        raise OutputError(f"DuckDB could not write: {error}") from error
-    finally:
-        # DuckDB leaves its log beside a file that it could not finish.
-        path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
+        with TemporaryDirectory(prefix="shipments-") as folder:
+            path = Path(folder, "shipments.duckdb")
+            with duckdb.connect() as connection:
+                # Blocks of the usual size (256 KiB) would be nearly empty: the tables are small.
+                connection.execute(f"ATTACH {_text(str(path))} AS dataset (BLOCK_SIZE 16384)")
+                connection.execute("USE dataset")
+                connection.execute("BEGIN")
+                _fill(connection, dataset)
+                connection.execute("COMMIT")
+                connection.execute("CHECKPOINT dataset")
+            return path.read_bytes()
+    except (OSError, duckdb.IOException, duckdb.FatalException) as error:
+        raise OutputError(
+            f"could not write the DuckDB database among the temporary files: "
+            f"{printable(str(error), 300)} · make room, or set TMPDIR"
+        ) from error
