@@ -89,7 +89,7 @@ def duckdb_bytes(dataset: Dataset) -> bytes:
                 connection.execute("COMMIT")
                 connection.execute("CHECKPOINT dataset")
             return path.read_bytes()
-    except (OSError, duckdb.IOException, duckdb.FatalException) as error:
+    except (OSError, duckdb.OperationalError, duckdb.FatalException) as error:
         raise OutputError(
             f"could not write the DuckDB database among the temporary files: "
             f"{printable(str(error), 300)} · make room, or set TMPDIR"
