@@ -48,7 +48,7 @@ def from_sqlite(content: dict[str, bytes], table: str) -> pl.DataFrame:
 
 def from_duckdb(path, table: str) -> pl.DataFrame:
     with duckdb.connect(path, read_only=True) as connection:
-        return pl.DataFrame(connection.sql(f"SELECT * FROM {table}").to_arrow_table())
+        return pl.DataFrame(connection.table(table).to_arrow_table())
 
 
 @pytest.fixture(scope="module")

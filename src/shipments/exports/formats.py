@@ -45,7 +45,7 @@ def _csv(dataset: Dataset) -> Files:
     from shipments.release.dictionary import dictionary
 
     made = {f"{table.name}.csv": csv_bytes(frame) for table, frame in dataset.tables()}
-    return made | {"dictionary.csv": csv_bytes(dictionary())}
+    return made | {"dictionary.csv": csv_bytes(dictionary(dataset.frames["coding_agreement"]))}
 
 
 def _parquet(dataset: Dataset) -> Files:
@@ -53,7 +53,7 @@ def _parquet(dataset: Dataset) -> Files:
     from shipments.release.dictionary import dictionary
 
     made = {f"{table.name}.parquet": parquet_bytes(frame) for table, frame in dataset.tables()}
-    return made | {"dictionary.csv": csv_bytes(dictionary())}
+    return made | {"dictionary.csv": csv_bytes(dictionary(dataset.frames["coding_agreement"]))}
 
 
 def _sqlite(dataset: Dataset) -> Files:
@@ -134,9 +134,7 @@ def _chosen(format: str | Sequence[str]) -> list[str]:
             raise UsageError(f"no export format '{printable(name)}' · {suggest(name, FORMATS)}")
         needs = FORMATS[name].needs
         if needs and find_spec(needs) is None:
-            raise UsageError(
-                f"{name} needs the package {needs} · pip install 'shipments[interchange]'"
-            )
+            raise UsageError(f"{name} needs the package {needs} · pip install 'shipments[exports]'")
     return names
 
 

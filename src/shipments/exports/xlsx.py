@@ -134,6 +134,6 @@ def xlsx_bytes(dataset: Dataset) -> bytes:
     _explain(made, dataset)
     for table, frame in dataset.tables():
         made.fill(table.name, frame.columns, frame.iter_rows())
-    words = dictionary()
+    words = dictionary(dataset.frames["coding_agreement"])
     made.fill("dictionary", words.columns, words.iter_rows())
     return made.bytes()
