@@ -8,15 +8,12 @@ from functools import cached_property
 
 import polars as pl
 
-from shipments.datasets.cite import DATASET_TITLE
 from shipments.datasets.load import load, manifest
 from shipments.rows import Row
+from shipments.schema.about import LICENSE, LICENSE_URL, RIGHTS, TITLE
 from shipments.schema.registry import TABLES
 from shipments.schema.table import Table
 
-TITLE = DATASET_TITLE
-LICENSE = "CC-BY-4.0"
-LICENSE_URL = "https://creativecommons.org/licenses/by/4.0/"
 # What a reader must know before the first sum; every format that can carry a text carries these.
 NOTICES = (
     "A row is a report, never a fact.",
@@ -53,13 +50,14 @@ class Dataset:
 
     @cached_property
     def about(self) -> dict[str, str]:
-        """Title, version, licence, citation and notices, in that order."""
+        """Title, version, licence, rights, citation and notices, in that order."""
         told = {
             "title": TITLE,
             "version": self.version,
             "released": self.released,
             "license": LICENSE,
             "license_url": LICENSE_URL,
+            "rights": RIGHTS,
             "cite": f"{TITLE}. Version {self.version} ({self.released}). {LICENSE}.",
         }
         return told | {f"notice_{number}": text for number, text in enumerate(NOTICES, 1)}

@@ -11,8 +11,9 @@ from os import PathLike, fspath
 from pathlib import Path
 
 from shipments.errors import OutputError, UsageError, printable, suggest
-from shipments.exports.dataset import LICENSE, Dataset, read_dataset
+from shipments.exports.dataset import Dataset, read_dataset
 from shipments.publishing import MANIFEST, check_target, publish, write_file
+from shipments.schema.about import LICENSE
 
 ALL = "all"
 Files = dict[str, bytes]

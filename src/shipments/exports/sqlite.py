@@ -15,16 +15,9 @@ from typing import Any
 
 import polars as pl
 
-from shipments.exports.dataset import (
-    LICENSE,
-    LICENSE_URL,
-    NOTICES,
-    TITLE,
-    Dataset,
-    comment,
-    parents_first,
-)
+from shipments.exports.dataset import NOTICES, Dataset, comment, parents_first
 from shipments.exports.sql import foreign_key, name, names
+from shipments.schema.about import LICENSE, LICENSE_URL, TITLE
 from shipments.schema.reference_tables import REFERENCE_TABLES
 from shipments.schema.registry import TABLES
 from shipments.schema.table import Table

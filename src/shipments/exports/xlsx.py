@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from shipments.errors import UsageError
 from shipments.excel_safe import escape
-from shipments.exports.dataset import TITLE, Dataset
+from shipments.exports.dataset import Dataset
 from shipments.release.dictionary import dictionary
+from shipments.schema.about import TITLE
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
