@@ -1,0 +1,372 @@
+"""Cells of text to the typed columns of `declarations`, with what was changed and what is at fault.
+
+Whatever a cell says ends as exactly one of three: a value, a gap that the layout declares, or a
+fault with a code. What was changed on the way is named in `repairs`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from shipments.customs import repairs
+from shipments.customs.chunk import LINE, RECORD
+from shipments.customs.codes import RejectCode
+from shipments.customs.evidence import FileEvidence
+from shipments.customs.options import Options
+from shipments.customs.parties import settle_parties
+from shipments.customs.recognise import Mapping
+from shipments.customs.values import fields as f
+from shipments.customs.values import words
+from shipments.customs.values.columns import (
+    FAULTS,
+    Read,
+    read_days,
+    read_numbers,
+    read_texts,
+    read_wholes,
+    read_words,
+    remembered,
+)
+from shipments.customs.values.commodity import CodeStyle, edition_on, read_code, repair_of
+from shipments.customs.values.countries import read_country
+from shipments.customs.values.names import read_name
+from shipments.customs.values.numbers import NumberStyle
+from shipments.customs.values.outcome import Outcome, Parser
+from shipments.customs.values.reference import Reference
+from shipments.customs.values.tax_ids import read_tax_id
+from shipments.customs.values.units import read_quantity_with_unit, read_unit
+from shipments.schema.declarations import DECLARATIONS
+
+FAULT = pl.Struct({name: pl.String for name in ("column", "code", "value", "message")})
+_SHIFTS = {"t": 3, "g": -3}  # from the unit of a weight to kilograms
+
+
+@dataclass
+class _Chunk:
+    """The columns of a chunk while they are read."""
+
+    cells: pl.DataFrame
+    read: dict[str, Read] = field(default_factory=dict)
+
+    def values(self, name: str) -> pl.Series | None:
+        """The values of a field, if a column gives it."""
+        return self.read[name].values if name in self.read else None
+
+
+class Converter:
+    """Reads the chunks of one file; what it has learned of words it keeps for the next chunk."""
+
+    def __init__(
+        self,
+        mapping: Mapping,
+        options: Options,
+        reference: Reference,
+        evidence: FileEvidence,
+        *,
+        source_file: str = "",
+    ) -> None:
+        """Settle how each field is read.
+
+        Args:
+            mapping: Which columns hold what.
+            options: What the user says.
+            reference: Countries, units and currencies.
+            evidence: What the file proves, settled.
+            source_file: Name of the file, for the column of that name.
+        """
+        self._mapping, self._options, self._reference = mapping, options, reference
+        self._evidence, self._source_file = evidence, source_file
+        self._codes = self._code_style()
+        self._readers = {
+            name: self._reader(name, headers)
+            for name, headers in mapping.columns.items()
+            if name in DECLARATIONS.columns
+        }
+
+    def convert(self, cells: pl.DataFrame) -> pl.LazyFrame:
+        """One row a record, in the order of the cells.
+
+        Args:
+            cells: `__record`, `__line` and the columns of the file, all text.
+
+        Returns:
+            The columns of `declarations`, then `__record`, `__line`, `repairs` (null = nothing was
+            changed) and `__faults` (`column` as the file names it, `code`, `value` as it stood,
+            `message`; null = none).
+        """
+        chunk = _Chunk(cells)
+        with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
+            reads = pool.map(lambda name: self._read(name, cells), self._readers)
+            chunk.read = dict(zip(self._readers, reads, strict=True))
+        settle_parties(chunk.read, cells.height)
+        self._fill(chunk)
+        faults = [*self._faults(chunk), *self._required(chunk)]
+        columns = [
+            self._column(name, chunk).alias(name) for name in DECLARATIONS.columns
+        ]
+        frame = pl.DataFrame(columns).with_columns(
+            cells[RECORD],
+            cells[LINE],
+            repairs.told({name: read.changes for name, read in chunk.read.items()}, cells.height),
+        )
+        return self._with_editions(_with_faults(frame, faults)).lazy()
+
+    # --- reading ------------------------------------------------------------------------------
+
+    def _read(self, name: str, cells: pl.DataFrame) -> Read:
+        headers = self._mapping.columns[name]
+        texts = cells[headers[0]]
+        if len(headers) > 1:
+            texts = self._preferred(cells, headers)
+        return self._readers[name](texts)
+
+    def _preferred(self, cells: pl.DataFrame, headers: Sequence[str]) -> pl.Series:
+        """The first column that says something, in each row."""
+        told = []
+        for header in headers:
+            texts = cells[header].str.strip_chars()
+            absent = pl.Series(["", *self._mapping.missing.get(header, ())], dtype=pl.String)
+            told.append(cells[header].set(texts.is_in(absent.implode()), None))
+        return pl.select(pl.coalesce(told)).to_series()
+
+    def _missing(self, headers: Sequence[str]) -> tuple[str, ...]:
+        found = [text for header in headers for text in self._mapping.missing.get(header, ())]
+        return tuple(dict.fromkeys(found))
+
+    def _reader(self, name: str, headers: Sequence[str]) -> Callable[[pl.Series], Read]:
+        missing = self._missing(headers)
+        if name in f.TEXTS:
+            return lambda texts: read_texts(texts, missing)
+        if name in f.DAYS:
+            days = self._evidence.days()
+            return lambda texts: read_days(texts, days, missing)
+        if name in f.WHOLES:
+            whole = self._evidence.numbers(headers[0])
+            return lambda texts: read_wholes(texts, whole, missing)
+        if name in f.NUMBERS and self._form(name) != "quantity_with_unit":
+            style = self._number_style(name, headers)
+            return lambda texts: read_numbers(texts, style, missing)
+        dtype = pl.Boolean if name in f.FLAGS else pl.Float64 if name in f.NUMBERS else pl.String
+        parse = remembered(self._parser(name, headers), missing)
+        return lambda texts: read_words(texts, parse, dtype)
+
+    def _form(self, name: str) -> str | None:
+        form = self._mapping.readings[name].form if name in self._mapping.readings else None
+        return None if form is None else str(form)
+
+    def _number_style(self, name: str, headers: Sequence[str]) -> NumberStyle:
+        style = self._evidence.numbers(headers[0])
+        reading = self._mapping.readings[name]
+        shift = len(str(reading.multiply)) - 1
+        shift += _SHIFTS.get(reading.unit or "", 0) if name.endswith("_kg") else 0
+        return NumberStyle(style.decimal, style.grouping, shift)
+
+    def _code_style(self) -> CodeStyle:
+        style = self._evidence.codes()
+        with_text = self._form("hs_code") == "code_with_text"
+        return CodeStyle(style.digits, style.zeros_lost, with_text)
+
+    def _parser(self, name: str, headers: Sequence[str]) -> Parser:
+        tables, codes = self._reference, self._codes
+        if name in f.COUNTRIES:
+            names = self._evidence.holds_names(headers[0])
+            return lambda text: read_country(text, tables, names=names)
+        if name in f.TAX_IDS:
+            kind = self._mapping.layout.tax_id
+            return lambda text: read_tax_id(text, None if kind is None else str(kind))
+        if name in f.NAMES:
+            return read_name
+        if name == "quantity":
+            style = self._evidence.numbers(headers[0])
+            return lambda text: read_quantity_with_unit(text, style, tables)
+        known: dict[str, Parser] = {
+            "hs_code": lambda text: read_code(text, codes),
+            "quantity_unit": lambda text: read_unit(text, tables),
+            "invoice_currency": lambda text: words.read_currency(text, tables),
+            "direction": words.read_direction,
+            "procedure_code": words.read_procedure,
+            "incoterm": words.read_incoterm,
+            "transport_mode_code": words.read_transport,
+            "customs_office_code": words.read_office,
+            "declaration_number": words.read_declaration_number,
+            **dict.fromkeys(f.FLAGS, words.read_flag),
+        }
+        return known.get(name, Outcome)
+
+    # --- what one column says about another ---------------------------------------------------
+
+    def _fill(self, chunk: _Chunk) -> None:
+        """Fields that follow from others, and what the layout says of every record."""
+        constants = self._mapping.layout.constants
+        for name in ("declaring_country", "direction"):
+            value = getattr(constants, name)
+            if name not in chunk.read and value is not None:
+                chunk.read[name] = _same(str(value), chunk.cells.height)
+        self._fill_unit(chunk)
+        value, fixed = chunk.values("invoice_value"), self._of_reading("invoice_value", "currency")
+        if value is not None and fixed and "invoice_currency" not in chunk.read:
+            chunk.read["invoice_currency"] = _where(value.is_not_null(), fixed)
+        self._fill_basis(chunk)
+
+    def _of_reading(self, name: str, what: str) -> Any:
+        reading = self._mapping.readings.get(name)
+        return getattr(reading, what) if reading is not None else None
+
+    def _fill_unit(self, chunk: _Chunk) -> None:
+        """The unit of a quantity: beside the number, or the same for the whole column."""
+        quantity = chunk.read.get("quantity")
+        if quantity is None:
+            return
+        fixed = self._of_reading("quantity", "unit")
+        if "quantity_unit" not in chunk.read:
+            units = _where(quantity.values.is_not_null(), fixed or "")
+            units.values = units.values if fixed else units.values.clear(chunk.cells.height)
+            chunk.read["quantity_unit"] = units
+        unit = chunk.read["quantity_unit"]
+        if quantity.more:
+            rows = list(quantity.more)
+            told = [quantity.more[row].more["quantity_unit"] for row in rows]
+            unit.values = unit.values.scatter(rows, told)
+        # Vendors write 0 where a declaration states no supplementary quantity.
+        empty = ((quantity.values == 0) & unit.values.is_null()).fill_null(value=False)
+        if empty.any():
+            quantity.values = quantity.values.set(empty, None)
+            quantity.changes["zero_without_unit"] = empty
+
+    def _fill_basis(self, chunk: _Chunk) -> None:
+        value = chunk.values("statistical_value_usd")
+        if value is None or "valuation_basis" in chunk.read:
+            return
+        basis = self._of_reading("statistical_value_usd", "basis")
+        by_way = self._of_reading("statistical_value_usd", "basis_by_direction") or {}
+        ways = chunk.values("direction")
+        if basis is not None:
+            chunk.read["valuation_basis"] = _where(value.is_not_null(), str(basis))
+        elif by_way and ways is not None:
+            words_of = {str(way): str(told) for way, told in by_way.items()}
+            told = ways.replace_strict(words_of, default=None, return_dtype=pl.String)
+            chunk.read["valuation_basis"] = Read(told.set(value.is_null(), None))
+
+    # --- what is put together -----------------------------------------------------------------
+
+    def _column(self, name: str, chunk: _Chunk) -> pl.Series:
+        """A column of the table in its type."""
+        size, dtype = chunk.cells.height, DECLARATIONS.dtypes[name]
+        codes = chunk.read.get("hs_code")
+        if name == "source_file":
+            return pl.Series([self._source_file]).new_from_index(0, size)
+        if name == "source_row":
+            return chunk.cells[LINE].cast(pl.Int64)
+        if name == "hs6" and codes is not None:
+            return _first_six(codes.values)
+        if name == "hs_repair" and codes is not None:
+            return _repairs_of_codes(codes, size)
+        if name == "hs_revision" and self._mapping.layout.hs_revision is not None:
+            return _same(str(self._mapping.layout.hs_revision), size).values
+        values = chunk.values(name)
+        return pl.repeat(None, size, dtype=dtype, eager=True) if values is None else values
+
+    def _with_editions(self, frame: pl.DataFrame) -> pl.DataFrame:
+        if self._mapping.layout.hs_revision is not None or "hs_revision" in self._readers:
+            return frame
+        edition = edition_on(pl.col("registered_on"), pl.col("declaring_country"))
+        return frame.with_columns(edition.alias("hs_revision"))
+
+    def _faults(self, chunk: _Chunk) -> list[pl.DataFrame]:
+        found = []
+        for name, read in chunk.read.items():
+            if read.faults is not None and len(read.faults):
+                column = self._header_at_fault(name, chunk.cells, read.faults["row"])
+                found.append(read.faults.with_columns(column).select(FAULTS))
+        return found
+
+    def _header_at_fault(self, name: str, cells: pl.DataFrame, rows: pl.Series) -> pl.Series:
+        """The header that a value was read from, for each of some rows."""
+        headers = self._mapping.columns.get(name, (name,))
+        if len(headers) == 1:
+            return pl.repeat(headers[0], len(rows), eager=True).alias("column")
+        some = cells.select(headers)[rows.to_list()]
+        return some.select(
+            pl.coalesce(
+                pl.when(pl.Series(self._preferred(some, [header])).is_not_null()).then(pl.lit(header))
+                for header in headers
+            ).alias("column")
+        ).to_series()
+
+    def _required(self, chunk: _Chunk) -> list[pl.DataFrame]:
+        """Cells that are empty, or declared missing, where a value is needed."""
+        found = []
+        for name in self._readers:
+            if DECLARATIONS.columns[name].nullable:
+                continue
+            read = chunk.read[name]
+            empty = read.values.is_null()
+            if empty.any() and read.faults is not None:
+                told = read.faults["row"].to_list()
+                empty = empty.scatter(told, False) if told else empty  # noqa: FBT003
+            rows = empty.arg_true()
+            if len(rows):
+                header = self._mapping.columns[name][0]
+                found.append(_required_faults(rows, header, chunk.cells[header].gather(rows)))
+        return found
+
+
+def _required_faults(rows: pl.Series, header: str, texts: pl.Series) -> pl.DataFrame:
+    return pl.DataFrame(
+        {"row": rows.cast(pl.UInt32), "value": texts.fill_null("")}
+    ).with_columns(
+        column=pl.lit(header),
+        code=pl.lit(str(RejectCode.REQUIRED)),
+        message=pl.lit("an empty cell where a value is needed: fill it, or leave the record out"),
+    ).select(FAULTS)
+
+
+def _same(value: str, size: int) -> Read:
+    return Read(pl.Series([value]).new_from_index(0, size))
+
+
+def _where(rows: pl.Series, value: str) -> Read:
+    same = pl.Series([value]).new_from_index(0, len(rows))
+    return Read(same if rows.all() else same.set(~rows, None))
+
+
+def _first_six(codes: pl.Series) -> pl.Series:
+    shortest = codes.str.len_bytes().min()
+    six = codes.str.slice(0, 6)
+    if isinstance(shortest, int) and shortest < 6:
+        return six.set(codes.str.len_bytes() < 6, None)
+    return six
+
+
+def _repairs_of_codes(codes: Read, size: int) -> pl.Series:
+    """The word of `hs_repair` in each row."""
+    told = pl.repeat(None, size, dtype=pl.String, eager=True)
+    # The word that says most comes last, over the others.
+    for change in sorted(codes.changes, key=_weight, reverse=True):
+        word = repair_of((change,))
+        if word is not None:
+            told = told.set(codes.changes[change], word)
+    return told
+
+
+def _weight(change: str) -> int:
+    order = ("left_zero", "prefix_only", "star", "separators", "float_suffix", "text_mark")
+    return order.index(change) if change in order else len(order)
+
+
+def _with_faults(frame: pl.DataFrame, faults: list[pl.DataFrame]) -> pl.DataFrame:
+    """The frame with the faults of each row in one list."""
+    if not faults:
+        return frame.with_columns(pl.lit(None, pl.List(FAULT)).alias("__faults"))
+    listed = (
+        pl.concat(faults)
+        .group_by("row", maintain_order=True)
+        .agg(pl.struct("column", "code", "value", "message").alias("__faults"))
+    )
+    numbered = frame.with_row_index("row")
+    return numbered.join(listed, on="row", how="left", maintain_order="left").drop("row")

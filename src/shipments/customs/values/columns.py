@@ -1,0 +1,259 @@
+"""Reading a whole column: plain cells by polars, the others once for each different text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import polars as pl
+
+from shipments.customs.values.days import DayStyle, read_day
+from shipments.customs.values.numbers import EXACT_DIGITS, NumberStyle, read_number, read_whole
+from shipments.customs.values.outcome import Outcome, Parser, stripped
+from shipments.schema.declarations import FIRST_DAY, LAST_DAY
+
+_REMEMBERED = 200_000
+_BLANK = "[ \u00a0\u202f\u2007\u2009]"
+FAULTS = {
+    "row": pl.UInt32,
+    "column": pl.String,
+    "code": pl.String,
+    "value": pl.String,
+    "message": pl.String,
+}
+
+
+@dataclass
+class Read:
+    """What came of a column.
+
+    Attributes:
+        values: One value a row; null where the text says that there is none, or is at fault.
+        changes: Change -> which rows it was made in.
+        faults: One row a fault: row, value, code, message.
+        more: Rows whose text says something about other columns -> what it says.
+    """
+
+    values: pl.Series
+    changes: dict[str, pl.Series] = field(default_factory=dict)
+    faults: pl.DataFrame | None = None
+    more: dict[int, Outcome] = field(default_factory=dict)
+
+    def mark(self, change: str, rows: list[int]) -> None:
+        """Mark some rows as changed."""
+        none = pl.repeat(value=False, n=len(self.values), dtype=pl.Boolean, eager=True)
+        self.changes[change] = self.changes.get(change, none).scatter(rows, True)  # noqa: FBT003
+
+    def unmark(self, change: str, rows: list[int]) -> None:
+        """Take back the mark of some rows."""
+        self.changes[change] = self.changes[change].scatter(rows, False)  # noqa: FBT003
+
+
+def put(values: pl.Series, told: dict[int, str]) -> pl.Series:
+    """A column with some of its texts replaced."""
+    return values.scatter(list(told), list(told.values()))
+
+
+def remembered(parse: Parser, missing: Sequence[str]) -> Parser:
+    """A parser that takes off outer blanks, knows what is declared missing, and does no text twice."""
+    memory: dict[str, Outcome] = {}
+    absent, none = frozenset(missing), Outcome()
+
+    def read(text: str) -> Outcome:
+        found = memory.get(text)
+        if found is None:
+            plain = stripped(text)
+            found = none if not plain or text in absent or plain in absent else parse(plain)
+            if len(memory) >= _REMEMBERED:
+                memory.clear()
+            memory[text] = found
+        return found
+
+    return read
+
+
+def read_words(texts: pl.Series, parse: Parser, dtype: Any = pl.String) -> Read:
+    """A column by its different texts."""
+    seen = texts.unique().drop_nulls()
+    words = seen.to_list()
+    outcomes = [parse(word) for word in words]
+    odd = [
+        (word, outcome)
+        for word, outcome in zip(words, outcomes, strict=True)
+        if outcome.changes or outcome.code is not None or outcome.more
+    ]
+    values = [outcome.value for outcome in outcomes]
+    if dtype == pl.String and values == words:
+        found = Read(texts)
+    elif not words:
+        found = Read(pl.Series(texts.name, [None], dtype).new_from_index(0, len(texts)))
+    else:
+        mapped = texts.replace_strict(
+            seen, pl.Series(values, dtype=dtype), default=None, return_dtype=dtype
+        )
+        found = Read(mapped)
+    return _with_oddities(found, texts, odd) if odd else found
+
+
+def _with_oddities(found: Read, texts: pl.Series, odd: list[tuple[str, Outcome]]) -> Read:
+    changed: dict[str, list[str]] = {}
+    for word, outcome in odd:
+        for change in outcome.changes:
+            changed.setdefault(change, []).append(word)
+    found.changes = {change: _among(texts, words) for change, words in changed.items()}
+    if wrong := [(word, outcome) for word, outcome in odd if outcome.code is not None]:
+        found.faults = _faults(texts, wrong)
+    if telling := {word: outcome for word, outcome in odd if outcome.more}:
+        rows = _among(texts, list(telling)).arg_true()
+        found.more = {
+            row: telling[word]
+            for row, word in zip(rows.to_list(), texts.gather(rows).to_list(), strict=True)
+        }
+    return found
+
+
+def _among(texts: pl.Series, words: list[str]) -> pl.Series:
+    return texts.is_in(pl.Series(words, dtype=pl.String).implode()).fill_null(value=False)
+
+
+def _faults(texts: pl.Series, wrong: list[tuple[str, Outcome]]) -> pl.DataFrame:
+    told = pl.DataFrame(
+        {
+            "value": [word for word, _ in wrong],
+            "code": [str(outcome.code) for _, outcome in wrong],
+            "message": [outcome.message for _, outcome in wrong],
+        },
+        schema={"value": pl.String, "code": pl.String, "message": pl.String},
+    )
+    rows = _among(texts, [word for word, _ in wrong]).arg_true().cast(pl.UInt32)
+    return pl.DataFrame({"row": rows, "value": texts.gather(rows)}).join(
+        told, on="value", maintain_order="left"
+    )
+
+
+def read_texts(texts: pl.Series, missing: Sequence[str]) -> Read:
+    """A column of free text: outer blanks are taken off, all else stands as it is."""
+    plain = texts.str.strip_chars()
+    gone = (plain == "").fill_null(value=False)
+    for absent in missing:
+        gone |= (plain == absent).fill_null(value=False) | (texts == absent).fill_null(value=False)
+    return Read(plain.set(gone, None) if gone.any() else plain)
+
+
+def _patched(plain: Read, rows: pl.Series, rest: Read) -> Read:
+    """A column with the rows that were read apart put back."""
+    size = len(plain.values)
+    values = plain.values.scatter(rows, rest.values)
+    changes = {
+        change: _mask(size, rows.filter(where)) for change, where in rest.changes.items()
+    }
+    faults = rest.faults
+    if faults is not None:
+        faults = faults.with_columns(rows.gather(faults["row"]).cast(pl.UInt32).alias("row"))
+    places = rows.to_list() if rest.more else []
+    more = {places[row]: outcome for row, outcome in rest.more.items()}
+    return Read(values, changes, faults, more)
+
+
+def _mask(size: int, rows: pl.Series) -> pl.Series:
+    none = pl.repeat(value=False, n=size, dtype=pl.Boolean, eager=True)
+    return none.scatter(rows, True) if len(rows) else none  # noqa: FBT003
+
+
+def read_by(
+    texts: pl.Series, plainly: Callable[[pl.Series], pl.Series], parse: Parser, dtype: Any
+) -> Read:
+    """A column of which most cells are plain.
+
+    Args:
+        texts: The cells.
+        plainly: Reads plain cells; null where a cell is not plain.
+        parse: Reads the other cells; it agrees with `plainly` on plain ones.
+        dtype: Of the values.
+    """
+    found = Read(plainly(texts))
+    rows = (found.values.is_null() & texts.is_not_null()).arg_true()
+    if not len(rows):
+        return found
+    return _patched(found, rows, read_words(texts.gather(rows), parse, dtype))
+
+
+def _plain_numbers(texts: pl.Series, style: NumberStyle) -> pl.Series:
+    """Numbers of at most 15 digits without groups, under the decimal mark of the file."""
+    mark = style.decimal
+    tail = rf"(?:\{mark}[0-9]+)?" if mark else ""
+    plain = texts.str.contains(rf"^[0-9]+{tail}$")
+    pointed = texts.str.replace(",", ".", literal=True) if mark == "," else texts
+    if style.shift:
+        pointed = pointed + f"e{style.shift}"
+    numbers = pointed.cast(pl.Float64, strict=False)
+    longest = texts.str.len_bytes().max()
+    if isinstance(longest, int) and longest > EXACT_DIGITS:
+        plain &= texts.str.len_bytes() <= EXACT_DIGITS
+    return numbers if plain.all() else numbers.set(~plain, None)
+
+
+def _numbers(texts: pl.Series, style: NumberStyle) -> pl.Series:
+    """Plain numbers, and those with blanks around them or between their groups."""
+    numbers = _plain_numbers(texts, style)
+    rows = (numbers.is_null() & texts.is_not_null()).arg_true()
+    if not len(rows):
+        return numbers
+    rest = texts.gather(rows).str.strip_chars()
+    grouped = rest.str.contains(rf"^[0-9]{{1,3}}(?:{_BLANK}[0-9]{{3}})+(?:[.,]|$)")
+    if grouped.any():
+        rest = rest.zip_with(~grouped.fill_null(value=False), rest.str.replace_all(_BLANK, ""))
+    return numbers.scatter(rows, _plain_numbers(rest, style))
+
+
+def read_numbers(texts: pl.Series, style: NumberStyle, missing: Sequence[str]) -> Read:
+    """A column of numbers."""
+    parse = remembered(lambda text: read_number(text, style), missing)
+    found = read_by(texts, lambda cells: _numbers(cells, style), parse, pl.Float64)
+    if style.shift:
+        found.changes["scaled"] = found.values.is_not_null()
+    return found
+
+
+def read_wholes(texts: pl.Series, style: NumberStyle, missing: Sequence[str]) -> Read:
+    """A column of whole numbers."""
+    unsigned = replace(style, shift=0)
+    parse = remembered(lambda text: read_whole(text, unsigned), missing)
+
+    def plainly(cells: pl.Series) -> pl.Series:
+        # Unsigned, so that a sign is left to the parser; it takes `+5`, as the parser does.
+        return cells.cast(pl.UInt32, strict=False).cast(pl.Int64)
+
+    return read_by(texts, plainly, parse, pl.Int64)
+
+
+def read_days(texts: pl.Series, style: DayStyle, missing: Sequence[str]) -> Read:
+    """A column of days."""
+    parse = remembered(lambda text: read_day(text, style), missing)
+
+    def plainly(cells: pl.Series) -> pl.Series:
+        form = _form_of(cells, style)
+        if form is None:
+            return pl.repeat(None, len(cells), dtype=pl.Date, eager=True)
+        days = cells.str.to_date(form, strict=False)
+        within = days.is_between(FIRST_DAY, LAST_DAY)
+        return days if within.all() else days.set(~within, None)
+
+    return read_by(texts, plainly, parse, pl.Date)
+
+
+def _form_of(cells: pl.Series, style: DayStyle) -> str | None:
+    """The form of the first cell, if it is one that reads one way under the style."""
+    first = cells.drop_nulls().head(1).to_list()
+    forms = [r"%d.%m.%Y", r"%Y-%m-%d", r"%Y%m%d"]
+    if style.order == "mdy":
+        forms = [*forms[1:], "%m/%d/%Y", "%m-%d-%Y"]
+    elif style.order == "dmy":
+        forms += ["%d/%m/%Y", "%d-%m-%Y"]
+    for form in forms:
+        pattern = re.sub(r"%[dm]", "[0-9]{2}", re.escape(form).replace("%Y", "[0-9]{4}"))
+        if first and re.fullmatch(pattern, first[0]):
+            return form
+    return None

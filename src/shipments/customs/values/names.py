@@ -1,0 +1,34 @@
+"""Names of organisations: kept as they stand, but for what is glued to them."""
+
+from __future__ import annotations
+
+import re
+
+from shipments.customs.values.outcome import Outcome
+from shipments.customs.values.tax_ids import is_inn
+
+_GLUED = re.compile(r"([0-9]{10}|[0-9]{12})[\s/\\|,;]+(?:([0-9]{9})[\s/\\|,;]+)?([^\W\d].*|[\"«“'].*)", re.DOTALL)
+_BY_ORDER = re.compile(
+    r"(?P<first>.*\S)[\s,;(]+(?:ПО\s+ПОРУЧЕНИЮ|BY\s+(?:THE\s+)?ORDER\s+OF|ON\s+BEHALF\s+OF|O/B\s+OF|B/O)"
+    r"[\s:]+(?P<second>\S.*?)\)?",
+    re.IGNORECASE | re.DOTALL,
+)
+
+def read_name(text: str) -> Outcome:
+    """A name, without the tax number before it and the party by whose order it acts after it.
+
+    Returns:
+        The name; `more` holds `tax_id`, if its checksum holds or the code of its registration
+        stands beside it, and `by_order_of`. Marked `tax_id_split` and `by_order_split`.
+    """
+    whole, changes = text, ()
+    more: dict[str, str] = {}
+    glued = _GLUED.fullmatch(text)
+    if glued and (glued[2] or is_inn(glued[1])):
+        text, more["tax_id"] = glued[3].strip(), glued[1]
+        changes += ("tax_id_split",)
+    ordered = _BY_ORDER.fullmatch(text)
+    if ordered:
+        text, more["by_order_of"] = ordered["first"].rstrip(" ,;("), ordered["second"].strip()
+        changes += ("by_order_split",)
+    return Outcome(text, changes, more={**more, "whole": whole} if more else {})

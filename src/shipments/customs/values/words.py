@@ -1,0 +1,199 @@
+"""Words from short lists: direction, procedure, Incoterm, transport, flags, currency, offices."""
+
+from __future__ import annotations
+
+import re
+
+from shipments.customs.codes import RejectCode
+from shipments.customs.values.folding import folded, look_alikes
+from shipments.customs.values.outcome import Outcome, fault, without_float_suffix
+from shipments.customs.values.reference import Reference
+from shipments.schema.trade_vocabulary import Direction, Incoterm, TransportMode
+
+
+def _spread(words: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    return {folded(word): value for value, group in words.items() for word in group}
+
+
+_DIRECTIONS = _spread({
+    Direction.IMPORT: (
+        "ИМ", "ИМП", "ИМПОРТ", "IM", "IMP", "IMPORT", "I", "1", "ithalat", "进口", "進口",
+    ),
+    Direction.EXPORT: (
+        "ЭК", "ЭКС", "ЭКСПОРТ", "EX", "EXP", "EXPORT", "E", "2", "ihracat", "出口",
+    ),
+    Direction.TRANSIT: ("ТТ", "ТР", "ТРАНЗИТ", "TT", "TR", "TRANSIT", "transit ticaret", "过境"),
+})  # fmt: skip
+
+_MODES = _spread({
+    TransportMode.SEA: ("морской", "море", "морской/речной", "sea", "ocean", "vessel", "maritime", "deniz", "denizyolu", "海运"),
+    TransportMode.RAIL: ("железнодорожный", "ж/д", "жд", "rail", "railway", "demiryolu", "铁路"),
+    TransportMode.ROAD: ("автомобильный", "автодорожный", "авто", "состав транспортных средств", "road", "truck", "karayolu", "公路"),
+    TransportMode.AIR: ("воздушный", "авиа", "авиационный", "air", "havayolu", "航空", "空运"),
+    TransportMode.POST: ("почтовое отправление", "почта", "почтовый", "post", "mail", "posta", "邮运"),
+    TransportMode.MULTIMODAL: ("мультимодальный", "multimodal"),
+    TransportMode.FIXED: ("трубопроводный", "линии электропередачи", "pipeline", "fixed installation", "boru hatti"),
+    TransportMode.INLAND_WATER: ("речной", "внутренний водный", "inland waterway", "inland water", "nehir"),
+    TransportMode.OWN: ("самоходом", "own propulsion", "self-propelled"),
+})  # fmt: skip
+_MODE_CODES = {str(mode)[0] for mode in TransportMode}
+
+_FLAGS = {
+    **dict.fromkeys(("1", "да", "yes", "true", "y", "t", "evet", "是", "д"), True),
+    **dict.fromkeys(("0", "нет", "no", "false", "n", "f", "hayir", "否", "н"), False),
+}
+
+_INCOTERM = re.compile(
+    r"([A-Z]{3})(?:[\s\-,;(]+(?:(?:INCOTERMS|ИНКОТЕРМС)[\s\-]*)?(?:(?:19|20)[0-9]{2}[)]?)?)?"
+)
+# Numeric codes of ISO 4217 for the currencies met in these trades; 810 is the rouble before 1998,
+# still written in Russian customs and bank files.
+_NUMERIC_CURRENCIES = {
+    "643": "RUB", "810": "RUR", "840": "USD", "978": "EUR", "156": "CNY", "398": "KZT",
+    "417": "KGS", "933": "BYN", "974": "BYR", "051": "AMD", "860": "UZS", "972": "TJS",
+    "944": "AZN", "981": "GEL", "980": "UAH", "949": "TRY", "784": "AED", "344": "HKD",
+    "392": "JPY", "410": "KRW", "826": "GBP", "756": "CHF", "356": "INR", "702": "SGD",
+    "704": "VND", "764": "THB", "458": "MYR", "901": "TWD", "364": "IRR", "376": "ILS",
+    "496": "MNT", "941": "RSD", "985": "PLN", "203": "CZK", "752": "SEK", "578": "NOK",
+    "208": "DKK", "124": "CAD", "036": "AUD", "360": "IDR", "682": "SAR", "818": "EGP",
+}  # fmt: skip
+_CURRENCY_NAMES = _spread({
+    "RUB": ("руб", "руб.", "рубль", "рубли", "рублей", "российский рубль", "российских рублей", "rouble", "ruble", "russian ruble", "ruble (russian)", "₽", "卢布"),
+    "USD": ("доллар", "доллар сша", "доллары сша", "долл", "долл.", "долл. сша", "us dollar", "us dollars", "dollar", "abd dolari", "us$", "$", "美元"),
+    "EUR": ("евро", "euro", "euros", "avro", "€", "欧元"),
+    "CNY": ("юань", "юани", "китайский юань", "китайских юаней", "yuan", "renminbi", "rmb", "cny yuan", "人民币", "元", "cin yuani"),
+    "TRY": ("турецкая лира", "турецких лир", "turkish lira", "turk lirasi", "lira", "tl"),
+    "KZT": ("тенге", "tenge"),
+    "AED": ("дирхам", "дирхам оаэ", "uae dirham"),
+    "GBP": ("фунт стерлингов", "фунтов стерлингов", "pound sterling", "£"),
+    "JPY": ("иена", "иен", "японская иена", "yen", "日元"),
+    "HKD": ("гонконгский доллар", "hong kong dollar"),
+    "INR": ("индийская рупия", "индийских рупий", "indian rupee"),
+    "CHF": ("швейцарский франк", "swiss franc"),
+    "BYN": ("белорусский рубль",),
+    "KGS": ("сом", "kyrgyzstani som"),
+    "KRW": ("вона", "южнокорейская вона", "won"),
+})  # fmt: skip
+_PROCEDURES = _spread({
+    "40": ("выпуск для внутреннего потребления", "для внутреннего потребления", "release for domestic consumption"),
+    "10": ("экспорт", "export"),
+    "21": ("переработка вне таможенной территории",),
+    "23": ("временный вывоз", "temporary export"),
+    "31": ("реэкспорт", "re-export"),
+    "51": ("переработка на таможенной территории",),
+    "53": ("временный ввоз", "временный ввоз (допуск)", "temporary import"),
+    "60": ("реимпорт", "re-import"),
+    "70": ("таможенный склад", "customs warehouse"),
+    "80": ("таможенный транзит", "customs transit"),
+})  # fmt: skip
+_PROCEDURE = re.compile(r"(?:(?:ИМ|ЭК|IM|EX)\s*)?([0-9]{2})\s?([0-9]{2})?(?:\s?[0-9]{3})?")
+_OFFICE = re.compile(r"([0-9A-Z]{2,10})(?:\s*[-\u2013:,]?\s+.*)?", re.DOTALL)
+_DIGITS = re.compile(r"[0-9]+")
+
+
+def _by_word(text: str, words: dict[str, str]) -> Outcome | None:
+    """A word by its folded form, also when letters of another script stand in it."""
+    if value := words.get(folded(text)):
+        return Outcome(str(value))
+    for other in look_alikes(text):
+        if value := words.get(folded(other)):
+            return Outcome(str(value), ("look_alike",))
+    return None
+
+
+def _unlisted(what: str) -> Outcome:
+    return fault(RejectCode.CODE, f"no {what} by any code or name that is known: correct the cell")
+
+
+def read_direction(text: str) -> Outcome:
+    """Which way goods cross the border: ИМ, IM, import, 1; ЭК, EX, export, 2; ТТ."""
+    code, changes = without_float_suffix(text)
+    found = _by_word(code, _DIRECTIONS)
+    if found is not None:
+        return Outcome(found.value, (*changes, *found.changes))
+    head = code.split()[0] if code else ""
+    if re.fullmatch(r"\S{2,3}\s+[0-9]{2}", code) and (found := _by_word(head, _DIRECTIONS)):
+        return Outcome(found.value, (*found.changes, "procedure_cut"))
+    return _unlisted("direction")
+
+
+def read_procedure(text: str) -> Outcome:
+    """A customs procedure of two or four digits; a feature of three more digits is cut off."""
+    code, changes = without_float_suffix(text)
+    found = _PROCEDURE.fullmatch(code.upper())
+    if found:
+        value = found[1] + (found[2] or "")
+        if not code.isdigit() and code != value:
+            changes += ("separators",)
+        cut = len("".join(_DIGITS.findall(code))) > len(value)
+        return Outcome(value, (*changes, "feature_cut") if cut else changes)
+    return _by_word(code, _PROCEDURES) or _unlisted("customs procedure")
+
+
+def read_incoterm(text: str) -> Outcome:
+    """Terms of delivery; an edition behind them (`CIP 2010`) is cut off."""
+    for other, changes in ((text, ()), *((turned, ("look_alike",)) for turned in look_alikes(text))):
+        found = _INCOTERM.fullmatch(other.upper().strip())
+        if found and found[1] in Incoterm:
+            edition = ("edition_cut",) if len(other.strip()) > 3 else ()
+            return Outcome(found[1], (*changes, *edition))
+    # XXX is the code of the Russian classifier for terms of another name.
+    return Outcome(None, ("stated_other",)) if text.upper() == "XXX" else _unlisted("Incoterm")
+
+
+def read_transport(text: str) -> Outcome:
+    """A mode of transport: two digits, one digit of the single document, or a name."""
+    code, changes = without_float_suffix(text)
+    if code in TransportMode:
+        return Outcome(code, changes)
+    if code in ("99", "09"):
+        return Outcome(None, (*changes, "stated_other"))
+    if code.isascii() and code.isdigit() and len(code) <= 2 and code[0] in _MODE_CODES:
+        return Outcome(f"{code[0]}0", (*changes, "one_digit" if len(code) == 1 else "main_mode"))
+    return _by_word(code, _MODES) or _unlisted("mode of transport")
+
+
+def read_flag(text: str) -> Outcome:
+    """Yes or no: 1 and 0, да and нет, yes and no, true and false."""
+    code, changes = without_float_suffix(text)
+    flag = _FLAGS.get(folded(code))
+    return _unlisted("yes or no") if flag is None else Outcome(flag, changes)
+
+
+def read_currency(text: str, tables: Reference) -> Outcome:
+    """A currency of ISO 4217; RUR is read as RUB, marked."""
+    upper, changes = text.upper(), ()
+    if upper in tables.currencies and text.isascii():
+        return _today(upper, changes)
+    code, changes = without_float_suffix(text)
+    if _DIGITS.fullmatch(code) and len(code) <= 3:
+        padded = code.zfill(3)
+        changes += ("left_zero",) if len(code) < 3 else ()
+        if padded in _NUMERIC_CURRENCIES:
+            return _today(_NUMERIC_CURRENCIES[padded], changes)
+    elif found := _by_word(text, _CURRENCY_NAMES):
+        return found
+    for other in look_alikes(text):
+        if other.upper() in tables.currencies and other.isascii():
+            return _today(other.upper(), ("look_alike",))
+    return fault(RejectCode.CURRENCY, "no currency by any code or name that is known")
+
+
+def _today(code: str, changes: tuple[str, ...]) -> Outcome:
+    return Outcome("RUB", (*changes, "rur_as_rub")) if code == "RUR" else Outcome(code, changes)
+
+
+def read_office(text: str) -> Outcome:
+    """The code of a customs office: 2 to 10 digits or capitals; a name behind it is cut off."""
+    code, changes = without_float_suffix(text)
+    found = _OFFICE.fullmatch(code.upper())
+    if found is None or not any(mark.isdigit() for mark in found[1]) and found[1] != code.upper():
+        return _unlisted("code of a customs office")
+    cut = ("name_cut",) if len(found[1]) < len(code) else ()
+    return Outcome(found[1], (*changes, *cut))
+
+
+def read_declaration_number(text: str) -> Outcome:
+    """The number of a declaration, without blanks inside."""
+    plain = "".join(text.split())
+    return Outcome(plain, ("blanks_removed",) if plain != text else ())
