@@ -27,6 +27,7 @@ from shipments.customs.values.columns import (
     Read,
     read_days,
     read_numbers,
+    read_odd_texts,
     read_texts,
     read_wholes,
     read_words,
@@ -34,7 +35,7 @@ from shipments.customs.values.columns import (
 )
 from shipments.customs.values.commodity import CodeStyle, edition_on, read_code, repair_of
 from shipments.customs.values.countries import read_country
-from shipments.customs.values.names import read_name
+from shipments.customs.values.names import NAME_ODDITY, read_name
 from shipments.customs.values.numbers import NumberStyle
 from shipments.customs.values.outcome import Outcome, Parser
 from shipments.customs.values.reference import Reference
@@ -43,6 +44,8 @@ from shipments.customs.values.units import read_quantity_with_unit, read_unit
 from shipments.schema.declarations import DECLARATIONS
 
 FAULT = pl.Struct({name: pl.String for name in ("column", "code", "value", "message")})
+# What a text shows at least when its parser would change it; most texts show nothing.
+_ODDITIES = {**dict.fromkeys(f.NAMES, NAME_ODDITY), "declaration_number": r"[\s\p{Cf}]|^$"}
 _SHIFTS = {"t": 3, "g": -3}  # from the unit of a weight to kilograms
 
 
@@ -153,6 +156,8 @@ class Converter:
             return lambda texts: read_numbers(texts, style, missing)
         dtype = pl.Boolean if name in f.FLAGS else pl.Float64 if name in f.NUMBERS else pl.String
         parse = remembered(self._parser(name, headers), missing)
+        if oddity := _ODDITIES.get(name):
+            return lambda texts: read_odd_texts(texts, oddity, parse, missing)
         return lambda texts: read_words(texts, parse, dtype)
 
     def _form(self, name: str) -> str | None:

@@ -16,13 +16,7 @@ from shipments.schema.declarations import FIRST_DAY, LAST_DAY
 
 _REMEMBERED = 200_000
 _BLANK = "[ \u00a0\u202f\u2007\u2009]"
-FAULTS = {
-    "row": pl.UInt32,
-    "column": pl.String,
-    "code": pl.String,
-    "value": pl.String,
-    "message": pl.String,
-}
+FAULTS = ("row", "column", "code", "value", "message")
 
 
 @dataclass
@@ -257,3 +251,17 @@ def _form_of(cells: pl.Series, style: DayStyle) -> str | None:
         if first and re.fullmatch(pattern, first[0]):
             return form
     return None
+
+
+def read_odd_texts(
+    texts: pl.Series, oddity: str, parse: Parser, missing: Sequence[str]
+) -> Read:
+    """A column of texts, of which only those that match a pattern need their parser."""
+
+    def plainly(cells: pl.Series) -> pl.Series:
+        odd = cells.str.contains(oddity)
+        for absent in missing:
+            odd |= cells == absent
+        return cells.set(odd, None) if odd.any() else cells
+
+    return read_by(texts, plainly, parse, pl.String)

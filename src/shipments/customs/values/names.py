@@ -12,7 +12,11 @@ _BY_ORDER = re.compile(
     r"(?P<first>.*\S)[\s,;(]+(?:ПО\s+ПОРУЧЕНИЮ|BY\s+(?:THE\s+)?ORDER\s+OF|ON\s+BEHALF\s+OF|O/B\s+OF|B/O)"
     r"[\s:]+(?P<second>\S.*?)\)?",
     re.IGNORECASE | re.DOTALL,
+)# For polars: what a name shows at least when something is glued to it, or blanks stand around it.
+NAME_ODDITY = (
+    r"(?i)^[\s\p{Cf}]|[\s\p{Cf}]$|^[0-9]{10}|по\s+поручению|order\s+of|behalf\s+of|o/b\s|b/o[\s:]|^$"
 )
+
 
 def read_name(text: str) -> Outcome:
     """A name, without the tax number before it and the party by whose order it acts after it.

@@ -36,7 +36,9 @@ _MODES = _spread({
     TransportMode.INLAND_WATER: ("речной", "внутренний водный", "inland waterway", "inland water", "nehir"),
     TransportMode.OWN: ("самоходом", "own propulsion", "self-propelled"),
 })  # fmt: skip
-_MODE_CODES = {str(mode)[0] for mode in TransportMode}
+_MODE_CODES = frozenset(map(str, TransportMode))
+_MODE_DIGITS = frozenset(code[0] for code in _MODE_CODES)
+_INCOTERMS = frozenset(map(str, Incoterm))
 
 _FLAGS = {
     **dict.fromkeys(("1", "да", "yes", "true", "y", "t", "evet", "是", "д"), True),
@@ -134,7 +136,7 @@ def read_incoterm(text: str) -> Outcome:
     """Terms of delivery; an edition behind them (`CIP 2010`) is cut off."""
     for other, changes in ((text, ()), *((turned, ("look_alike",)) for turned in look_alikes(text))):
         found = _INCOTERM.fullmatch(other.upper().strip())
-        if found and found[1] in Incoterm:
+        if found and found[1] in _INCOTERMS:
             edition = ("edition_cut",) if len(other.strip()) > 3 else ()
             return Outcome(found[1], (*changes, *edition))
     # XXX is the code of the Russian classifier for terms of another name.
@@ -144,11 +146,11 @@ def read_incoterm(text: str) -> Outcome:
 def read_transport(text: str) -> Outcome:
     """A mode of transport: two digits, one digit of the single document, or a name."""
     code, changes = without_float_suffix(text)
-    if code in TransportMode:
+    if code in _MODE_CODES:
         return Outcome(code, changes)
     if code in ("99", "09"):
         return Outcome(None, (*changes, "stated_other"))
-    if code.isascii() and code.isdigit() and len(code) <= 2 and code[0] in _MODE_CODES:
+    if code.isascii() and code.isdigit() and len(code) <= 2 and code[0] in _MODE_DIGITS:
         return Outcome(f"{code[0]}0", (*changes, "one_digit" if len(code) == 1 else "main_mode"))
     return _by_word(code, _MODES) or _unlisted("mode of transport")
 
