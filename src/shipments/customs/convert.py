@@ -18,7 +18,7 @@ from shipments.customs.chunk import LINE, RECORD
 from shipments.customs.codes import RejectCode
 from shipments.customs.evidence import FileEvidence
 from shipments.customs.options import Options
-from shipments.customs.parties import settle_parties
+from shipments.customs.parties import settle_foreign_tax_ids, settle_parties
 from shipments.customs.recognise import Mapping
 from shipments.customs.values import fields as f
 from shipments.customs.values import words
@@ -41,11 +41,13 @@ from shipments.customs.values.outcome import Outcome, Parser
 from shipments.customs.values.reference import Reference
 from shipments.customs.values.tax_ids import read_tax_id
 from shipments.customs.values.units import read_quantity_with_unit, read_unit
+from shipments.errors import UsageError
 from shipments.schema.declarations import DECLARATIONS
 
-FAULT = pl.Struct({name: pl.String for name in ("column", "code", "value", "message")})
+FAULT = pl.Struct(dict.fromkeys(("column", "code", "value", "message"), pl.String))
 # What a text shows at least when its parser would change it; most texts show nothing.
 _ODDITIES = {**dict.fromkeys(f.NAMES, NAME_ODDITY), "declaration_number": r"[\s\p{Cf}]|^$"}
+_HOMES = {"ru_inn": "RU", "kz_bin": "KZ"}  # whose numbers a layout holds
 _SHIFTS = {"t": 3, "g": -3}  # from the unit of a weight to kilograms
 
 
@@ -81,6 +83,9 @@ class Converter:
             reference: Countries, units and currencies.
             evidence: What the file proves, settled.
             source_file: Name of the file, for the column of that name.
+
+        Raises:
+            UsageError: If a layout multiplies a number by no power of ten.
         """
         self._mapping, self._options, self._reference = mapping, options, reference
         self._evidence, self._source_file = evidence, source_file
@@ -106,12 +111,11 @@ class Converter:
         with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
             reads = pool.map(lambda name: self._read(name, cells), self._readers)
             chunk.read = dict(zip(self._readers, reads, strict=True))
+        self._settle_tax_ids(chunk)
         settle_parties(chunk.read, cells.height)
         self._fill(chunk)
         faults = [*self._faults(chunk), *self._required(chunk)]
-        columns = [
-            self._column(name, chunk).alias(name) for name in DECLARATIONS.columns
-        ]
+        columns = [self._column(name, chunk).alias(name) for name in DECLARATIONS.columns]
         frame = pl.DataFrame(columns).with_columns(
             cells[RECORD],
             cells[LINE],
@@ -122,11 +126,10 @@ class Converter:
     # --- reading ------------------------------------------------------------------------------
 
     def _read(self, name: str, cells: pl.DataFrame) -> Read:
-        headers = self._mapping.columns[name]
-        texts = cells[headers[0]]
-        if len(headers) > 1:
-            texts = self._preferred(cells, headers)
-        return self._readers[name](texts)
+        return self._readers[name](self._texts(cells, self._mapping.columns[name]))
+
+    def _texts(self, cells: pl.DataFrame, headers: Sequence[str]) -> pl.Series:
+        return cells[headers[0]] if len(headers) == 1 else self._preferred(cells, headers)
 
     def _preferred(self, cells: pl.DataFrame, headers: Sequence[str]) -> pl.Series:
         """The first column that says something, in each row."""
@@ -168,6 +171,10 @@ class Converter:
         style = self._evidence.numbers(headers[0])
         reading = self._mapping.readings[name]
         shift = len(str(reading.multiply)) - 1
+        if reading.multiply != 10**shift:
+            raise UsageError(
+                f"multiply {reading.multiply} of {name} · expected 1, 10, 100, 1000 ..."
+            )
         shift += _SHIFTS.get(reading.unit or "", 0) if name.endswith("_kg") else 0
         return NumberStyle(style.decimal, style.grouping, shift)
 
@@ -221,6 +228,14 @@ class Converter:
     def _of_reading(self, name: str, what: str) -> Any:
         reading = self._mapping.readings.get(name)
         return getattr(reading, what) if reading is not None else None
+
+    def _settle_tax_ids(self, chunk: _Chunk) -> None:
+        home = _HOMES.get(str(self._mapping.layout.tax_id))
+        headers = self._mapping.columns.get("consignee_tax_id")
+        if home is not None and headers:
+            texts = self._texts(chunk.cells, headers)
+            parse = remembered(lambda text: read_tax_id(text, None), self._missing(headers))
+            settle_foreign_tax_ids(chunk.read, texts, home, parse)
 
     def _fill_unit(self, chunk: _Chunk) -> None:
         """The unit of a quantity: beside the number, or the same for the whole column."""
@@ -298,7 +313,9 @@ class Converter:
         some = cells.select(headers)[rows.to_list()]
         return some.select(
             pl.coalesce(
-                pl.when(pl.Series(self._preferred(some, [header])).is_not_null()).then(pl.lit(header))
+                pl.when(pl.Series(self._preferred(some, [header])).is_not_null()).then(
+                    pl.lit(header)
+                )
                 for header in headers
             ).alias("column")
         ).to_series()
@@ -313,7 +330,7 @@ class Converter:
             empty = read.values.is_null()
             if empty.any() and read.faults is not None:
                 told = read.faults["row"].to_list()
-                empty = empty.scatter(told, False) if told else empty  # noqa: FBT003
+                empty = empty.scatter(told, False) if told else empty
             rows = empty.arg_true()
             if len(rows):
                 header = self._mapping.columns[name][0]
@@ -322,13 +339,17 @@ class Converter:
 
 
 def _required_faults(rows: pl.Series, header: str, texts: pl.Series) -> pl.DataFrame:
-    return pl.DataFrame(
-        {"row": rows.cast(pl.UInt32), "value": texts.fill_null("")}
-    ).with_columns(
-        column=pl.lit(header),
-        code=pl.lit(str(RejectCode.REQUIRED)),
-        message=pl.lit("an empty cell where a value is needed: fill it, or leave the record out"),
-    ).select(FAULTS)
+    return (
+        pl.DataFrame({"row": rows.cast(pl.UInt32), "value": texts.fill_null("")})
+        .with_columns(
+            column=pl.lit(header),
+            code=pl.lit(str(RejectCode.REQUIRED)),
+            message=pl.lit(
+                "an empty cell where a value is needed: fill it, or leave the record out"
+            ),
+        )
+        .select(FAULTS)
+    )
 
 
 def _same(value: str, size: int) -> Read:

@@ -25,7 +25,9 @@ _MOST_TEXTS = 20_000
 
 _BLANK = "[ \u00a0\u202f\u2007\u2009]"
 _DAY = re.compile(r"\s*([0-9]{1,2})([/-])([0-9]{1,2})\2[0-9]{2,4}\b.*", re.DOTALL)
-_CODE = re.compile(r"['’`]?\s*([0-9][0-9 .\-\u00a0\u202f]*?)(?:\.0)?\s*(?:\*|[:;,(]?\s+\D.*)?", re.DOTALL)
+_CODE = re.compile(
+    r"['’`]?\s*([0-9][0-9 .\-\u00a0\u202f]*?)(?:\.0)?\s*(?:\*|[:;,(]?\s+\D.*)?", re.DOTALL
+)
 
 
 def witness_of(mark: str) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from shipments.customs.values.columns import Read, put
+from shipments.customs.values.columns import Read, put, read_words
 from shipments.customs.values.fields import NAMES, TAX_IDS
+from shipments.customs.values.outcome import Parser
 
 _HOLDER = "contract_holder_name"
 
@@ -72,3 +73,42 @@ def _settle(
         read[name].values = put(read[name].values, whole)
         read[name].unmark(marks[0], kept)
         read[name].mark(marks[1], kept)
+
+
+def settle_foreign_tax_ids(
+    read: dict[str, Read], texts: pl.Series, home: str, parse: Parser
+) -> None:
+    """Read the tax numbers of consignees abroad anew, by the rule for numbers of any country.
+
+    Abroad is whoever sits in another country than the one whose numbers the layout holds, or
+    receives an export.
+
+    Args:
+        read: The columns.
+        texts: The cells of `consignee_tax_id`.
+        home: Country whose numbers the layout holds.
+        parse: Reads a tax number of any country.
+    """
+    abroad = pl.repeat(value=False, n=len(texts), dtype=pl.Boolean, eager=True)
+    if "consignee_country" in read:
+        abroad |= (read["consignee_country"].values != home).fill_null(value=False)
+    if "direction" in read:
+        abroad |= (read["direction"].values == "export").fill_null(value=False)
+    rows = (abroad & texts.is_not_null()).arg_true()
+    if not len(rows):
+        return
+    found, anew = read["consignee_tax_id"], read_words(texts.gather(rows), parse)
+    found.values = found.values.scatter(rows, anew.values)
+    places = rows.to_list()
+    for change in found.changes:
+        found.unmark(change, places)
+    for change, where in anew.changes.items():
+        found.mark(change, rows.filter(where).to_list())
+    told = [faults for faults in (found.faults, anew.faults) if faults is not None]
+    if found.faults is not None:
+        told[0] = found.faults.filter(~pl.col("row").is_in(rows.cast(pl.UInt32).implode()))
+    if anew.faults is not None:
+        told[-1] = anew.faults.with_columns(
+            rows.gather(anew.faults["row"]).cast(pl.UInt32).alias("row")
+        )
+    found.faults = pl.concat(told) if told else None

@@ -27,9 +27,7 @@ def told(changes: Mapping[str, Mapping[str, pl.Series]], size: int) -> pl.Series
         for change, rows in found.items()
         if rows.any()
     ]
-    parts = [
-        _texts(made[start : start + _BITS], size) for start in range(0, len(made), _BITS)
-    ]
+    parts = [_texts(made[start : start + _BITS], size) for start in range(0, len(made), _BITS)]
     if not parts:
         return pl.repeat(None, size, dtype=pl.String, eager=True).alias(NAME)
     if len(parts) == 1:

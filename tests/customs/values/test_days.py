@@ -26,7 +26,10 @@ def test_days_that_read_one_way(text):
     assert read_day(text, OPEN).changes == ()
 
 
-@pytest.mark.parametrize(("style", "text"), [(DMY, "01/05/2023"), (DMY, "01-05-2023"), (MDY, "05/01/2023"), (MDY, "5/1/2023")])
+@pytest.mark.parametrize(
+    ("style", "text"),
+    [(DMY, "01/05/2023"), (DMY, "01-05-2023"), (MDY, "05/01/2023"), (MDY, "5/1/2023")],
+)
 def test_days_whose_order_is_settled(style, text):
     assert read_day(text, style).value == MAY_FIRST
 
@@ -62,12 +65,19 @@ def test_a_time_of_day_is_left_out_and_marked():
     assert read_day("01.05.2023 14:30", DMY).changes == ("time_dropped",)
 
 
-@given(st.dates(FIRST_DAY, LAST_DAY), st.sampled_from(["%d.%m.%Y", "%Y-%m-%d", "%Y%m%d", "%d/%m/%Y", "%d %b %Y"]))
+@given(
+    st.dates(FIRST_DAY, LAST_DAY),
+    st.sampled_from(["%d.%m.%Y", "%Y-%m-%d", "%Y%m%d", "%d/%m/%Y", "%d %b %Y"]),
+)
 def test_a_day_that_is_written_is_read_back(day, form):
     assert read_day(day.strftime(form), DMY).value == day
 
 
-@given(st.from_regex(r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}( [0-9]{1,2}:[0-9]{2})?", fullmatch=True))
+@given(
+    st.from_regex(
+        r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}( [0-9]{1,2}:[0-9]{2})?", fullmatch=True
+    )
+)
 def test_every_text_is_a_day_or_a_fault_never_both(text):
     for style in (OPEN, DMY, MDY):
         found = read_day(text, style)

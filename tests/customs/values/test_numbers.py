@@ -54,7 +54,9 @@ def test_a_number_that_reads_two_ways_names_the_option(text, style):
     assert "--decimal" in found.message
 
 
-@pytest.mark.parametrize(("text", "style"), [("1234.5", COMMA), ("1,234.50", COMMA), ("0,5", POINT)])
+@pytest.mark.parametrize(
+    ("text", "style"), [("1234.5", COMMA), ("1,234.50", COMMA), ("0,5", POINT)]
+)
 def test_a_number_against_the_mark_of_its_file_is_rejected(text, style):
     assert read_number(text, style).code is RejectCode.NUM
 
@@ -76,7 +78,10 @@ def test_whole_numbers_may_bear_a_float_suffix_and_nothing_behind_the_point():
     assert read_whole("12.5", POINT).code is RejectCode.NUM
 
 
-@given(st.decimals(min_value=0, max_value=10**9, places=2), st.sampled_from(["", " ", "\u00a0", "\u202f", "'"]))
+@given(
+    st.decimals(min_value=0, max_value=10**9, places=2),
+    st.sampled_from(["", " ", "\u00a0", "\u202f", "'"]),
+)
 def test_a_number_written_with_groups_is_read_back(number, group):
     written = f"{number:,.2f}".replace(",", group)
     style = POINT if group == "'" else COMMA
@@ -105,4 +110,6 @@ def test_the_patterns_of_evidence_agree_with_the_parser(padded):
     for mark in ",.":
         proves = shape is not None and shape.mark == mark and not shape.two_ways and not shape.swiss
         assert bool(re.search(witness_of(mark), text)) == proves
-        assert bool(re.search(groups_of(mark), text)) == (shape is not None and shape.grouping == mark)
+        assert bool(re.search(groups_of(mark), text)) == (
+            shape is not None and shape.grouping == mark
+        )

@@ -47,7 +47,9 @@ def test_na_in_a_column_of_names_may_mean_not_available():
 
 
 def test_every_country_is_read_by_each_of_its_codes():
-    for alpha2, alpha3, numeric in load("countries", "polars").select("alpha2", "alpha3", "numeric").rows():
+    for alpha2, alpha3, numeric in (
+        load("countries", "polars").select("alpha2", "alpha3", "numeric").rows()
+    ):
         for text in (alpha2, alpha3, numeric):
             assert read_country(text, TABLES).value == alpha2
 
@@ -70,7 +72,11 @@ def test_a_unit_that_is_not_in_the_table_is_rejected(text):
 
 def test_a_quantity_with_its_unit_in_one_cell():
     found = read_quantity_with_unit("1,200.5 PCS", NumberStyle("."), TABLES)
-    assert (found.value, dict(found.more), found.changes) == (1200.5, {"quantity_unit": "piece"}, ("unit_split",))
+    assert (found.value, dict(found.more), found.changes) == (
+        1200.5,
+        {"quantity_unit": "piece"},
+        ("unit_split",),
+    )
     assert read_quantity_with_unit("12 parsec", NumberStyle("."), TABLES).code is RejectCode.UNIT
 
 
@@ -109,7 +115,17 @@ def test_a_word_of_a_list(read, text, value, changes):
     assert (found.value, found.changes, found.code) == (value, changes, None)
 
 
-@pytest.mark.parametrize("read", [words.read_direction, words.read_procedure, words.read_incoterm, words.read_transport, words.read_flag, words.read_office])
+@pytest.mark.parametrize(
+    "read",
+    [
+        words.read_direction,
+        words.read_procedure,
+        words.read_incoterm,
+        words.read_transport,
+        words.read_flag,
+        words.read_office,
+    ],
+)
 @pytest.mark.parametrize("text", ["-", "?!", "٣", "nothing at all"])
 def test_a_word_that_is_not_in_its_list_is_rejected(read, text):
     assert read(text).code is RejectCode.CODE
@@ -156,7 +172,10 @@ def test_what_is_no_tax_number_is_rejected(text):
     assert read_tax_id(text, "ru_inn").code is RejectCode.TAX_ID
 
 
-@pytest.mark.parametrize("name", ["None", "NULL", "nan", "ООО РОМАШКА", "3M COMPANY", "1000000000 THINGS", "ORDER OF ST. JOHN"])
+@pytest.mark.parametrize(
+    "name",
+    ["None", "NULL", "nan", "ООО РОМАШКА", "3M COMPANY", "1000000000 THINGS", "ORDER OF ST. JOHN"],
+)
 def test_a_name_stays_as_it_stands(name):
     assert read_name(name).value == name
     assert not read_name(name).changes
@@ -164,10 +183,16 @@ def test_a_name_stays_as_it_stands(name):
 
 def test_a_tax_number_before_a_name_is_split_off():
     found = read_name("7707083893 773601001 ООО РОМАШКА")
-    assert (found.value, found.more["tax_id"], found.changes) == ("ООО РОМАШКА", "7707083893", ("tax_id_split",))
+    assert (found.value, found.more["tax_id"], found.changes) == (
+        "ООО РОМАШКА",
+        "7707083893",
+        ("tax_id_split",),
+    )
 
 
-@pytest.mark.parametrize("joint", [" ПО ПОРУЧЕНИЮ ", " по поручению ", " BY ORDER OF ", ", on behalf of "])
+@pytest.mark.parametrize(
+    "joint", [" ПО ПОРУЧЕНИЮ ", " по поручению ", " BY ORDER OF ", ", on behalf of "]
+)
 def test_both_parties_of_an_order_are_told(joint):
     found = read_name(f"FIRST LTD{joint}SECOND FZE")
     assert (found.value, found.more["by_order_of"]) == ("FIRST LTD", "SECOND FZE")

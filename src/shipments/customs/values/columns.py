@@ -38,11 +38,11 @@ class Read:
     def mark(self, change: str, rows: list[int]) -> None:
         """Mark some rows as changed."""
         none = pl.repeat(value=False, n=len(self.values), dtype=pl.Boolean, eager=True)
-        self.changes[change] = self.changes.get(change, none).scatter(rows, True)  # noqa: FBT003
+        self.changes[change] = self.changes.get(change, none).scatter(rows, True)
 
     def unmark(self, change: str, rows: list[int]) -> None:
         """Take back the mark of some rows."""
-        self.changes[change] = self.changes[change].scatter(rows, False)  # noqa: FBT003
+        self.changes[change] = self.changes[change].scatter(rows, False)
 
 
 def put(values: pl.Series, told: dict[int, str]) -> pl.Series:
@@ -140,9 +140,7 @@ def _patched(plain: Read, rows: pl.Series, rest: Read) -> Read:
     """A column with the rows that were read apart put back."""
     size = len(plain.values)
     values = plain.values.scatter(rows, rest.values)
-    changes = {
-        change: _mask(size, rows.filter(where)) for change, where in rest.changes.items()
-    }
+    changes = {change: _mask(size, rows.filter(where)) for change, where in rest.changes.items()}
     faults = rest.faults
     if faults is not None:
         faults = faults.with_columns(rows.gather(faults["row"]).cast(pl.UInt32).alias("row"))
@@ -153,7 +151,7 @@ def _patched(plain: Read, rows: pl.Series, rest: Read) -> Read:
 
 def _mask(size: int, rows: pl.Series) -> pl.Series:
     none = pl.repeat(value=False, n=size, dtype=pl.Boolean, eager=True)
-    return none.scatter(rows, True) if len(rows) else none  # noqa: FBT003
+    return none.scatter(rows, True) if len(rows) else none
 
 
 def read_by(
@@ -253,9 +251,7 @@ def _form_of(cells: pl.Series, style: DayStyle) -> str | None:
     return None
 
 
-def read_odd_texts(
-    texts: pl.Series, oddity: str, parse: Parser, missing: Sequence[str]
-) -> Read:
+def read_odd_texts(texts: pl.Series, oddity: str, parse: Parser, missing: Sequence[str]) -> Read:
     """A column of texts, of which only those that match a pattern need their parser."""
 
     def plainly(cells: pl.Series) -> pl.Series:

@@ -7,7 +7,6 @@ long its whole codes are and writes no code that keeps such a zero.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +22,9 @@ _DIGITS = re.compile(r"[0-9]+")
 _SEPARATORS = re.compile(r"[ .\-\u00a0\u202f\u2009]+")
 _SEPARATED = re.compile(r"[0-9]+(?:[ .\-\u00a0\u202f\u2009]+[0-9]+)+")
 _WITHHELD = re.compile(r"[0-9]{0,6}[XxХхSs]{2,}[0-9XxХхSs]*|СЕКРЕТНО|SUPPRESSED", re.IGNORECASE)
-_CODE_THEN_TEXT = re.compile(r"([0-9]{4}[0-9.]{0,12}[0-9*])[\s:;,\-\u2013(]+(.*[^\W\d_].*)", re.DOTALL)
+_CODE_THEN_TEXT = re.compile(
+    r"([0-9]{4}[0-9.]{0,12}[0-9*])[\s:;,\-\u2013(]+(.*[^\W\d_].*)", re.DOTALL
+)
 _NEXT_CODE = re.compile(r"(?:^|[;|\n,])\s*([0-9]{4}[0-9.]{0,10})(?=[\s:;,\-\u2013]|$)")
 
 
@@ -88,12 +89,19 @@ def _with_text(code: str, text: str, style: CodeStyle) -> Outcome:
     if len(codes) == 1:
         found = _marked(code, style) if not code.isdigit() else _sized(code, style, ())
         return Outcome(found.value, (*found.changes, "description_cut"), found.code, found.message)
-    shared = os.path.commonprefix(sorted(codes))
+    shared = _shared(codes)
     shared = shared[: len(shared) - len(shared) % 2]
     if len(shared) < SHORTEST:
         return fault(RejectCode.HS_AMBIGUOUS, "several codes that do not share a heading")
     changes = ("description_cut", "several_codes", str(HsRepair.PREFIX_ONLY))
     return _judged(shared, changes)
+
+
+def _shared(codes: set[str]) -> str:
+    """The digits with which all codes begin."""
+    least, most = min(codes), max(codes)
+    alike = [one == other for one, other in zip(least, most, strict=False)]
+    return least[: alike.index(False)] if False in alike else least[: len(alike)]
 
 
 def _sized(
@@ -106,19 +114,19 @@ def _sized(
 ) -> Outcome:
     """A code of digits, judged by how many of them a whole code of the file has."""
     size, whole = len(code), style.digits
-    if whole is None:
-        if size % 2 or size < SHORTEST:
-            return _lost(code)
-        return _judged(code, changes)
+    if whole is not None and size > whole:
+        return fault(
+            RejectCode.HS, f"more than {whole} digits: give --hs-digits if codes are longer"
+        )
     if size == whole:
         return _judged(code, changes)
-    if size == whole - 1 and not (starred or whole_start) and style.zeros_lost:
+    one_short = whole is not None and size == whole - 1
+    if one_short and style.zeros_lost and not (starred or whole_start):
         return _judged("0" + code, (*changes, str(HsRepair.LEFT_ZERO)))
-    if size > whole:
-        return fault(RejectCode.HS, f"more than {whole} digits: give --hs-digits if codes are longer")
     if size % 2 or size < SHORTEST:
         return _lost(code)
-    return _judged(code, changes if starred else (*changes, str(HsRepair.PREFIX_ONLY)))
+    shortened = whole is not None and not starred
+    return _judged(code, (*changes, str(HsRepair.PREFIX_ONLY)) if shortened else changes)
 
 
 def _lost(code: str) -> Outcome:
@@ -212,9 +220,9 @@ def edition_on(day: pl.Expr, country: pl.Expr) -> pl.Expr:
     """
     year = day.dt.year()
     told = [
-        pl.when(
-            year.is_between(first, last - 1) & country.is_in(list(countries))
-        ).then(pl.lit(str(edition)))
+        pl.when(year.is_between(first, last - 1) & country.is_in(list(countries))).then(
+            pl.lit(str(edition))
+        )
         for (first, edition, countries), last in zip(
             _EDITIONS, (9999, *(first for first, _, _ in _EDITIONS)), strict=False
         )

@@ -11,7 +11,9 @@ import unicodedata
 _CYRILLIC = "АВЕКМНОРСТУХІЈЅ"
 _LATIN = "ABEKMHOPCTYXIJS"
 _TO_LATIN = str.maketrans(_CYRILLIC + _CYRILLIC.lower(), _LATIN + _LATIN.lower())
-_TO_CYRILLIC = str.maketrans(_LATIN[:12] + _LATIN[:12].lower(), _CYRILLIC[:12] + _CYRILLIC[:12].lower())
+_TO_CYRILLIC = str.maketrans(
+    _LATIN[:12] + _LATIN[:12].lower(), _CYRILLIC[:12] + _CYRILLIC[:12].lower()
+)
 _MARKS = str.maketrans(
     {"ı": "i", "’": "'", "‘": "'", "ʼ": "'", "`": "'", "–": "-", "—": "-", "‐": "-", "‑": "-"}
 )

@@ -7,15 +7,15 @@ import re
 from shipments.customs.values.outcome import Outcome
 from shipments.customs.values.tax_ids import is_inn
 
-_GLUED = re.compile(r"([0-9]{10}|[0-9]{12})[\s/\\|,;]+(?:([0-9]{9})[\s/\\|,;]+)?([^\W\d].*|[\"«“'].*)", re.DOTALL)
+_GLUED = re.compile(
+    r"([0-9]{10}|[0-9]{12})[\s/\\|,;]+(?:([0-9]{9})[\s/\\|,;]+)?([^\W\d].*|[\"«“'].*)", re.DOTALL
+)
 _BY_ORDER = re.compile(
     r"(?P<first>.*\S)[\s,;(]+(?:ПО\s+ПОРУЧЕНИЮ|BY\s+(?:THE\s+)?ORDER\s+OF|ON\s+BEHALF\s+OF|O/B\s+OF|B/O)"
     r"[\s:]+(?P<second>\S.*?)\)?",
     re.IGNORECASE | re.DOTALL,
-)# For polars: what a name shows at least when something is glued to it, or blanks stand around it.
-NAME_ODDITY = (
-    r"(?i)^[\s\p{Cf}]|[\s\p{Cf}]$|^[0-9]{10}|по\s+поручению|order\s+of|behalf\s+of|o/b\s|b/o[\s:]|^$"
-)
+)  # For polars: what a name shows at least when something is glued to it, or blanks stand around it.
+NAME_ODDITY = r"(?i)^[\s\p{Cf}]|[\s\p{Cf}]$|^[0-9]{10}|по\s+поручению|order\s+of|behalf\s+of|o/b\s|b/o[\s:]|^$"
 
 
 def read_name(text: str) -> Outcome:
@@ -25,7 +25,8 @@ def read_name(text: str) -> Outcome:
         The name; `more` holds `tax_id`, if its checksum holds or the code of its registration
         stands beside it, and `by_order_of`. Marked `tax_id_split` and `by_order_split`.
     """
-    whole, changes = text, ()
+    whole = text
+    changes: tuple[str, ...] = ()
     more: dict[str, str] = {}
     glued = _GLUED.fullmatch(text)
     if glued and (glued[2] or is_inn(glued[1])):

@@ -18,7 +18,9 @@ from shipments.customs.values.outcome import Outcome, fault
 _BLANK = "\u00a0\u202f\u2007\u2009 "
 _APOSTROPHE = "'’ʼ"
 _BODY = re.compile(rf"([+\-\u2212]?)([0-9][0-9.,{_BLANK}{_APOSTROPHE}]*|[.,][0-9]+)")
-_GROUPED = re.compile(rf"[0-9]{{1,3}}(?:[{_BLANK}][0-9]{{3}})+|[0-9]{{1,3}}(?:[{_APOSTROPHE}][0-9]{{3}})+")
+_GROUPED = re.compile(
+    rf"[0-9]{{1,3}}(?:[{_BLANK}][0-9]{{3}})+|[0-9]{{1,3}}(?:[{_APOSTROPHE}][0-9]{{3}})+"
+)
 _PARTS = re.compile(r"([0-9]*)(?:([.,])([0-9]+))?")
 OTHER = {",": ".", ".": ","}
 EXACT_DIGITS = 15  # any number of so many digits is the same when Float64 gives it back
@@ -91,7 +93,8 @@ def _grouped_by_marks(sign: str, body: str) -> Shape | None:
     if any(mark not in ".," for mark in marks):
         return None
     if len(marks) <= 1:
-        whole, mark, decimals = _PARTS.fullmatch(body).groups() if _PARTS.fullmatch(body) else ("", "", "")
+        found = _PARTS.fullmatch(body)
+        whole, mark, decimals = found.groups() if found else ("", None, "")
         if not whole and not decimals:
             return None
         two_ways = bool(mark) and len(decimals) == 3 and 1 <= len(whole) <= 3 and whole[0] != "0"
@@ -100,7 +103,9 @@ def _grouped_by_marks(sign: str, body: str) -> Shape | None:
     if any(mark != group for mark in marks[:-1]):
         return None
     head, _, tail = body.rpartition(last) if last != group else (body, "", "")
-    if not re.fullmatch(rf"[0-9]{{1,3}}(?:\{group}[0-9]{{3}})+", head) or (last != group and not tail):
+    if not re.fullmatch(rf"[0-9]{{1,3}}(?:\{group}[0-9]{{3}})+", head) or (
+        last != group and not tail
+    ):
         return None
     return Shape(sign + head.replace(group, ""), tail, OTHER[group], grouping=group)
 
@@ -122,7 +127,9 @@ def read_number(text: str, style: NumberStyle) -> Outcome:
             return _value(shape.whole + shape.decimals, "", style.shift)
         if known != mark:
             return _ambiguous(shape, mark, known)
-    elif mark and known and mark != known and not shape.swiss and (shape.decimals or shape.grouping):
+    elif (
+        mark and known and mark != known and not shape.swiss and (shape.decimals or shape.grouping)
+    ):
         return fault(
             RejectCode.NUM,
             f"the decimal mark of this column is '{known}', but this number proves '{mark}': "
@@ -132,7 +139,11 @@ def read_number(text: str, style: NumberStyle) -> Outcome:
 
 
 def _ambiguous(shape: Shape, mark: str, known: str | None) -> Outcome:
-    why = f"although '{known}' is the decimal mark here" if known else "and nothing in the file says which"
+    why = (
+        f"although '{known}' is the decimal mark here"
+        if known
+        else "and nothing in the file says which"
+    )
     return fault(
         RejectCode.NUM_AMBIGUOUS,
         f"'{mark}' may divide decimals or thousands, {why}: --decimal {mark} reads "

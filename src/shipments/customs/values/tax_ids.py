@@ -19,7 +19,9 @@ CHECKSUM_FAILS = "checksum_fails"
 
 
 def _control(digits: str, weights: tuple[int, ...], modulus: int = 11) -> int:
-    return sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=False)) % modulus
+    return (
+        sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=False)) % modulus
+    )
 
 
 def is_inn(digits: str) -> bool:
@@ -34,10 +36,9 @@ def is_inn(digits: str) -> bool:
     if len(digits) == 10:
         return _control(digits, _LAST_OF_10) % 10 == int(digits[9])
     if len(digits) == 12:
-        return (
-            _control(digits, _FIRST_OF_12) % 10 == int(digits[10])
-            and _control(digits, _SECOND_OF_12) % 10 == int(digits[11])
-        )
+        return _control(digits, _FIRST_OF_12) % 10 == int(digits[10]) and _control(
+            digits, _SECOND_OF_12
+        ) % 10 == int(digits[11])
     return False
 
 

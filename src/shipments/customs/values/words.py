@@ -134,7 +134,10 @@ def read_procedure(text: str) -> Outcome:
 
 def read_incoterm(text: str) -> Outcome:
     """Terms of delivery; an edition behind them (`CIP 2010`) is cut off."""
-    for other, changes in ((text, ()), *((turned, ("look_alike",)) for turned in look_alikes(text))):
+    for other, changes in (
+        (text, ()),
+        *((turned, ("look_alike",)) for turned in look_alikes(text)),
+    ):
         found = _INCOTERM.fullmatch(other.upper().strip())
         if found and found[1] in _INCOTERMS:
             edition = ("edition_cut",) if len(other.strip()) > 3 else ()
@@ -164,9 +167,9 @@ def read_flag(text: str) -> Outcome:
 
 def read_currency(text: str, tables: Reference) -> Outcome:
     """A currency of ISO 4217; RUR is read as RUB, marked."""
-    upper, changes = text.upper(), ()
+    upper = text.upper()
     if upper in tables.currencies and text.isascii():
-        return _today(upper, changes)
+        return _today(upper, ())
     code, changes = without_float_suffix(text)
     if _DIGITS.fullmatch(code) and len(code) <= 3:
         padded = code.zfill(3)
@@ -189,7 +192,7 @@ def read_office(text: str) -> Outcome:
     """The code of a customs office: 2 to 10 digits or capitals; a name behind it is cut off."""
     code, changes = without_float_suffix(text)
     found = _OFFICE.fullmatch(code.upper())
-    if found is None or not any(mark.isdigit() for mark in found[1]) and found[1] != code.upper():
+    if found is None or (not any(mark.isdigit() for mark in found[1]) and found[1] != code.upper()):
         return _unlisted("code of a customs office")
     cut = ("name_cut",) if len(found[1]) < len(code) else ()
     return Outcome(found[1], (*changes, *cut))

@@ -1,0 +1,347 @@
+"""Whole chunks: values, gaps, faults and repairs of every record, and what the file proves."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shipments.customs.chunk import LINE, RECORD
+from shipments.customs.convert import Converter
+from shipments.customs.evidence import FileEvidence
+from shipments.customs.layout_file import Column, Constants, Form, Layout, Reading
+from shipments.customs.options import Options
+from shipments.customs.recognise import Mapping
+from shipments.customs.values.reference import reference
+from shipments.schema.declarations import DECLARATIONS
+
+COLUMNS = {
+    "declaration_number": "ND", "item_number": "G32", "direction": "G011", "procedure_code": "G37",
+    "registered_on": "G072", "consignor_name": "G022", "consignee_name": "G082", "consignee_tax_id": "G081",
+    "consignee_country": "G0831", "contract_holder_name": "G092", "contract_holder_tax_id": "G091",
+    "origin_country": "G34", "goods_description": "G31_1", "hs_code": "G33", "net_weight_kg": "G38",
+    "quantity": "G31_7", "quantity_unit": "G31_71", "invoice_value": "G42", "invoice_currency": "G221",
+    "incoterm": "G202", "transport_mode_code": "G25", "is_containerised": "G19", "package_count": "G06",
+}  # fmt: skip
+WHOLE = {
+    "ND": "10216170/300422/0000001", "G32": "1", "G011": "ИМ", "G37": "4000", "G072": "30.04.2022",
+    "G022": "SENDER LTD", "G082": "ООО РОМАШКА", "G081": "7707083893", "G0831": "RU", "G092": "ООО РОМАШКА",
+    "G091": "7707083893", "G34": "CN", "G31_1": "ПОДШИПНИКИ", "G33": "8482109008", "G38": "12,5", "G31_7": "3",
+    "G31_71": "ШТ", "G42": "100,25", "G221": "USD", "G202": "CIF", "G25": "30", "G19": "0", "G06": "2",
+}  # fmt: skip
+
+
+def _mapping(
+    columns: dict[str, str | tuple[str, ...]] | None = None,
+    *,
+    missing: dict[str, tuple[str, ...]] | None = None,
+    readings: dict[str, Reading] | None = None,
+    **told: Any,
+) -> Mapping:
+    pairs = {
+        name: (headers,) if isinstance(headers, str) else headers
+        for name, headers in (columns or COLUMNS).items()
+    }
+    told = {"date_formats": ("dmy", "ymd"), "tax_id": "ru_inn", "hs_digits": 10, **told}
+    layout = Layout(
+        id="made",
+        title="Made for tests",
+        constants=Constants(declaring_country="RU"),
+        columns=tuple(Column(field=name, headers=headers) for name, headers in pairs.items()),
+        **told,
+    )
+    return Mapping(
+        layout=layout,
+        columns=pairs,
+        readings={name: (readings or {}).get(name, Reading()) for name in pairs},
+        missing=missing or {},
+        unknown=(),
+        ignored={},
+        personal=(),
+        unmapped=(),
+        how="",
+    )
+
+
+def _converted(
+    *records: dict[str, str | None],
+    mapping: Mapping | None = None,
+    options: Options | None = None,
+    seen: int | None = None,
+) -> pl.DataFrame:
+    """The records, each a whole one with some cells changed; the evidence is of the first `seen`."""
+    mapping, options = mapping or _mapping(), options or Options()
+    rows = [{**WHOLE, **record} for record in records]
+    headers = list(dict.fromkeys([*WHOLE, *(name for row in rows for name in row)]))
+    cells = pl.DataFrame(rows, dict.fromkeys(headers, pl.String)).with_columns(
+        pl.int_range(1, len(rows) + 1, dtype=pl.Int64).alias(RECORD),
+        pl.int_range(2, len(rows) + 2, dtype=pl.Int64).alias(LINE),
+    )
+    evidence = FileEvidence(mapping, options)
+    evidence.observe(cells[:seen])
+    converter = Converter(mapping, options, reference(), evidence, source_file="made.csv")
+    return converter.convert(cells).collect()
+
+
+def _faults(frame: pl.DataFrame) -> list[tuple[str, str, str] | None]:
+    """Column, code and value of the first fault of each row."""
+    return [
+        (told[0]["column"], told[0]["code"], told[0]["value"]) if told else None
+        for told in frame["__faults"].to_list()
+    ]
+
+
+def test_a_whole_record_gives_the_columns_of_the_schema_in_its_types():
+    frame = _converted({})
+    assert {name: frame.schema[name] for name in DECLARATIONS.columns} == DECLARATIONS.dtypes
+    assert list(frame.columns) == [*DECLARATIONS.columns, RECORD, LINE, "repairs", "__faults"]
+    row = frame.row(0, named=True)
+    assert row["__faults"] is None
+    assert row["repairs"] is None
+    assert (row["registered_on"], row["hs6"], row["hs_revision"]) == (
+        dt.date(2022, 4, 30),
+        "848210",
+        "2022",
+    )
+    assert (row["net_weight_kg"], row["quantity_unit"], row["invoice_value"]) == (
+        12.5,
+        "piece",
+        100.25,
+    )
+    assert (row["source_file"], row["source_row"], row["is_containerised"]) == (
+        "made.csv",
+        2,
+        False,
+    )
+
+
+def test_three_ways_of_grouping_are_exact_and_odd_signs_are_rejected():
+    texts = ["1 234,50", "1\u00a0234,50", "1'234.50", "(5)", "-", "5-"]
+    frame = _converted(*({"G42": text} for text in texts))
+    assert frame["invoice_value"].to_list() == [1234.5, 1234.5, 1234.5, None, None, None]
+    assert _faults(frame) == [None, None, None, *(("G42", "NUM", text) for text in texts[3:])]
+
+
+def test_a_number_that_reads_two_ways_waits_for_a_witness_of_the_file():
+    nothing = {"G38": "5", "G42": "5"}
+    frame = _converted({**nothing, "G42": "1,234"})
+    assert _faults(frame) == [("G42", "NUM_AMBIGUOUS", "1,234")]
+    frame = _converted({**nothing, "G42": "1,234"}, {**nothing, "G38": "0,5"})
+    assert frame["invoice_value"].to_list() == [1.234, 5.0]
+    frame = _converted({**nothing, "G42": "1,234"}, options=Options(decimal="."))
+    assert frame["invoice_value"].to_list() == [1234.0]
+
+
+def test_a_witness_against_what_was_settled_rejects_its_row():
+    frame = _converted({}, {"G42": "1,234"}, {"G42": "1,234.50"}, seen=2)
+    assert frame["invoice_value"].to_list() == [100.25, 1.234, None]
+    assert _faults(frame)[2] == ("G42", "NUM", "1,234.50")
+
+
+def test_a_file_that_writes_both_marks_settles_nothing():
+    frame = _converted(
+        {"G42": "10.5", "G38": "5"}, {"G42": "10,5", "G38": "5"}, {"G42": "1,234", "G38": "5"}
+    )
+    assert frame["invoice_value"].to_list() == [10.5, 10.5, None]
+    assert _faults(frame)[2] == ("G42", "NUM_AMBIGUOUS", "1,234")
+
+
+def test_a_lost_zero_comes_back_where_the_lengths_of_the_file_prove_it():
+    mapping = _mapping(hs_digits=None)
+    frame = _converted({"G33": "10121"}, {"G33": "848210"}, mapping=mapping)
+    assert frame["hs_code"].to_list() == ["010121", "848210"]
+    assert frame["hs_repair"].to_list() == ["left_zero", None]
+    assert frame["repairs"].to_list() == ["hs_code:left_zero", None]
+    assert _faults(_converted({"G33": "10121"}, mapping=mapping)) == [
+        ("G33", "HS_AMBIGUOUS", "10121")
+    ]
+
+
+def test_a_file_that_keeps_zeros_lost_none():
+    frame = _converted({"G33": "0101210000"}, {"G33": "847130000"})
+    assert _faults(frame) == [None, ("G33", "HS_AMBIGUOUS", "847130000")]
+
+
+def test_days_with_slashes_wait_for_a_witness_of_the_file():
+    mapping = _mapping(date_formats=())
+    assert _faults(_converted({"G072": "04/05/2022"}, mapping=mapping)) == [
+        ("G072", "DATE_AMBIGUOUS", "04/05/2022")
+    ]
+    frame = _converted({"G072": "04/05/2022"}, {"G072": "13/05/2022"}, mapping=mapping)
+    assert frame["registered_on"].to_list() == [dt.date(2022, 5, 4), dt.date(2022, 5, 13)]
+    frame = _converted({"G072": "04/05/2022"}, mapping=mapping, options=Options(date_order="mdy"))
+    assert frame["registered_on"].to_list() == [dt.date(2022, 4, 5)]
+
+
+@pytest.mark.parametrize(
+    "text", ["31.02.2023", "00.00.0000", "2023-13-01", "01.05.0202", "01.05.2099"]
+)
+def test_a_day_that_is_none_is_rejected_with_its_text(text):
+    assert _faults(_converted({}, {"G072": text}))[1] == ("G072", "DATE", text)
+
+
+def test_only_what_the_layout_declares_missing_is_missing():
+    frame = _converted({"G34": "NA", "G022": "None", "G092": "NULL", "G082": "nan"})
+    assert _faults(frame) == [None]
+    assert frame.select("origin_country", "consignor_name", "contract_holder_name", "consignee_name").row(0) == (
+        "NA", "None", "NULL", "nan",
+    )  # fmt: skip
+    declared = dict.fromkeys(("G34", "G022", "G092", "G42", "G221", "G33", "G072"), ("NULL", "-"))
+    told = dict.fromkeys(declared, "NULL")
+    frame = _converted({}, {**told, "G022": " - "}, mapping=_mapping(missing=declared))
+    assert (
+        frame.select(
+            "origin_country", "consignor_name", "contract_holder_name", "invoice_value"
+        ).row(1)
+        == (None,) * 4
+    )
+    assert _faults(frame)[1] in {("G33", "REQUIRED", "NULL"), ("G072", "REQUIRED", "NULL")}
+    assert len(frame["__faults"][1]) == 2
+
+
+def test_blanks_are_empty_and_outer_blanks_no_change():
+    frame = _converted(
+        {
+            "G34": " CN\u00a0",
+            "G38": " 12,5 ",
+            "G072": "30.04.2022 ",
+            "G202": "  ",
+            "G31_1": "\u00a0A  B ",
+        }
+    )
+    assert frame.select("origin_country", "net_weight_kg", "incoterm", "goods_description").row(
+        0
+    ) == ("CN", 12.5, None, "A  B")
+    assert (_faults(frame), frame["repairs"].to_list()) == ([None], [None])
+
+
+def test_every_fault_of_a_record_is_told():
+    frame = _converted({"G34": "Atlantis", "G33": "?", "G42": "x", "G202": "???", "G081": "12"})
+    assert {fault["code"] for fault in frame["__faults"][0]} == {
+        "COUNTRY",
+        "HS",
+        "NUM",
+        "CODE",
+        "TAX_ID",
+    }
+    assert all(fault["message"] for fault in frame["__faults"][0])
+
+
+def test_the_party_by_whose_order_goods_are_sent_is_never_lost():
+    text = "SENDER LTD ПО ПОРУЧЕНИЮ TRADER FZE"
+    frame = _converted(
+        {"G022": text, "G092": None}, {"G022": text}, {"G022": text, "G092": "TRADER FZE"}
+    )
+    assert frame.select("consignor_name", "contract_holder_name").rows() == [
+        ("SENDER LTD", "TRADER FZE"), (text, "ООО РОМАШКА"), ("SENDER LTD", "TRADER FZE"),
+    ]  # fmt: skip
+    assert frame["repairs"].to_list() == [
+        "consignor_name:by_order_split;contract_holder_name:from_consignor_name",
+        "consignor_name:by_order_kept",
+        "consignor_name:by_order_split",
+    ]
+
+
+def test_a_tax_number_before_a_name_goes_to_its_column_if_that_is_empty():
+    text = "7707083893 773601001 ООО РОМАШКА"
+    frame = _converted({"G082": text, "G081": None}, {"G082": text, "G081": "500100732259"})
+    assert frame.select("consignee_name", "consignee_tax_id").rows() == [
+        ("ООО РОМАШКА", "7707083893"),
+        (text, "500100732259"),
+    ]
+    assert frame["repairs"].to_list() == [
+        "consignee_name:tax_id_split;consignee_tax_id:from_consignee_name",
+        "consignee_name:tax_id_kept",
+    ]
+
+
+def test_a_failing_checksum_is_marked_on_numbers_of_russia_only():
+    frame = _converted(
+        {"G081": "7707083894"},
+        {"G081": "940140000385", "G0831": "KZ"},
+        {"G081": "CN-91440300", "G0831": "CN"},
+    )
+    assert frame["consignee_tax_id"].to_list() == ["7707083894", "940140000385", "CN-91440300"]
+    assert frame["repairs"].to_list() == ["consignee_tax_id:checksum_fails", None, None]
+    assert _faults(frame) == [None] * 3
+
+
+def test_the_first_of_several_columns_that_says_something_is_read():
+    mapping = _mapping({**COLUMNS, "origin_country": ("G34", "G31_13")}, missing={"G34": ("-",)})
+    frame = _converted(
+        {"G34": "-", "G31_13": "КИТАЙ"},
+        {"G34": "TR", "G31_13": "КИТАЙ"},
+        {"G34": None, "G31_13": "Atlantis"},
+        mapping=mapping,
+    )
+    assert frame["origin_country"].to_list() == ["CN", "TR", None]
+    assert _faults(frame)[2] == ("G31_13", "COUNTRY", "Atlantis")
+
+
+def test_readings_of_a_layout():
+    readings = {
+        "net_weight_kg": Reading(unit="t"),
+        "quantity": Reading(form=Form.QUANTITY_WITH_UNIT),
+        "invoice_value": Reading(currency="RUB", multiply=1000),
+    }
+    columns = {
+        name: header
+        for name, header in COLUMNS.items()
+        if name not in ("quantity_unit", "invoice_currency")
+    }
+    frame = _converted(
+        {"G38": "2,3", "G31_7": "12 PCS", "G42": "1,5"},
+        mapping=_mapping(columns, readings=readings),
+    )
+    row = frame.row(0, named=True)
+    assert (row["net_weight_kg"], row["quantity"], row["quantity_unit"]) == (2300.0, 12.0, "piece")
+    assert (row["invoice_value"], row["invoice_currency"]) == (1500.0, "RUB")
+    assert row["repairs"] == "net_weight_kg:scaled;quantity:unit_split;invoice_value:scaled"
+
+
+def test_a_zero_without_unit_is_no_quantity():
+    frame = _converted({"G31_7": "0", "G31_71": None}, {"G31_7": "0"})
+    assert frame.select("quantity", "quantity_unit").rows() == [(None, None), (0.0, "piece")]
+    assert frame["repairs"].to_list() == ["quantity:zero_without_unit", None]
+
+
+@given(
+    st.lists(st.integers(0, 10**12).map(lambda cents: cents / 100), min_size=1, max_size=20),
+    st.sampled_from([" ", "\u00a0", "\u202f", ""]),
+)
+@settings(max_examples=12, deadline=None)
+def test_numbers_that_a_file_writes_are_read_back(numbers, group):
+    texts = [f"{number:,.2f}".replace(",", group).replace(".", ",") for number in numbers]
+    frame = _converted(*({"G42": text} for text in texts))
+    assert all(
+        math.isclose(a, b, rel_tol=0, abs_tol=0)
+        for a, b in zip(frame["invoice_value"], numbers, strict=True)
+    )
+
+
+_CELLS = st.text(
+    alphabet=st.sampled_from("0123456789.,-/ '\u00a0abИМxNULЕ*()e+"), min_size=1, max_size=12
+)
+
+
+@given(st.lists(st.dictionaries(st.sampled_from(sorted(WHOLE)), _CELLS), min_size=1, max_size=5))
+@settings(max_examples=15, deadline=None)
+def test_every_cell_is_a_value_a_gap_or_a_fault(records):
+    frame = _converted({}, *records)
+    assert frame.height == 1 + len(records)
+    fields = {header: name for name, header in COLUMNS.items()}
+    for row in frame.iter_rows(named=True):
+        for told in row["__faults"] or ():
+            assert row[fields[told["column"]]] is None or told["code"] == "REQUIRED"
+        record = {} if row[RECORD] == 1 else records[row[RECORD] - 2]
+        at_fault = {told["column"] for told in row["__faults"] or ()}
+        marked = {mark.split(":")[0] for mark in (row["repairs"] or "").split(";")}
+        for header, text in {**WHOLE, **record}.items():
+            said = bool(text.strip(" \u00a0"))
+            if row[fields[header]] is None and said:
+                assert header in at_fault or fields[header] in marked
