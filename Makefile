@@ -12,7 +12,7 @@ PAGES := $(shell find docs -type f)
 export SOURCE_DATE_EPOCH := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: report lab test lint types unit notebooks build site lock bench clean
+.PHONY: report lab test lint types unit notebooks build site lock dist audit torture bench clean
 .DELETE_ON_ERROR:
 
 report: site/index.html
@@ -61,13 +61,25 @@ notebooks: $(INSTALLED)
 	$(BIN)/jupytext --test --from ipynb --to py:percent notebooks/*.ipynb
 	$(BIN)/pytest --nbmake notebooks -n 2
 
+# What is released, built, installed where nothing else is, and looked at as a user would.
+dist: $(INSTALLED)
+	$(BIN)/python tools/check_dist.py
+
+# Needs the advisory database; without a network it says that nothing was audited.
+audit: $(INSTALLED)
+	$(BIN)/python tools/audit.py $(AUDIT)
+
+# The long profile of tests/reliability: more kills, more reads, figures and site.
+torture: $(INSTALLED)
+	SHIPMENTS_TORTURE=1 $(BIN)/pytest tests/reliability -n 2
+
 bench: $(INSTALLED)
 	$(BIN)/python benchmarks/library.py
 
 # Written without an index address: it is the lock of every machine. Spark is left to those who have a cluster.
 lock:
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra notebooks --extra duckdb --extra exports --extra interchange --group build --group site --group lint --group test --output-file requirements.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra notebooks --extra duckdb --extra exports --extra interchange --group build --group site --group lint --group test --group release --output-file requirements.lock pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --group pyproject.toml:cff --output-file requirements-interchange.lock
 
 clean:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -48,7 +50,34 @@ def test_the_wheel_carries_the_clean_data_the_types_and_the_licences(wheel):
 
 
 def test_the_wheel_is_small(wheel):
-    assert wheel.stat().st_size < 3_000_000
+    assert wheel.stat().st_size <= 3_000_000
+
+
+def test_the_sdist_is_small_and_builds_the_same_wheel(checkout, wheel, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "build", "--no-isolation", "--outdir", tmp_path, checkout],
+        check=True,
+        capture_output=True,
+    )
+    assert done.returncode == 0
+    (sdist,), (other,) = tmp_path.glob("*.tar.gz"), tmp_path.glob("*.whl")
+    assert sdist.stat().st_size <= 3_000_000
+    assert other.read_bytes() == wheel.read_bytes()
+
+
+def test_each_version_stands_the_same_everywhere(checkout, wheel):
+    metadata = zipfile.ZipFile(wheel).read(f"shipments-{sh.__version__}.dist-info/METADATA")
+    assert f"\nVersion: {sh.__version__}\n".encode() in metadata
+    told = tomllib.loads((checkout / "data" / "raw" / "version.toml").read_text())
+    citation = (checkout / "CITATION.cff").read_text()
+    assert sh.data_version() == told["version"]
+    assert re.findall(r'^version: "?([0-9.]+)"?$', citation, re.MULTILINE) == [told["version"]]
+    released = re.findall(r'^date-released: "?([0-9-]+)"?$', citation, re.MULTILINE)
+    assert released == [told["released"].isoformat()]
+    assert (
+        f"## Data {told['version']}, library {sh.__version__}"
+        in (checkout / "CHANGELOG.md").read_text()
+    )
 
 
 def test_the_installed_wheel_loads_its_own_data_in_an_empty_directory(wheel, tmp_path):

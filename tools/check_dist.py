@@ -1,0 +1,155 @@
+"""Build what is released, install it where nothing else is, and look at it as a user would.
+
+Writes `dist/`: the sdist, the wheel and the list of components (CycloneDX). Any disagreement ends it
+with an error. Needs the package registry for the dependencies, at the versions of the lock.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+DIST = ROOT / "dist"
+MOST_BYTES = 3_000_000
+OFFLINE = """
+import socket
+
+def refuse(*_arguments, **_options):
+    raise AssertionError("the network was asked for")
+
+socket.socket.connect = socket.getaddrinfo = socket.create_connection = refuse
+"""
+LOOK = f"""{OFFLINE}
+import importlib.metadata, sys
+from pathlib import Path
+import shipments as sh
+from shipments.paths import clean_folder
+
+inside = Path(sys.prefix).resolve()
+assert inside in Path(sh.__file__).resolve().parents, sh.__file__
+assert inside in clean_folder().resolve().parents, clean_folder()
+assert importlib.metadata.version("shipments") == sh.__version__
+for table in sh.tables():
+    assert sh.load(table).shape == sh.load(table, "polars").shape
+print(sh.__version__, sh.data_version())
+"""
+
+
+def run(*command: str | Path, cwd: Path = ROOT) -> str:
+    """Run a command; its output is shown when it fails."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=cwd,
+        env=kept
+        | {
+            "SOURCE_DATE_EPOCH": "0",
+            "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+            "PYTHONWARNINGS": "ignore",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        sys.exit(f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def build(scratch: Path) -> Path:
+    """The wheel, which must be the same bytes from the tree and from the sdist."""
+    shutil.rmtree(DIST, ignore_errors=True)
+    run(sys.executable, "-m", "build", "--no-isolation", "--outdir", DIST)
+    run(sys.executable, "-m", "build", "--no-isolation", "--wheel", "--outdir", scratch)
+    (wheel,), (direct,) = DIST.glob("*.whl"), scratch.glob("*.whl")
+    if wheel.read_bytes() != direct.read_bytes():
+        sys.exit("the wheel of the sdist is not the wheel of the tree")
+    for path in DIST.iterdir():
+        if path.stat().st_size > MOST_BYTES:
+            sys.exit(
+                f"{path.name} has {path.stat().st_size} bytes, at most {MOST_BYTES} are allowed"
+            )
+        print(f"{path.stat().st_size:>9} bytes  {path.name}")
+    return wheel
+
+
+def install(wheel: Path, scratch: Path) -> Path:
+    """A new environment with the wheel and nothing but what it asks for; its bin folder."""
+    lock = (ROOT / "requirements.lock").read_text()
+    pinned = re.findall(r"^\S+==\S+(?: ; [^\\\n]+)?", lock, flags=re.MULTILINE)
+    constraints = scratch / "constraints.txt"
+    constraints.write_text("\n".join(pinned) + "\n")
+    run(sys.executable, "-m", "venv", scratch / "venv")
+    found = scratch / "venv" / "bin"
+    pip = (found / "python", "-m", "pip", "install", "--quiet", "--no-compile")
+    run(*pip, "--constraint", constraints, wheel, "pandas-stubs", cwd=scratch)
+    return found
+
+
+def look(bin: Path, empty: Path, wheel: Path) -> None:
+    """Load every table without a network, from a folder that holds nothing, and ask for versions."""
+    library, data = run(bin / "python", "-I", "-c", LOOK, cwd=empty).split()
+    metadata = zipfile.ZipFile(wheel).read(f"shipments-{library}.dist-info/METADATA").decode()
+    citation = (ROOT / "CITATION.cff").read_text()
+    told = {
+        "wheel": (re.findall(r"^Version: (.*)$", metadata, re.MULTILINE), [library]),
+        "command": (run(bin / "shipments", "--version", cwd=empty).split()[-1:], [library]),
+        "module": (
+            run(bin / "python", "-m", "shipments", "--version", cwd=empty).split()[-1:],
+            [library],
+        ),
+        "citation": (re.findall(r'^version: "?([0-9.]+)"?$', citation, re.MULTILINE), [data]),
+        "raw data": (
+            re.findall(
+                r'^version = "(.*)"$', (ROOT / "data/raw/version.toml").read_text(), re.MULTILINE
+            ),
+            [data],
+        ),
+    }
+    wrong = {name: pair for name, pair in told.items() if pair[0] != pair[1]}
+    if wrong:
+        sys.exit(f"versions differ: {wrong}")
+    run(bin / "shipments", "tables", cwd=empty)
+    print(f"library {library}, data {data}: loaded offline from an empty folder")
+
+
+def types(bin: Path, empty: Path) -> None:
+    """A user's script under mypy strict and pyright, and run."""
+    script = empty / "user_script.py"
+    shutil.copy(ROOT / "tests" / "user_script.py", script)
+    run(bin / "python", script, cwd=empty)
+    options = ("--strict", "--cache-dir", os.devnull, "--python-executable", bin / "python")
+    run(sys.executable, "-m", "mypy", *options, script, cwd=empty)
+    pyright = ROOT / "build" / "browser" / "node_modules" / ".bin" / "pyright"
+    if pyright.exists():
+        (empty / "pyrightconfig.json").write_text('{"typeCheckingMode": "strict"}')
+        run(pyright, "--pythonpath", bin / "python", script, cwd=empty)
+        print("typed for a user under mypy strict and pyright strict")
+    elif os.environ.get("CI"):
+        sys.exit("pyright is not installed: npm install --prefix build/browser pyright")
+    else:
+        print("typed for a user under mypy strict; pyright is not installed and was left out")
+
+
+def main() -> None:
+    """Build, install, look."""
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = Path(folder)
+        wheel = build(scratch)
+        run(sys.executable, ROOT / "tools" / "make_sbom.py", DIST / "shipments.cdx.json")
+        bin = install(wheel, scratch)
+        empty = scratch / "empty"
+        empty.mkdir()
+        look(bin, empty, wheel)
+        types(bin, empty)
+
+
+if __name__ == "__main__":
+    main()
