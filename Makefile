@@ -83,4 +83,4 @@ lock:
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --group pyproject.toml:cff --output-file requirements-interchange.lock
 
 clean:
-	rm -rf $(VENV) $(CFF) site build .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(CFF) site build dist .pytest_cache .mypy_cache .ruff_cache

@@ -119,6 +119,6 @@ def test_the_components_of_a_release_name_every_locked_package_and_no_place(tmp_
     )
     assert sorted((part["name"], part["version"]) for part in told["components"]) == sorted(locked)
     assert told["metadata"]["component"]["name"] == "shipments"
-    assert "/simple" not in made[0]
+    assert "/simple/" not in made[0]
     assert str(Path.home()) not in made[0]
     assert str(CHECKOUT) not in made[0]
