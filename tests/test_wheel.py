@@ -43,6 +43,8 @@ def test_the_wheel_carries_the_clean_data_the_types_and_the_licences(wheel):
         "shipments/py.typed",
         "shipments/plotting/fonts/OFL.txt",
         "shipments/plotting/boundaries/LICENSE",
+        "shipments/customs/layouts/ru-declaration.toml",
+        "shipments/customs/samples/declarations-a-cp1251.csv",
     ):
         assert wanted in names
     assert any(name.endswith("licenses/LICENSE-data") for name in names)
