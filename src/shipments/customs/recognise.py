@@ -325,14 +325,6 @@ def recognise(
     mapping = match_header(
         header, extra_layouts=extra_layouts, name=name, constants=constants, file=file
     )
-    if mapping.layout.table != "declarations":
-        raise Refused(
-            RefusalCode.UNKNOWN_LAYOUT,
-            file,
-            f"the header is that of {mapping.layout.title}: cells of a statistic, no declarations",
-            "leave it to the reader of trade statistics",
-            excerpt=", ".join(header),
-        )
     if mapping.unmapped:
         raise _missing(mapping, file)
     return mapping

@@ -1,0 +1,241 @@
+"""Reading files of UN Comtrade, in the 47 columns of its current interface.
+
+What such files are known for: month 52 is the whole year; a unit of -1 with a quantity of 0 means
+that there is no quantity; codes end in a blank; names are there only when they were asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from shipments.customs.chunk import LINE, RECORD, Chunk, Records
+from shipments.customs.codes import EXCERPT, RefusalCode, Refused, RejectCode
+from shipments.customs.options import Options
+from shipments.customs.recognise import knows_header, match_header
+from shipments.customs.records import open_text
+from shipments.datasets.load import load
+from shipments.errors import printable
+from shipments.schema.engines.lazy import REASONS
+from shipments.schema.splitting import split
+from shipments.schema.trade import TRADE
+
+_LAYOUT = "un-comtrade"
+_NO_UNIT = "-1"
+_EDITIONS = {
+    "H0": "1992", "H1": "1996", "H2": "2002", "H3": "2007", "H4": "2012", "H5": "2017",
+    "H6": "2022",
+}  # fmt: skip
+_AS_REPORTED = ("HS", "H")  # the edition is not told
+_TRUTH = {"true": True, "false": False, "1": True, "0": False}
+_AREAS = ("reporter", "partner", "second_partner")
+_REJECTED: dict[str, Any] = {
+    RECORD: pl.Int64,
+    LINE: pl.Int64,
+    "column": pl.String,
+    "code": pl.String,
+    "value": pl.String,
+    "message": pl.String,
+    REASONS: pl.List(pl.String),
+}
+
+
+@dataclass(frozen=True)
+class TradeReading:
+    """The cells of a file of trade statistics.
+
+    Attributes:
+        accepted: Cells that satisfy the schema, in the columns of `TRADE` and the order of the file.
+        rejected: One row a rejected record: `__record` and `__line` from 1, the column, code and
+            value of its first fault, what to do, and the rules of the schema that it breaks.
+        skipped: Lines that are no record, by kind.
+        counted: Records and skipped lines, by an independent count.
+    """
+
+    accepted: pl.DataFrame
+    rejected: pl.DataFrame
+    skipped: Mapping[str, int]
+    counted: int
+
+
+def read_comtrade(path: str | PathLike[str], options: Options | None = None) -> TradeReading:
+    """Read a CSV file of UN Comtrade, plain or packed, into cells of the table `trade`.
+
+    Values are US dollars, weights kilograms; a quantity is in its unit, or there is none. A record
+    that cannot be read, or breaks a rule of the schema, is rejected with a code and never changed.
+
+    Args:
+        path: The file; its name is taken literally.
+        options: What the user settles, such as `encoding="latin-1"`; the rest is found out.
+
+    Raises:
+        Refused: If the file is not taken as a whole: it is no table, no file of Comtrade, or its
+            records do not add up.
+    """
+    options, place = options or Options(), Path(path)
+    accepted, rejected = [pl.DataFrame(schema=TRADE.dtypes)], [pl.DataFrame(schema=_REJECTED)]
+    skipped: dict[str, int] = {}
+    counted = 0
+    for records in open_text(place, options, knows_header):
+        columns = _columns(records)
+        for chunk in records.chunks:
+            good, bad = _judged(chunk, columns)
+            accepted.append(good)
+            rejected.append(bad)
+        for kind, count in records.skipped.items():
+            skipped[kind] = skipped.get(kind, 0) + count
+        counted += records.counted
+    reading = TradeReading(pl.concat(accepted), pl.concat(rejected), skipped, counted)
+    _check(reading, place.name)
+    return reading
+
+
+def _columns(records: Records) -> dict[str, str]:
+    """Our field -> header.
+
+    Raises:
+        Refused: If a column of Comtrade that is needed is not there.
+    """
+    mapping = match_header(records.header, name=_LAYOUT, file=records.name)
+    lacking = [
+        name
+        for column in mapping.layout.columns
+        for name in column.headers
+        if column.field not in mapping.columns
+    ]
+    if lacking:
+        raise Refused(
+            RefusalCode.MISSING_COLUMN,
+            records.name,
+            "the file lacks " + ", ".join(lacking),
+            "take the file with all 47 columns of the current interface; files of before 2022 have "
+            "other headers and are not read",
+        )
+    return {name: headers[0] for name, headers in mapping.columns.items()}
+
+
+def _units() -> dict[str, str]:
+    aliases = load("unit_aliases", "polars").filter(pl.col("system") == "comtrade")
+    return dict(aliases.select("alias", "unit").iter_rows())
+
+
+def _area(text: pl.Expr) -> pl.Expr:
+    return text.cast(pl.UInt16, strict=False).cast(pl.String)
+
+
+def _one_of(words: Mapping[str, object], kind: Any) -> Callable[[pl.Expr], pl.Expr]:
+    return lambda text: text.replace_strict(
+        list(words), list(words.values()), default=None, return_dtype=kind
+    )
+
+
+def _typed(name: str, text: pl.Expr) -> pl.Expr:
+    """The value of a cell, null where it is none."""
+    dtype = TRADE.dtypes[name]
+    if name in _AREAS:
+        return _area(text)
+    if name == "hs_revision":
+        return _one_of(_EDITIONS, pl.String)(text)
+    if name == "quantity_unit":
+        return _one_of(_units(), pl.String)(text)
+    if dtype == pl.Boolean:
+        return _one_of(_TRUTH, pl.Boolean)(text.str.to_lowercase())
+    return text if dtype == pl.String else text.cast(dtype, strict=False)
+
+
+def _code_of(name: str) -> RejectCode:
+    if name in _AREAS:
+        return RejectCode.COUNTRY
+    if name == "quantity_unit":
+        return RejectCode.UNIT
+    return RejectCode.NUM if TRADE.dtypes[name].is_numeric() else RejectCode.CODE
+
+
+def _judged(chunk: Chunk, columns: Mapping[str, str]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The cells of a stretch that satisfy the schema, and the records that do not."""
+    blank = pl.lit(None, pl.String)
+    texts = chunk.cells.select(
+        RECORD,
+        LINE,
+        *(
+            pl.col(header).str.strip_chars().replace("", None).alias(name)
+            for name, header in columns.items()
+        ),
+    )
+    no_amount = pl.col("quantity").is_null() | (
+        pl.col("quantity").cast(pl.Float64, strict=False) == 0
+    )
+    untold = (pl.col("quantity_unit").is_null() | (pl.col("quantity_unit") == _NO_UNIT)) & no_amount
+    texts = texts.with_columns(
+        pl.when(pl.col("month") == "52").then(blank).otherwise("month").alias("month"),
+        pl.when(pl.col("hs_revision").is_in(_AS_REPORTED))
+        .then(blank)
+        .otherwise("hs_revision")
+        .alias("hs_revision"),
+        *(
+            pl.when(untold).then(blank).otherwise(name).alias(name)
+            for name in ("quantity", "quantity_unit", "is_quantity_estimated")
+        ),
+    )
+    values = texts.select(
+        RECORD, LINE, *(_typed(name, pl.col(name)).alias(name) for name in TRADE.columns)
+    )
+    faults = [
+        texts.select(
+            RECORD, LINE, pl.lit(columns[name]).alias("column"), pl.lit(str(_code_of(name))).alias("code"),
+            pl.col(name).alias("value"),
+        ).filter(pl.col("value").is_not_null() & values[name].is_null())
+        for name in TRADE.columns
+    ]  # fmt: skip
+    bad = pl.concat(faults).unique(RECORD, keep="first", maintain_order=True)
+    halves = split(values.drop(LINE).join(bad, on=RECORD, how="anti"), TRADE, row_id=RECORD)
+    told = [_told(bad), _broken(halves.rejected, values), _unread(chunk)]
+    return halves.accepted.select(list(TRADE.columns)), pl.concat(told).sort(RECORD)
+
+
+def _told(bad: pl.DataFrame) -> pl.DataFrame:
+    return _rejects(
+        (record, line, column, code, value, RejectCode(code).meaning, [])
+        for record, line, column, code, value in bad.iter_rows()
+    )
+
+
+def _broken(rejected: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
+    lines = dict(values.select(RECORD, LINE).iter_rows())
+    return _rejects(
+        (record, lines[record], "", str(RejectCode.RULE), "", "breaks " + ", ".join(rules), rules)
+        for record, rules in rejected.select(RECORD, REASONS).iter_rows()
+    )
+
+
+def _unread(chunk: Chunk) -> pl.DataFrame:
+    return _rejects(
+        (each.record, each.line, each.column, str(each.code), each.value, each.message, [])
+        for each in chunk.rejects
+    )
+
+
+def _rejects(rows: Iterable[tuple[Any, ...]]) -> pl.DataFrame:
+    kept = [
+        (record, line, column, code, printable(value, EXCERPT), message, rules)
+        for record, line, column, code, value, message, rules in rows
+    ]
+    return pl.DataFrame(kept, schema=_REJECTED, orient="row")
+
+
+def _check(reading: TradeReading, file: str) -> None:
+    """Make sure that no record was lost or made up."""
+    skipped = sum(reading.skipped.values())
+    told = reading.accepted.height + reading.rejected.height + skipped
+    if told != reading.counted:
+        raise Refused(
+            RefusalCode.RECORDS,
+            file,
+            f"{told:,} accepted, rejected and skipped are not the {reading.counted:,} counted",
+            "please report it, with the file if it may be shared",
+        )
