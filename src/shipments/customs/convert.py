@@ -6,7 +6,7 @@ fault with a code. What was changed on the way is named in `repairs`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,36 +19,16 @@ from shipments.customs.codes import RejectCode
 from shipments.customs.evidence import FileEvidence
 from shipments.customs.options import Options
 from shipments.customs.parties import settle_foreign_tax_ids, settle_parties
+from shipments.customs.readers import Readers
 from shipments.customs.recognise import Mapping
-from shipments.customs.values import fields as f
-from shipments.customs.values import words
-from shipments.customs.values.columns import (
-    FAULTS,
-    Read,
-    read_days,
-    read_numbers,
-    read_odd_texts,
-    read_texts,
-    read_wholes,
-    read_words,
-    remembered,
-)
-from shipments.customs.values.commodity import CodeStyle, edition_on, read_code, repair_of
-from shipments.customs.values.countries import read_country
-from shipments.customs.values.names import NAME_ODDITY, read_name
-from shipments.customs.values.numbers import NumberStyle
-from shipments.customs.values.outcome import Outcome, Parser
+from shipments.customs.values.columns import FAULTS, Read, remembered
+from shipments.customs.values.commodity import edition_on, repair_of
 from shipments.customs.values.reference import Reference
 from shipments.customs.values.tax_ids import read_tax_id
-from shipments.customs.values.units import read_quantity_with_unit, read_unit
-from shipments.errors import UsageError
 from shipments.schema.declarations import DECLARATIONS
 
 FAULT = pl.Struct(dict.fromkeys(("column", "code", "value", "message"), pl.String))
-# What a text shows at least when its parser would change it; most texts show nothing.
-_ODDITIES = {**dict.fromkeys(f.NAMES, NAME_ODDITY), "declaration_number": r"[\s\p{Cf}]|^$"}
 _HOMES = {"ru_inn": "RU", "kz_bin": "KZ"}  # whose numbers a layout holds
-_SHIFTS = {"t": 3, "g": -3}  # from the unit of a weight to kilograms
 
 
 @dataclass
@@ -79,7 +59,7 @@ class Converter:
 
         Args:
             mapping: Which columns hold what.
-            options: What the user says.
+            options: What the user says; it goes before what the layout and the file say.
             reference: Countries, units and currencies.
             evidence: What the file proves, settled.
             source_file: Name of the file, for the column of that name.
@@ -87,14 +67,9 @@ class Converter:
         Raises:
             UsageError: If a layout multiplies a number by no power of ten.
         """
-        self._mapping, self._options, self._reference = mapping, options, reference
-        self._evidence, self._source_file = evidence, source_file
-        self._codes = self._code_style()
-        self._readers = {
-            name: self._reader(name, headers)
-            for name, headers in mapping.columns.items()
-            if name in DECLARATIONS.columns
-        }
+        self._mapping, self._source_file = mapping, source_file
+        self._made = Readers(mapping, options, reference, evidence)
+        self._readers = self._made.all()
 
     def convert(self, cells: pl.DataFrame) -> pl.LazyFrame:
         """One row a record, in the order of the cells.
@@ -140,76 +115,6 @@ class Converter:
             told.append(cells[header].set(texts.is_in(absent.implode()), None))
         return pl.select(pl.coalesce(told)).to_series()
 
-    def _missing(self, headers: Sequence[str]) -> tuple[str, ...]:
-        found = [text for header in headers for text in self._mapping.missing.get(header, ())]
-        return tuple(dict.fromkeys(found))
-
-    def _reader(self, name: str, headers: Sequence[str]) -> Callable[[pl.Series], Read]:
-        missing = self._missing(headers)
-        if name in f.TEXTS:
-            return lambda texts: read_texts(texts, missing)
-        if name in f.DAYS:
-            days = self._evidence.days()
-            return lambda texts: read_days(texts, days, missing)
-        if name in f.WHOLES:
-            whole = self._evidence.numbers(headers[0])
-            return lambda texts: read_wholes(texts, whole, missing)
-        if name in f.NUMBERS and self._form(name) != "quantity_with_unit":
-            style = self._number_style(name, headers)
-            return lambda texts: read_numbers(texts, style, missing)
-        dtype = pl.Boolean if name in f.FLAGS else pl.Float64 if name in f.NUMBERS else pl.String
-        parse = remembered(self._parser(name, headers), missing)
-        if oddity := _ODDITIES.get(name):
-            return lambda texts: read_odd_texts(texts, oddity, parse, missing)
-        return lambda texts: read_words(texts, parse, dtype)
-
-    def _form(self, name: str) -> str | None:
-        form = self._mapping.readings[name].form if name in self._mapping.readings else None
-        return None if form is None else str(form)
-
-    def _number_style(self, name: str, headers: Sequence[str]) -> NumberStyle:
-        style = self._evidence.numbers(headers[0])
-        reading = self._mapping.readings[name]
-        shift = len(str(reading.multiply)) - 1
-        if reading.multiply != 10**shift:
-            raise UsageError(
-                f"multiply {reading.multiply} of {name} · expected 1, 10, 100, 1000 ..."
-            )
-        shift += _SHIFTS.get(reading.unit or "", 0) if name.endswith("_kg") else 0
-        return NumberStyle(style.decimal, style.grouping, shift)
-
-    def _code_style(self) -> CodeStyle:
-        style = self._evidence.codes()
-        with_text = self._form("hs_code") == "code_with_text"
-        return CodeStyle(style.digits, style.zeros_lost, with_text)
-
-    def _parser(self, name: str, headers: Sequence[str]) -> Parser:
-        tables, codes = self._reference, self._codes
-        if name in f.COUNTRIES:
-            names = self._evidence.holds_names(headers[0])
-            return lambda text: read_country(text, tables, names=names)
-        if name in f.TAX_IDS:
-            kind = self._mapping.layout.tax_id
-            return lambda text: read_tax_id(text, None if kind is None else str(kind))
-        if name in f.NAMES:
-            return read_name
-        if name == "quantity":
-            style = self._evidence.numbers(headers[0])
-            return lambda text: read_quantity_with_unit(text, style, tables)
-        known: dict[str, Parser] = {
-            "hs_code": lambda text: read_code(text, codes),
-            "quantity_unit": lambda text: read_unit(text, tables),
-            "invoice_currency": lambda text: words.read_currency(text, tables),
-            "direction": words.read_direction,
-            "procedure_code": words.read_procedure,
-            "incoterm": words.read_incoterm,
-            "transport_mode_code": words.read_transport,
-            "customs_office_code": words.read_office,
-            "declaration_number": words.read_declaration_number,
-            **dict.fromkeys(f.FLAGS, words.read_flag),
-        }
-        return known.get(name, Outcome)
-
     # --- what one column says about another ---------------------------------------------------
 
     def _fill(self, chunk: _Chunk) -> None:
@@ -234,7 +139,7 @@ class Converter:
         headers = self._mapping.columns.get("consignee_tax_id")
         if home is not None and headers:
             texts = self._texts(chunk.cells, headers)
-            parse = remembered(lambda text: read_tax_id(text, None), self._missing(headers))
+            parse = remembered(lambda text: read_tax_id(text, None), self._made.missing(headers))
             settle_foreign_tax_ids(chunk.read, texts, home, parse)
 
     def _fill_unit(self, chunk: _Chunk) -> None:

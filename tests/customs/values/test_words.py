@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from shipments.customs.values.countries import read_country
 from shipments.customs.values.names import read_name
 from shipments.customs.values.numbers import NumberStyle
 from shipments.customs.values.reference import reference
-from shipments.customs.values.tax_ids import is_bin, is_inn, is_vkn, read_tax_id
+from shipments.customs.values.tax_ids import inns_hold, is_bin, is_inn, is_vkn, read_tax_id
 from shipments.customs.values.units import read_quantity_with_unit, read_unit
 from shipments.datasets.load import load
 
@@ -136,6 +137,14 @@ def test_checksums_of_russian_numbers(digits):
     wrong = digits[:-1] + str((int(digits[-1]) + 1) % 10)
     assert is_inn(digits)
     assert not is_inn(wrong)
+
+
+@given(st.lists(st.integers(10**9, 10**10 - 1), min_size=1))
+def test_checksums_of_a_whole_column_are_those_of_its_numbers(numbers):
+    numbers += [7707083893, 7722476458]
+    assert inns_hold(pl.Series(numbers, dtype=pl.UInt64)).to_list() == [
+        is_inn(str(n)) for n in numbers
+    ]
 
 
 def test_checksums_of_kazakh_and_turkish_numbers():

@@ -12,9 +12,16 @@ import polars as pl
 from shipments.customs.values.days import DayStyle, read_day
 from shipments.customs.values.numbers import EXACT_DIGITS, NumberStyle, read_number, read_whole
 from shipments.customs.values.outcome import Outcome, Parser, stripped
+from shipments.customs.values.tax_ids import (
+    CHECKSUM_FAILS,
+    INN_DIGITS,
+    inns_hold,
+    read_tax_id,
+)
 from shipments.schema.declarations import FIRST_DAY, LAST_DAY
 
 _REMEMBERED = 200_000
+_LOOKED_AT = 1000
 _BLANK = "[ \u00a0\u202f\u2007\u2009]"
 FAULTS = ("row", "column", "code", "value", "message")
 
@@ -238,7 +245,7 @@ def read_days(texts: pl.Series, style: DayStyle, missing: Sequence[str]) -> Read
 
 def _form_of(cells: pl.Series, style: DayStyle) -> str | None:
     """The form of the first cell, if it is one that reads one way under the style."""
-    first = cells.drop_nulls().head(1).to_list()
+    first = cells.head(_LOOKED_AT).drop_nulls().head(1).to_list()
     forms = [r"%d.%m.%Y", r"%Y-%m-%d", r"%Y%m%d"]
     if style.order == "mdy":
         forms = [*forms[1:], "%m/%d/%Y", "%m-%d-%Y"]
@@ -253,11 +260,37 @@ def _form_of(cells: pl.Series, style: DayStyle) -> str | None:
 
 def read_odd_texts(texts: pl.Series, oddity: str, parse: Parser, missing: Sequence[str]) -> Read:
     """A column of texts, of which only those that match a pattern need their parser."""
+    absent = pl.Series(missing, dtype=pl.String).implode()
 
     def plainly(cells: pl.Series) -> pl.Series:
-        odd = cells.str.contains(oddity)
-        for absent in missing:
-            odd |= cells == absent
+        if cells.head(_LOOKED_AT).is_unique().mean() == 1:  # numbers of declarations, not names
+            odd = cells.str.contains(oddity) | cells.is_in(absent)
+        else:
+            seen = cells.unique()
+            found = seen.filter(seen.str.contains(oddity) | seen.is_in(absent))
+            if not len(found):
+                return cells
+            odd = cells.is_in(found.implode())
         return cells.set(odd, None) if odd.any() else cells
 
     return read_by(texts, plainly, parse, pl.String)
+
+
+def read_tax_ids(texts: pl.Series, kind: str | None, missing: Sequence[str]) -> Read:
+    """A column of tax numbers; Russian ones of ten digits are checked all at once."""
+    parse = remembered(lambda text: read_tax_id(text, kind), missing)
+    if kind != "ru_inn":
+        return read_words(texts, parse)
+    numbers = texts.cast(pl.UInt64, strict=False)
+    # A number below is short, or begins with a sign or a zero: the parser tells which.
+    plain = (texts.str.len_bytes() == INN_DIGITS) & (numbers >= 10 ** (INN_DIGITS - 1))
+    plain = plain.fill_null(value=False)
+    whole = plain.all()
+    found = read_by(
+        texts, lambda cells: cells if whole else cells.set(~plain, None), parse, pl.String
+    )
+    fails = plain & ~inns_hold(numbers if whole else numbers.set(~plain, 0).fill_null(0))
+    if CHECKSUM_FAILS in found.changes:
+        fails |= found.changes[CHECKSUM_FAILS]
+    found.changes[CHECKSUM_FAILS] = fails
+    return found
