@@ -1,0 +1,1 @@
+"""Spreadsheets: parts, cells and their text; runs in a child process only, under limits."""
