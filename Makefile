@@ -79,7 +79,7 @@ bench: $(INSTALLED)
 # Written without an index address: it is the lock of every machine. Spark is left to those who have a cluster.
 lock:
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra notebooks --extra duckdb --extra exports --extra interchange --group build --group site --group lint --group test --group release --output-file requirements.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra notebooks --extra customs --extra duckdb --extra exports --extra interchange --group build --group site --group lint --group test --group release --output-file requirements.lock pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --group pyproject.toml:cff --output-file requirements-interchange.lock
 
 clean:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -85,7 +86,7 @@ def _as_text(cells: pl.DataFrame, workbook: Workbook) -> pl.DataFrame:
     is_number = kind == Kind.NUMBER
     for one in Shape:
         chosen = is_number & (shape == one)
-        text = _put(text, chosen, lambda values, one=one: _shown(values, one, workbook.since_1904))
+        text = _put(text, chosen, partial(_shown, shape=one, since_1904=workbook.since_1904))
     is_text = (kind == Kind.TEXT) | (kind == Kind.SHARED)
     steers = is_text & text.str.contains(_CONTROL).fill_null(value=False)
     code = (
