@@ -43,6 +43,7 @@ print("done")
 # Calls that run text or bytes as code, or build objects from bytes.
 _FORBIDDEN = frozenset({"eval", "exec", "compile", "__import__"})
 _FORBIDDEN_MODULES = frozenset({"pickle", "marshal", "shelve", "dill", "yaml", "xml"})
+_XML = "customs/workbook/package.py"  # refuses document types, so that no entity is ever expanded
 # Reaches the network, and is imported by `shipments links` alone.
 _LINKS = {"release/look.py", "release/links.py"}
 _NETWORK = frozenset({"urllib", "http", "socket", "ssl", "requests", "httpx", "ftplib", "asyncio"})
@@ -70,7 +71,8 @@ def test_no_module_runs_data_as_code_or_knows_the_network(path):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     }
     assert not called & _FORBIDDEN
-    assert not imported(tree) & _FORBIDDEN_MODULES
+    allowed = {"xml"} if path.relative_to(PACKAGE).as_posix() == _XML else set()
+    assert not imported(tree) & (_FORBIDDEN_MODULES - allowed)
     if path.relative_to(PACKAGE).as_posix() not in _LINKS:
         assert not imported(tree) & _NETWORK
 

@@ -81,6 +81,13 @@ def test_columns_without_a_name_are_called_by_their_number_and_left_out_at_the_e
     )
 
 
+def test_a_line_that_names_few_of_its_columns_is_taken_only_when_asked():
+    far = [None] * 20 + ["x"]
+    with pytest.raises(Refused, match="1 of 21 columns"):
+        find(far)
+    assert find(far, header_row=1).names[-1] == "x"
+
+
 def test_a_line_of_column_numbers_below_the_header_is_part_of_it():
     found = find(NAMES, ["1", "2", "3", "4", "5"], RECORD)
     assert (found.first, found.skipped) == (2, {"header": 2})

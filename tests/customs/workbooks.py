@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -18,6 +18,8 @@ from shipments.customs.excel_process import Child, request
 from shipments.customs.options import Options
 
 HEADER = ["NUMBER", "DAY", "HS_CODE", "WEIGHT", "DESCRIPTION"]
+# Of a part: whole, or in pieces when it is made to be large.
+Content = str | bytes | Iterable[str]
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -54,9 +56,9 @@ def styles(codes: Sequence[str], *, main: str = MAIN) -> str:
 
 def write_xlsx(
     path: Path,
-    sheets: Mapping[str, str],
+    sheets: Mapping[str, Content],
     *,
-    parts: Mapping[str, str | bytes] | None = None,
+    parts: Mapping[str, Content] | None = None,
     states: Mapping[str, str] | None = None,
     since_1904: bool = False,
     office: str = OFFICE,
@@ -72,7 +74,7 @@ def write_xlsx(
         f'<Relationship Id="rId{n}" Type="{office}/worksheet" Target="worksheets/sheet{n}.xml"/>'
         for n in range(1, len(sheets) + 1)
     )
-    made: dict[str, str | bytes] = {
+    made: dict[str, Content] = {
         "_rels/.rels": f'<Relationships><Relationship Id="a" Type="{office}/officeDocument" '
         'Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}">'
@@ -86,7 +88,9 @@ def write_xlsx(
     }
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for part, content in made.items():
-            archive.writestr(part, content)
+            with archive.open(part, "w") as file:
+                for piece in [content] if isinstance(content, str | bytes) else content:
+                    file.write(piece.encode() if isinstance(piece, str) else piece)
     return path
 
 

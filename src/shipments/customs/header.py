@@ -92,7 +92,10 @@ def find_header(
         index, how = _asked(lines, header_row, file)
     else:
         index, how = _found(lines, file, known)
-    names = _names(lines[index][1], file)
+    cells = lines[index][1]
+    names = _names(cells, file)
+    if header_row is None and filled(cells) * 2 < len(names):
+        raise _unsure(lines, [index], file, f"{filled(cells)} of {len(names)} columns have a name")
     first = index + 1
     if first < len(lines) and _is_numbering(lines[first][1], len(names)):
         first, how = first + 1, how + "; the line of column numbers below it belongs to it"
