@@ -82,8 +82,8 @@ def split_file(
     accepted = pl.scan_parquet(target / "accepted" / "*.parquet")
     rejected = pl.scan_parquet(target / "rejected" / "*.parquet")
     written = engine.halves(accepted, plan, row_id)
-    judged = Halves(accepted, rejected, written.warned)
-    return Split(plan, accepted, rejected, written.warned, "polars", engine, judged)
+    judged = Halves.of(accepted, rejected, written.warned)
+    return Split(plan, "polars", engine, judged)
 
 
 _WHOLE = ("unique_key", "unique")

@@ -69,28 +69,36 @@ class Split(Generic[Frame]):
 
     Attributes:
         plan: The compiled schema.
-        accepted: Rows that break no rejecting rule, in the columns and order that they came with.
-        rejected: The other rows, in order: all columns as they came, `row_id` (unless a column
-            was named) and `broken_rules`, the ids of every rule that the row breaks, in the order
-            of the schema, warnings included.
-        warned: Accepted rows that break a warning rule, in the columns of `rejected`.
     """
 
     plan: Plan
-    accepted: Frame
-    rejected: Frame
-    warned: Frame
     _kind: str
     _engine: LazyEngine
     _halves: Halves
 
+    @property
+    def accepted(self) -> Frame:
+        """Rows that break no rejecting rule, in the columns and order that they came with."""
+        return self._halves.accepted  # type: ignore[no-any-return]
+
+    @property
+    def rejected(self) -> Frame:
+        """The other rows, in order.
+
+        All columns as they came, `row_id` (unless a column was named) and `broken_rules`: the ids
+        of every rule that the row breaks, in the order of the schema, warnings included.
+        """
+        return self._halves.rejected  # type: ignore[no-any-return]
+
+    @property
+    def warned(self) -> Frame:
+        """Accepted rows that break a warning rule, in the columns of `rejected`."""
+        return self._halves.warned  # type: ignore[no-any-return]
+
     @cached_property
     def _sets(self) -> tuple[Sets, Sets]:
-        if self._kind in ("pandas", "pyarrow") or isinstance(self.rejected, pl.DataFrame):
-            return tuple(  # type: ignore[return-value]
-                self._engine.sets(_reasons(half)) for half in (self.rejected, self.warned)
-            )
-        return self._engine.sets(self.rejected), self._engine.sets(self.warned)
+        halves = (self._halves.rejected, self._halves.counted)
+        return tuple(self._engine.sets(_reasons(half)) for half in halves)  # type: ignore[return-value]
 
     def counts(self) -> Any:
         """How many rows break each rule that is broken.
@@ -154,11 +162,27 @@ class Split(Generic[Frame]):
         """
         path = fspath(folder)
         halves = self._halves
-        if self._kind in ("pandas", "pyarrow") or isinstance(self.accepted, pl.DataFrame):
-            halves = Halves(_whole(self.accepted).lazy(), _whole(self.rejected).lazy(), None)
+        if self._in_memory:
+            halves = Halves.of(_whole(self.accepted).lazy(), _whole(self.rejected).lazy(), None)
         accepted, rejected = self._engine.write(halves, path)
         kind = self._kind if self._kind in ("duckdb", "spark") else "polars"
-        return Split(self.plan, accepted, rejected, self.warned, kind, self._engine, halves)
+        written = Halves(
+            lambda: accepted,
+            lambda: rejected,
+            lambda: self.warned,
+            # Warnings are counted on what was written, not by another pass over the source.
+            counted=lambda: (
+                self.warned
+                if self._in_memory
+                else self._engine.halves(accepted, self.plan, halves.row_id).warned
+            ),
+            row_id=halves.row_id,
+        )
+        return Split(self.plan, kind, self._engine, written)
+
+    @property
+    def _in_memory(self) -> bool:
+        return self._kind in ("pandas", "pyarrow") or isinstance(self.accepted, pl.DataFrame)
 
     def _given(self, frame: pl.DataFrame) -> Any:
         return frame.to_pandas() if self._kind == "pandas" else frame
@@ -170,9 +194,12 @@ def _whole(half: Any) -> pl.DataFrame:
     return pl.DataFrame(half) if hasattr(half, "column_names") else pl.from_pandas(half)
 
 
-def _reasons(half: Any) -> pl.LazyFrame:
+def _reasons(half: Any) -> Any:
+    """A half as its engine counts it; what is in memory is counted by polars."""
     if isinstance(half, pl.DataFrame):
         return half.lazy().select(REASONS)
+    if isinstance(half, pl.LazyFrame) or kind_of(half) in ("duckdb", "spark"):
+        return half
     values = half[REASONS].to_pylist() if hasattr(half, "column_names") else list(half[REASONS])
     return pl.LazyFrame({REASONS: values}, {REASONS: pl.List(pl.String)})
 
@@ -211,9 +238,7 @@ def split(
         halves = engine.halves(frame, plan, row_id)
     else:
         halves = split_eager(kind, frame, plan, row_id)
-    result: Split[Frame] = Split(
-        plan, halves.accepted, halves.rejected, halves.warned, kind, engine, halves
-    )
+    result: Split[Frame] = Split(plan, kind, engine, halves)
     if on_reject == "raise":
         result.raise_if_any()
     elif on_reject == "warn" and result._sets[0]:

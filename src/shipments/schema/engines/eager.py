@@ -29,7 +29,7 @@ def split_eager(kind: str, frame: Any, plan: Plan, row_id: str | None) -> Halves
         return _pandas_halves(frame, engine, whole, plan, row_id)
     halves = collected(engine.halves(whole.lazy(), plan, row_id))
     if kind == "pyarrow":
-        return Halves(
+        return Halves.of(
             halves.accepted.to_arrow(), halves.rejected.to_arrow(), halves.warned.to_arrow()
         )
     return halves
@@ -81,7 +81,7 @@ def _pandas_halves(
     """Rows of the very frame that came, index and types kept."""
     placed = whole.lazy().with_row_index(_PLACE)
     halves = collected(engine.halves(placed, plan, row_id))
-    return Halves(
+    return Halves.of(
         frame.iloc[halves.accepted[_PLACE].to_numpy()],
         _with_reasons(frame, halves.rejected, row_id),
         _with_reasons(frame, halves.warned, row_id),

@@ -8,8 +8,8 @@ in one pass.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from functools import cache, cached_property
 from typing import Any
 
 import narwhals.stable.v1 as nw
@@ -25,21 +25,58 @@ REJECTED, FLAG = "_shipments_rejected", "_shipments_rule_"
 Sets = dict[tuple[str, ...], int]
 
 
-@dataclass(frozen=True)
 class Halves:
-    """Lazy frames of one split.
+    """The frames of one split, each made when it is first asked for.
+
+    On Spark a plan of 64 rules takes seconds to build, and a write needs only one of the four.
 
     Attributes:
-        accepted: Rows that break no rejecting rule, in the columns that they came with.
-        rejected: The other rows, with row id and list of broken rules.
-        warned: Accepted rows that break a warning rule, with row id and list of broken rules.
-        judged: Where an engine writes one dataset: all rows, with list and verdict.
+        row_id: The column of the frame that identifies rows, if it has one.
     """
 
-    accepted: Any
-    rejected: Any
-    warned: Any
-    judged: Any = None
+    def __init__(
+        self,
+        accepted: Callable[[], Any],
+        rejected: Callable[[], Any],
+        warned: Callable[[], Any],
+        *,
+        judged: Callable[[], Any] | None = None,
+        counted: Callable[[], Any] | None = None,
+        row_id: str | None = None,
+    ) -> None:
+        """Keep how the frames are made."""
+        self._accepted, self._rejected, self._warned = accepted, rejected, warned
+        self._judged, self._counted, self.row_id = judged, counted, row_id
+
+    @classmethod
+    def of(cls, accepted: Any, rejected: Any, warned: Any) -> Halves:
+        """Frames that are there already."""
+        return cls(lambda: accepted, lambda: rejected, lambda: warned)
+
+    @cached_property
+    def accepted(self) -> Any:
+        """Rows that break no rejecting rule, in the columns that they came with."""
+        return self._accepted()
+
+    @cached_property
+    def rejected(self) -> Any:
+        """The other rows, with row id and list of broken rules."""
+        return self._rejected()
+
+    @cached_property
+    def warned(self) -> Any:
+        """Accepted rows that break a warning rule, with row id and list of broken rules."""
+        return self._warned()
+
+    @cached_property
+    def counted(self) -> Any:
+        """What the warnings are counted on: the accepted rows as written, where they are."""
+        return self._counted() if self._counted else self.warned
+
+    @cached_property
+    def judged(self) -> Any:
+        """Where an engine writes one dataset: all rows, with list and verdict."""
+        return self._judged() if self._judged else None
 
 
 class LazyEngine(ABC):
@@ -114,17 +151,30 @@ class LazyEngine(ABC):
         names = self.columns(frame)[0]
         marker = row_id or ROW_ID
         numbered = frame if row_id else self.numbered(frame, marker)
-        marked = nw.from_native(numbered).with_columns(
-            any_broken(plan.of(Severity.REJECT), names[0])
-        )
-        rejected, accepted = marked.filter(nw.col(REJECTED)), marked.filter(~nw.col(REJECTED))
-        warned = accepted.filter(any_broken(plan.of(Severity.WARN), names[0]))
         columns = [*names, *([] if row_id else [marker])]
+
+        @cache
+        def parted() -> tuple[Any, Any]:
+            marked = nw.from_native(numbered).with_columns(
+                any_broken(plan.of(Severity.REJECT), names[0])
+            )
+            return marked.filter(~nw.col(REJECTED)), marked.filter(nw.col(REJECTED))
+
+        def warned() -> Any:
+            rows = parted()[0].filter(any_broken(plan.of(Severity.WARN), names[0]))
+            return self.explained(rows, columns, plan.of(Severity.WARN))
+
         return Halves(
-            accepted.select(names).to_native(),
-            self.explained(rejected, columns, plan.rules),
-            self.explained(warned, columns, plan.of(Severity.WARN)),
+            lambda: parted()[0].select(names).to_native(),
+            lambda: self.explained(parted()[1], columns, plan.rules),
+            warned,
+            judged=lambda: self.judged(numbered, plan, columns),
+            row_id=row_id,
         )
+
+    def judged(self, numbered: Any, plan: Plan, columns: Sequence[str]) -> Any:
+        """All rows with list and verdict, for engines that write one dataset."""
+        return None
 
     def explained(self, rows: Any, columns: Sequence[str], rules: Sequence[Rule]) -> Any:
         """Every rule that every row breaks; only the rows that break one are asked."""

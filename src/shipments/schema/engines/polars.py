@@ -46,7 +46,7 @@ class PolarsEngine(LazyEngine):
 def collected(halves: Halves) -> Halves:
     """The three frames, computed together."""
     accepted, rejected, warned = pl.collect_all([halves.accepted, halves.rejected, halves.warned])
-    return Halves(accepted, rejected, warned)
+    return Halves.of(accepted, rejected, warned)
 
 
 def sink_both(halves: Halves, accepted: str, rejected: str) -> None:

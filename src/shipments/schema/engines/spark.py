@@ -8,7 +8,6 @@ the verdict as the partition column of one Parquet dataset: the input is read on
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import narwhals.stable.v1 as nw
 from pyspark.sql import DataFrame
@@ -56,24 +55,19 @@ class SparkEngine(LazyEngine):
         counted = frame.groupBy(sf.col(REASONS)).count().collect()
         return {tuple(row[0]): row[1] for row in counted}
 
-    def halves(self, frame: DataFrame, plan: Plan, row_id: str | None) -> Halves:
-        """The halves, and all rows with their verdict."""
-        halves = super().halves(frame, plan, row_id)
-        names, marker = self.columns(frame)[0], row_id or ROW_ID
-        columns = [*names, *([] if row_id else [marker])]
-        numbered = frame if row_id else self.numbered(frame, marker)
+    def judged(self, numbered: DataFrame, plan: Plan, columns: Sequence[str]) -> DataFrame:
+        """All rows, with the list of the rejected ones and the verdict."""
         marked = nw.from_native(numbered).with_columns(
-            any_broken(plan.of(Severity.REJECT), names[0])
+            any_broken(plan.of(Severity.REJECT), columns[0])
         )
         explained = self.explained(marked, [*columns, REJECTED], plan.rules)
         # Spark evaluates the list only where the condition holds, so that good rows pay nothing.
         rejected = sf.col(named(REJECTED))
-        judged = explained.select(
+        return explained.select(
             *(sf.col(named(name)) for name in columns),
             sf.when(rejected, sf.col(REASONS)).alias(REASONS),
             sf.when(rejected, sf.lit("rejected")).otherwise(sf.lit("accepted")).alias(VERDICT),
         )
-        return replace(halves, judged=judged)
 
     def write(self, halves: Halves, folder: str) -> tuple[DataFrame, DataFrame]:
         """One job, one pass: a dataset of two partitions, `verdict=accepted` and `=rejected`."""
@@ -86,6 +80,7 @@ class SparkEngine(LazyEngine):
         finally:
             session.conf.set(_WRITERS, old)
         whole = session.read.schema(halves.judged.schema).parquet(folder)
-        accepted = whole.filter(sf.col(VERDICT) == "accepted").select(*halves.accepted.columns)
-        rejected = whole.filter(sf.col(VERDICT) == "rejected").select(*halves.rejected.columns)
+        added = (VERDICT, REASONS, *([] if halves.row_id else [ROW_ID]))
+        accepted = whole.filter(sf.col(VERDICT) == "accepted").drop(*added)
+        rejected = whole.filter(sf.col(VERDICT) == "rejected").drop(VERDICT)
         return accepted, rejected
