@@ -25,7 +25,13 @@ from shipments.schema.engines.lazy import (
 )
 
 VERDICT = "verdict"
-_WRITERS = "spark.sql.maxConcurrentOutputFileWriters"
+# With open writers to spare Spark does not sort the rows by verdict first; and the JVM interprets,
+# for good, any generated method above 8,000 bytes, which a plan of dozens of rules is: below this
+# limit Spark generates many small methods instead.
+_WHILE_WRITING = {
+    "spark.sql.maxConcurrentOutputFileWriters": "4",
+    "spark.sql.codegen.hugeMethodLimit": "8000",
+}
 
 
 def named(name: str) -> str:
@@ -72,13 +78,14 @@ class SparkEngine(LazyEngine):
     def write(self, halves: Halves, folder: str) -> tuple[DataFrame, DataFrame]:
         """One job, one pass: a dataset of two partitions, `verdict=accepted` and `=rejected`."""
         session = halves.judged.sparkSession
-        old = session.conf.get(_WRITERS, "0")
-        # With open writers to spare Spark does not sort the rows by verdict first.
-        session.conf.set(_WRITERS, "4")
+        old = {name: session.conf.get(name) for name in _WHILE_WRITING}
         try:
+            for name, value in _WHILE_WRITING.items():
+                session.conf.set(name, value)
             halves.judged.write.mode("overwrite").partitionBy(VERDICT).parquet(folder)
         finally:
-            session.conf.set(_WRITERS, old)
+            for name, value in old.items():
+                session.conf.set(name, value)
         whole = session.read.schema(halves.judged.schema).parquet(folder)
         added = (VERDICT, REASONS, *([] if halves.row_id else [ROW_ID]))
         accepted = whole.filter(sf.col(VERDICT) == "accepted").drop(*added)
