@@ -3,6 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+SPARK := build/spark
 RAW := $(shell find data/raw -type f)
 # cffconvert needs an older jsonschema than everything else, so it has an environment of its own.
 CFF := .venv-interchange
@@ -12,7 +13,7 @@ PAGES := $(shell find docs -type f)
 export SOURCE_DATE_EPOCH := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: report lab test lint types unit notebooks build site lock dist audit torture bench clean
+.PHONY: report lab test lint types unit spark notebooks build site lock dist audit torture bench clean
 .DELETE_ON_ERROR:
 
 report: site/index.html
@@ -57,6 +58,15 @@ types: $(INSTALLED)
 unit: $(INSTALLED) $(CFF)/.installed
 	$(BIN)/pytest --cov --cov-report=term:skip-covered --cov-fail-under=90 -n 2
 
+# Spark has half a gigabyte and slows every import of pandera where it is found, so it lies apart.
+spark: $(INSTALLED) $(SPARK)/.installed
+	SHIPMENTS_NEEDS_SPARK=1 PYTHONPATH=$(SPARK) $(BIN)/pytest tests/schema/test_split.py -k spark
+
+$(SPARK)/.installed: requirements-spark.lock $(INSTALLED)
+	rm -rf $(SPARK)
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-spark.lock --target $(SPARK)
+	touch $@
+
 notebooks: $(INSTALLED)
 	$(BIN)/jupytext --test --from ipynb --to py:percent notebooks/*.ipynb
 	$(BIN)/pytest --nbmake notebooks -n 2
@@ -76,11 +86,12 @@ torture: $(INSTALLED)
 bench: $(INSTALLED)
 	$(BIN)/python benchmarks/library.py
 
-# Written without an index address: it is the lock of every machine. Spark is left to those who have a cluster.
+# Written without an index address: it is the lock of every machine. Spark has a lock of its own.
 lock:
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra notebooks --extra customs --extra duckdb --extra exports --extra interchange --group build --group site --group lint --group test --group release --output-file requirements.lock pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --group pyproject.toml:cff --output-file requirements-interchange.lock
+	echo 'pyspark>=4.3' | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --output-file requirements-spark.lock -
 
 clean:
 	rm -rf $(VENV) $(CFF) site build dist .pytest_cache .mypy_cache .ruff_cache

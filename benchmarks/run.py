@@ -76,7 +76,7 @@ def main() -> None:
     data = folder / ("declarations.csv" if given.csv else "declarations.parquet")
     if not data.exists():
         generate(folder, given.rows, csv=given.csv)
-    if "ours_duckdb" in given.engines:
+    if {"ours_duckdb", "duckdb_sql"} & set(given.engines):
         normalised(data)
     runs = [
         measured(engine, data, given.work / "out" / engine)
