@@ -75,7 +75,6 @@ FIRM (Доп.информация о контрактодержателе (Ро�
 """
 
 B = """
-G011 (Направление перемещения) > direction
 G072 (Дата оформления ГТД в АИС декларанта) > registered_on
 GD1 (Дата выпуска груза) > released_on
 G071 (Код таможни, в которую представляется ГТД) > customs_office_code
@@ -483,7 +482,7 @@ LAYOUTS = {
     "import": ("ru-import-en", IMPORT, {}),
     "short": ("ru-import-short-en", SHORT, {}),
     "export": ("ru-export-en", EXPORT, {}),
-    "Turkey": ("tr-declaration-en", TURKEY, {"direction": "import"}),
+    "Turkey": ("tr-declaration-en", TURKEY, {}),
     "Kazakhstan": ("kz-declaration-en", KAZAKHSTAN, {"direction": "import"}),
     "Atlas": ("atlas", ATLAS, TOLD),
     "Panjiva": ("panjiva", PANJIVA, {}),

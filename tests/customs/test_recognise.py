@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,9 +15,14 @@ from customs.layout_headers import (
     STATISTICS_LAYOUTS,
     wanted,
 )
+from shipments.customs.chunk import LINE, RECORD
 from shipments.customs.codes import RefusalCode, Refused
+from shipments.customs.convert import Converter
+from shipments.customs.evidence import FileEvidence
 from shipments.customs.layout_file import shipped
+from shipments.customs.options import Options
 from shipments.customs.recognise import Mapping, knows_header, match_header, recognise
+from shipments.customs.values.reference import reference
 from shipments.errors import UsageError
 
 
@@ -255,3 +261,29 @@ def test_every_listed_header_is_known_and_a_stray_word_is_not():
         assert all(knows_header(header) for column in layout.columns for header in column.headers)
     assert not knows_header("12 345,00")
     assert not knows_header("column of mine")
+
+
+def converted(header, cells):
+    """Cells converted under the mapping of a header."""
+    mapping = recognise(header)
+    evidence = FileEvidence(mapping, Options())
+    frame = pl.DataFrame([cells], schema=header, orient="row").with_columns(
+        pl.lit(1, pl.Int64).alias(RECORD), pl.lit(2, pl.Int64).alias(LINE)
+    )
+    evidence.observe(frame)
+    return (
+        Converter(mapping, Options(), reference(), evidence, source_file="made")
+        .convert(frame)
+        .collect()
+    )
+
+
+@pytest.mark.parametrize(
+    ("procedure", "way"), [("4000", "import"), ("10", "export"), ("7700", None)]
+)
+def test_the_procedure_tells_the_way_where_no_column_does(procedure, way):
+    header = ["G072", "G31_1", "G33", "G37", "G38"]
+    header = [f"{box} (x)" for box in header]
+    (row,) = converted(header, ["15.03.2023", "SYNTHETIC", "8542310000", procedure, "1"]).to_dicts()
+    assert row["direction"] == way
+    assert row["repairs"] == (way and "direction:from_procedure")

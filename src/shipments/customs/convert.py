@@ -124,11 +124,21 @@ class Converter:
             value = getattr(constants, name)
             if name not in chunk.read and value is not None:
                 chunk.read[name] = _same(str(value), chunk.cells.height)
+        self._fill_direction(chunk)
         self._fill_unit(chunk)
         value, fixed = chunk.values("invoice_value"), self._of_reading("invoice_value", "currency")
         if value is not None and fixed and "invoice_currency" not in chunk.read:
             chunk.read["invoice_currency"] = _where(value.is_not_null(), fixed)
         self._fill_basis(chunk)
+
+    def _fill_direction(self, chunk: _Chunk) -> None:
+        """The way across the border, where only the customs procedure tells it."""
+        ways = {k: str(way) for k, way in self._mapping.layout.direction_by_procedure.items()}
+        codes = chunk.values("procedure_code")
+        if "direction" in chunk.read or not ways or codes is None:
+            return
+        told = codes.str.slice(0, 2).replace_strict(ways, default=None, return_dtype=pl.String)
+        chunk.read["direction"] = Read(told, {"from_procedure": told.is_not_null()})
 
     def _of_reading(self, name: str, what: str) -> Any:
         reading = self._mapping.readings.get(name)

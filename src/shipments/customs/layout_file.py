@@ -84,6 +84,7 @@ Text = Annotated[str, StringConstraints(min_length=1)]
 Header = Annotated[str, AfterValidator(_says_something)]
 Box = Annotated[str, StringConstraints(pattern=r"^(G([0-9]+[A-Z]?(_[0-9]+)?|D[0-9])|ND|STAT)$")]
 FieldName = Annotated[str, AfterValidator(_known_field)]
+TwoDigits = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
 Alpha2 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
@@ -178,6 +179,8 @@ class Layout(Record):
         hs_digits: Number of digits of a whole commodity code.
         hs_revision: Edition of the Harmonized System, where the layout fixes it.
         constants: What every record says.
+        direction_by_procedure: First two digits of a customs procedure -> the way across the border
+            that it implies, for files without a column for the way; other procedures tell none.
         columns: Columns that fields are read from.
         ignored: Columns left out on purpose.
     """
@@ -196,6 +199,7 @@ class Layout(Record):
     hs_digits: Annotated[int, Field(ge=4, le=13, strict=True)] | None = None
     hs_revision: HsRevision | None = None
     constants: Constants = Constants()
+    direction_by_procedure: dict[TwoDigits, Direction] = Field(default_factory=dict)
     columns: tuple[Column, ...] = ()
     ignored: tuple[Ignored, ...] = ()
 

@@ -122,6 +122,8 @@ def _unmapped(layout: Layout, fields: set[str]) -> tuple[str, ...]:
     if layout.table != "declarations":
         return ()
     given = fields | set(layout.constants.model_dump(exclude_none=True))
+    if layout.direction_by_procedure and "procedure_code" in fields:
+        given |= {"direction"}
     return tuple(name for name in _REQUIRED if name not in given)
 
 
