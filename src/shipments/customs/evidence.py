@@ -169,7 +169,7 @@ class FileEvidence:
             order = (declared & {"dmy", "mdy"}).pop()  # type: ignore[assignment]
         if order is None:
             order = _proven(self._days, ("dmy", "mdy"))  # type: ignore[assignment]
-        return DayStyle(order, serials="excel" in declared)
+        return DayStyle(order, serials="excel" in declared, months="month" in declared)
 
     def codes(self) -> CodeStyle:
         """How the file writes commodity codes."""

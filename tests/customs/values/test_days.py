@@ -61,6 +61,16 @@ def test_days_counted_by_a_spreadsheet_are_read_where_the_layout_says_so():
     assert read_day("45047.5", serials).changes == ("excel_serial", "time_dropped")
 
 
+@pytest.mark.parametrize(
+    "text", ["05/2023", "5.2023", "2023-05", "202305", "May-2023", "May 2023", "Май 2023"]
+)
+def test_a_month_without_a_day_is_read_where_the_layout_says_so(text):
+    found = read_day(text, DayStyle(months=True))
+    assert (found.value, found.changes) == (MAY_FIRST, ("month_only",))
+    assert read_day(text, OPEN).code is RejectCode.DATE
+    assert read_day("13/2023", DayStyle(months=True)).code is RejectCode.DATE
+
+
 def test_a_time_of_day_is_left_out_and_marked():
     assert read_day("01.05.2023 14:30", DMY).changes == ("time_dropped",)
 

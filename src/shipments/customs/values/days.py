@@ -28,24 +28,28 @@ _WORDED = re.compile(
     r"([0-9]{1,2})[-. /]*([A-Za-z]{3,9}|[А-Яа-я]{3,8})\.?,?[-. /]*([0-9]{4})(?: ?г\.?)?"
 )
 _WORD_FIRST = re.compile(r"([A-Za-z]{3,9})\.? ([0-9]{1,2}),? ([0-9]{4})")
+_MONTH = re.compile(
+    r"(?P<month>[0-9]{1,2})[-/. ](?P<year>[0-9]{4})|(?P<year2>[0-9]{4})[-/. ]?(?P<month2>[0-9]{2})|"
+    r"(?P<word>[A-Za-z]{3,9}|[А-Яа-я]{3,8})[-/. ,]*(?P<year3>[0-9]{4})"
+)
 _SPREADSHEET_EPOCH = dt.date(1899, 12, 30)
 
 _MONTHS = {
     word: number
     for number, words in enumerate(
         (
-            ("jan", "january", "янв", "января"),
-            ("feb", "february", "фев", "февраля"),
-            ("mar", "march", "мар", "марта"),
-            ("apr", "april", "апр", "апреля"),
-            ("may", "мая"),
-            ("jun", "june", "июн", "июня"),
-            ("jul", "july", "июл", "июля"),
-            ("aug", "august", "авг", "августа"),
-            ("sep", "sept", "september", "сен", "сентября"),
-            ("oct", "october", "окт", "октября"),
-            ("nov", "november", "ноя", "ноября"),
-            ("dec", "december", "дек", "декабря"),
+            ("jan", "january", "янв", "январь", "января"),
+            ("feb", "february", "фев", "февраль", "февраля"),
+            ("mar", "march", "мар", "март", "марта"),
+            ("apr", "april", "апр", "апрель", "апреля"),
+            ("may", "май", "мая"),
+            ("jun", "june", "июн", "июнь", "июня"),
+            ("jul", "july", "июл", "июль", "июля"),
+            ("aug", "august", "авг", "август", "августа"),
+            ("sep", "sept", "september", "сен", "сентябрь", "сентября"),
+            ("oct", "october", "окт", "октябрь", "октября"),
+            ("nov", "november", "ноя", "ноябрь", "ноября"),
+            ("dec", "december", "дек", "декабрь", "декабря"),
         ),
         start=1,
     )
@@ -61,10 +65,12 @@ class DayStyle:
         order: `dmy` or `mdy` for days whose year comes last, `ymd` for files of year first; None =
             not known, so that what reads two ways is refused.
         serials: Whether a number is a day counted by a spreadsheet (1900 system).
+        months: Whether a month without a day is read, as its first day, marked `month_only`.
     """
 
     order: str | None = None
     serials: bool = False
+    months: bool = False
 
 
 def read_day(text: str, style: DayStyle) -> Outcome:
@@ -92,7 +98,17 @@ def _read(text: str, style: DayStyle) -> Outcome:
         return _day(text, int(text[:4]), int(text[4:6]), int(text[6:]))
     if serial := _SERIAL.fullmatch(text):
         return _serial(text, serial, style)
+    if style.months and (month := _MONTH.fullmatch(text)):
+        return _month_only(text, month)
     return _worded(text)
+
+
+def _month_only(text: str, found: re.Match[str]) -> Outcome:
+    year = int(found["year"] or found["year2"] or found["year3"])
+    number = found["month"] or found["month2"]
+    month = int(number) if number else _MONTHS.get(found["word"].lower(), 0)
+    day = _day(text, year, month, 1)
+    return day if day.code is not None else Outcome(day.value, ("month_only",))
 
 
 def _year_last(text: str, found: re.Match[str], style: DayStyle) -> Outcome:
