@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -110,13 +110,12 @@ class Readers:
                 f"multiply {reading.multiply} of {name} · expected 1, 10, 100, 1000 ..."
             )
         shift += _SHIFTS.get(reading.unit or "", 0) if name.endswith("_kg") else 0
-        return NumberStyle(style.decimal, style.grouping, shift)
+        return replace(style, shift=shift)
 
     def codes(self) -> CodeStyle:
         """How the file writes commodity codes."""
-        style = self.evidence.codes()
         with_text = self._form("hs_code") == "code_with_text"
-        return CodeStyle(style.digits, style.zeros_lost, with_text)
+        return replace(self.evidence.codes(), with_text=with_text)
 
     def _parser(self, name: str, headers: Sequence[str]) -> Parser:
         tables, codes = self.reference, self.codes()

@@ -42,6 +42,12 @@ def test_a_code_that_cannot_be_told_is_refused(text, style, code):
     assert read_code(text, style).code is RejectCode(code)
 
 
+def test_a_longer_code_is_read_where_only_most_codes_tell_the_length():
+    assert read_code("8542319010", CodeStyle(6, longer=True)).value == "8542319010"
+    assert read_code("8542319010", CodeStyle(6)).code is RejectCode.HS
+    assert read_code("854231901", CodeStyle(6, longer=True)).code is RejectCode.HS_AMBIGUOUS
+
+
 def test_chapters_98_and_99_are_kept_and_marked():
     assert read_code("9901000000", TEN).changes == ("national_chapter",)
 
@@ -64,7 +70,7 @@ def test_several_codes_without_a_common_heading_are_ambiguous():
 
 @pytest.mark.parametrize(
     ("lengths", "zeros", "declared", "given_digits", "style"),
-    [({5: 1, 6: 1}, 0, None, None, CodeStyle(6, zeros_lost=True)),
+    [({5: 1, 6: 1}, 0, None, None, CodeStyle(6, zeros_lost=True, longer=True)),
      ({9: 5, 10: 95}, 0, 10, None, CodeStyle(10, zeros_lost=True)),
      ({9: 5, 10: 95}, 3, 10, None, CodeStyle(10)),
      ({9: 5}, 0, 10, None, CodeStyle(10)),

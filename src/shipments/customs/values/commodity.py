@@ -37,11 +37,13 @@ class CodeStyle:
         zeros_lost: Whether a code that is one digit short lost a zero on the left: the file proves
             its length, and keeps no such zero elsewhere, or the user gave the length.
         with_text: Whether a description may stand after the code.
+        longer: Whether longer codes are read as well: the length is only what most codes have.
     """
 
     digits: int | None = None
     zeros_lost: bool = False
     with_text: bool = False
+    longer: bool = False
 
 
 def read_code(text: str, style: CodeStyle) -> Outcome:
@@ -114,7 +116,7 @@ def _sized(
 ) -> Outcome:
     """A code of digits, judged by how many of them a whole code of the file has."""
     size, whole = len(code), style.digits
-    if whole is not None and size > whole:
+    if whole is not None and size > whole and not style.longer:
         return fault(
             RejectCode.HS, f"more than {whole} digits: give --hs-digits if codes are longer"
         )
@@ -125,7 +127,7 @@ def _sized(
         return _judged("0" + code, (*changes, str(HsRepair.LEFT_ZERO)))
     if size % 2 or size < SHORTEST:
         return _lost(code)
-    shortened = whole is not None and not starred
+    shortened = whole is not None and size < whole and not starred
     return _judged(code, (*changes, str(HsRepair.PREFIX_ONLY)) if shortened else changes)
 
 
@@ -182,8 +184,8 @@ def code_style(
         given: The same by the user, who thereby says that codes one digit short lost a zero.
 
     Returns:
-        The style. Without a declared length it is the greatest even number of digits that at least
-        half of the codes have, counting those one digit short.
+        The style. Without a declared length it is the even number of digits that most codes have,
+        counting those one digit short; of two that are as frequent, the greater.
     """
     if given:
         return CodeStyle(given, zeros_lost=True)
@@ -192,12 +194,15 @@ def code_style(
         return CodeStyle()
     full, short = lengths.get(whole, 0), lengths.get(whole - 1, 0)
     alone = full + short >= sum(lengths.values()) / 2
-    return CodeStyle(whole, zeros_lost=bool(full) and alone and not zeros_kept)
+    zeros_lost = bool(full) and alone and not zeros_kept
+    return CodeStyle(whole, zeros_lost=zeros_lost, longer=declared is None)
 
 
 def _proven(lengths: Mapping[int, int]) -> int | None:
-    longest = max((size for size, count in lengths.items() if count), default=0)
-    return longest if longest >= SHORTEST and longest % 2 == 0 else None
+    whole = [size for size in lengths if lengths[size] and size >= SHORTEST and size % 2 == 0]
+    return max(
+        whole, key=lambda size: (lengths[size] + lengths.get(size - 1, 0), size), default=None
+    )
 
 
 # From which day on a declaration is filed under which edition; Russia took up each on the first of
