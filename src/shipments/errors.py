@@ -111,6 +111,12 @@ class Fault:
         return " · ".join(told)
 
 
+def _by_line(fault: Fault) -> tuple[str, int, Fault]:
+    """Files by name, their lines by number and not as text."""
+    name, _, line = fault.where.rpartition(":")
+    return (name, int(line), fault) if line.isdecimal() else (fault.where, 0, fault)
+
+
 class DataError(ShipmentsError):
     """Data that break rules; `faults` holds every one of them.
 
@@ -121,7 +127,7 @@ class DataError(ShipmentsError):
 
     def __init__(self, faults: Iterable[Fault], what: str = "the data") -> None:
         """Keep the faults in a stable order."""
-        self.faults: Sequence[Fault] = sorted(set(faults))
+        self.faults: Sequence[Fault] = sorted(set(faults), key=_by_line)
         self.what = what
         super().__init__(self.report())
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import click
 
 from shipments import __version__
-from shipments.cli import export, read, release
+from shipments.cli import export, read, release, report
 from shipments.cli.output import safe
 from shipments.errors import ShipmentsError, suggest
 
@@ -65,6 +65,7 @@ for _command in (
     release.check,
     release.links,
     export.export,
+    report.report,
 ):
     cli.add_command(_command)
 

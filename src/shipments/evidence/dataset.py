@@ -90,10 +90,17 @@ class Written:
     Args:
         files: The files that were read.
         folder: Where they lie.
+        elsewhere: Files of reports that lie somewhere else, by the id of the report.
     """
 
-    def __init__(self, files: Sequence[ReportFile], folder: Path) -> None:
+    def __init__(
+        self,
+        files: Sequence[ReportFile],
+        folder: Path,
+        elsewhere: Mapping[str, Path] | None = None,
+    ) -> None:
         """Index the claims, pages and parties of the files."""
+        self._elsewhere = elsewhere or {}
         self._files = {file.report.id: file for file in files}
         self._folder = folder
         self._claims: dict[str, list[tuple[str, int]]] = {}
@@ -105,12 +112,12 @@ class Written:
                 self._parties.setdefault(party.id, (file.report.id, number))
 
     def _at(self, report: str, loc: Sequence[str | int]) -> str:
-        name = f"{report}.toml"
+        path = self._elsewhere.get(report, self._folder / f"{report}.toml")
         try:
-            text = (self._folder / name).read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):  # gone since it was read
             text = ""
-        return place(name, line_of(text, loc))
+        return place(path.name, line_of(text, loc))
 
     def repeated_claims(self) -> Iterator[Fault]:
         """Every place of a claim's id that stands more than once."""
@@ -236,6 +243,40 @@ def read_dataset(raw: Path) -> Frames:
         faults += [*more, *repeated, *(written.told(fault) for fault in found)]
         raise DataError(faults, "the raw data")
     return frames
+
+
+def judged_with(
+    file: ReportFile, path: Path, read: list[Fault], others: Sequence[ReportFile], raw: Path
+) -> list[Fault]:
+    """What is wrong with a report when it stands beside all the others.
+
+    Args:
+        file: The report.
+        path: Where it lies.
+        read: What is known to be wrong with it by itself.
+        others: The other reports.
+        raw: The folder of the raw data.
+
+    Returns:
+        The faults of this report: those in its file, and those of other files that come from its
+        claims or its events; without echoes of `read`.
+    """
+    reference, faults = read_reference(raw / "reference")
+    records, _ = _records(raw, Corrections(raw))
+    if any(fault.rule in _UNREADABLE for fault in faults):
+        return faults
+    files = [*others, file]
+    found = list(table_faults(tables_of(files, reference, records)))
+    written = Written(files, raw / "reports", {file.report.id: path})
+    # Other reports name the file of a row by its report's id; a new file may have another name.
+    known = [replace(fault, where=f"{file.report.id}.toml") for fault in read]
+    told = map(written.told, _without_echoes(found, known, [], unread=False))
+    own = {claim.id for claim in file.claims} | {claim.event for claim in file.claims}
+    return [
+        fault
+        for fault in told
+        if fault.where.split(":")[0] == place(path.name) or {fault.row, fault.value} & own
+    ]
 
 
 def _records(raw: Path, corrections: Corrections) -> tuple[Frames, list[Fault]]:

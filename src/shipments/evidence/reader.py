@@ -25,10 +25,10 @@ def read_report(path: Path, amend: Amend | None = None) -> tuple[ReportFile | No
         The checked file, or None with every fault that it has.
     """
     parsed, text, faults = read_model(path, ReportFile, amend)
-    return parsed, faults if parsed is None else list(_own_faults(path, text, parsed))
+    return parsed, faults if parsed is None else list(own_faults(path, text, parsed))
 
 
-def _own_faults(path: Path, text: str, parsed: ReportFile) -> Iterable[Fault]:
+def own_faults(path: Path, text: str, parsed: ReportFile) -> Iterable[Fault]:
     """What a single file can get wrong beyond the shape of its records."""
     if parsed.report.id != path.stem:
         yield Fault(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from shipments.errors import Fault, place, printable, shown, suggest
 from shipments.evidence.toml_text import Loc, line_of, read_text
@@ -130,16 +131,27 @@ def _expected(error: dict[str, Any], loc: Loc, whole: type[BaseModel]) -> tuple[
     return "has the wrong form", _form(kind, loc, whole).format(**context)
 
 
-def _faults(
+def mistakes(error: ValidationError) -> list[ErrorDetails]:
+    """What a model refused, without what only follows.
+
+    A list is told as too short when its members were refused: only the members matter.
+    """
+    errors = error.errors(include_url=False)
+    return [
+        item
+        for item in errors
+        if item["type"] != "too_short"
+        or not any(_inside(other["loc"], item["loc"]) for other in errors)
+    ]
+
+
+def model_faults(
     path: Path, text: str, raw: dict[str, Any], error: ValidationError, model: type[BaseModel]
 ) -> list[Fault]:
+    """Every mistake that a model found in the tables of a TOML text, with its place."""
     faults = []
-    errors = error.errors(include_url=False)
-    for item in errors:
+    for item in mistakes(error):
         loc: Loc = item["loc"]
-        # A list is told as too short when its members were refused: only the members matter.
-        if item["type"] == "too_short" and any(_inside(other["loc"], loc) for other in errors):
-            continue
         fault, expected = _expected(dict(item), loc, model)
         value = "" if item["type"] == "missing" else shown(item["input"])
         faults.append(
@@ -187,8 +199,11 @@ class Parsed(NamedTuple):
 def parse_toml(path: Path) -> Parsed:
     """Read a TOML file as it is written, before anything is asked of what it holds."""
     text, faults = read_text(path)
-    if faults:
-        return Parsed(text, {}, faults)
+    return Parsed(text, {}, faults) if faults else parse_text(path, text)
+
+
+def parse_text(path: Path, text: str) -> Parsed:
+    """The tables of a TOML text, which stands in the file `path`."""
     try:
         raw = tomllib.loads(text)
         if _is_deep(raw):
@@ -231,4 +246,4 @@ def read_model(
     try:
         return model.model_validate(raw), text, []
     except ValidationError as error:
-        return None, text, _faults(path, text, raw, error, model)
+        return None, text, model_faults(path, text, raw, error, model)

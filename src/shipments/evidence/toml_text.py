@@ -12,8 +12,8 @@ from shipments.errors import Fault, place
 Loc = Sequence[str | int]
 _KEY = r"""(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')"""
 _KEYS = rf"{_KEY}(?:\s*\.\s*{_KEY})*"
-_HEADER = re.compile(rf"\s*(?:\[\[\s*({_KEYS})\s*\]\]|\[\s*({_KEYS})\s*\])\s*(?:#.*)?$")
-_ASSIGNMENT = re.compile(rf"\s*({_KEYS})\s*=")
+HEADER = re.compile(rf"\s*(?:\[\[\s*({_KEYS})\s*\]\]|\[\s*({_KEYS})\s*\])\s*(?:#.*)?$")
+ASSIGNMENT = re.compile(rf"\s*({_KEYS})\s*=")
 _TOKEN = re.compile(r"""\"{3}|'{3}|"(?:\\.|[^"\\])*"|'[^']*'|\#.*|[\[\]{}]""")
 _CLOSING = {'"""': re.compile(r'(?:\\.|[^"\\]|"(?!""))*?"{3,5}'), "'''": re.compile(r".*?'{3,5}")}
 
@@ -22,10 +22,11 @@ def _names(keys: str) -> list[str]:
     return [name.strip("\"'") for name in re.findall(_KEY, keys)]
 
 
-class _Scan:
+class Scan:
     """Walks through the lines of a TOML text and knows which begin inside a value."""
 
     def __init__(self) -> None:
+        """Begin at the start of a text."""
         self._string = ""
         self._depth = 0
 
@@ -58,10 +59,10 @@ def _places(text: str) -> Mapping[tuple[str | int, ...], int]:
     lines: dict[tuple[str | int, ...], int] = {}
     counts: dict[tuple[str | int, ...], int] = {}
     section: tuple[str | int, ...] = ()
-    scan = _Scan()
+    scan = Scan()
     for number, line in enumerate(text.split("\n"), start=1):
-        header = None if scan.inside else _HEADER.match(line)
-        field = None if scan.inside else _ASSIGNMENT.match(line)
+        header = None if scan.inside else HEADER.match(line)
+        field = None if scan.inside else ASSIGNMENT.match(line)
         if header:
             section = ()
             for name in _names(header[1] or header[2]):
@@ -87,6 +88,28 @@ def line_of(text: str, loc: Loc) -> int | None:
     return next((line for line in known if line is not None), None)
 
 
+_HEAD = 4000
+_MARKS = {
+    b"\xff\xfe\x00\x00": "UTF-32",
+    b"\x00\x00\xfe\xff": "UTF-32",
+    b"\xff\xfe": "UTF-16",
+    b"\xfe\xff": "UTF-16",
+}
+
+
+def _looks_like(content: bytes) -> str:
+    """What a text that is not UTF-8 seems to be, as a remark; nothing when there is no telling."""
+    mark = next((name for start, name in _MARKS.items() if content.startswith(start)), None)
+    if mark is None and b"\0" in content[:_HEAD]:
+        mark = "UTF-16"
+    if mark is None:
+        # Cyrillic letters stand side by side in cp1251, above the accented letters of cp1252.
+        letters = [byte for byte in content if byte >= 0x80]
+        cyrillic = sum(byte >= 0xC0 for byte in letters)
+        mark = "Windows-1251 (Cyrillic)" if cyrillic > 0.8 * len(letters) > 5 else None
+    return f", it looks like {mark}" if mark else ""
+
+
 def read_text(path: Path) -> tuple[str, list[Fault]]:
     """The text of a file of the raw folder: a plain file in UTF-8 without a byte order mark.
 
@@ -101,7 +124,8 @@ def read_text(path: Path) -> tuple[str, list[Fault]]:
         # Opening a pipe or a device would wait for ever.
         if path.exists() and not path.is_file():
             return told("is not a plain file", "a file", "remove or move it", "unreadable")
-        text = path.read_bytes().decode("utf-8")
+        content = path.read_bytes()
+        text = content.decode("utf-8")
     except FileNotFoundError:
         return told("is missing", "a readable file", "add it", "missing")
     except OSError as error:
@@ -113,10 +137,15 @@ def read_text(path: Path) -> tuple[str, list[Fault]]:
         )
     except UnicodeDecodeError as error:
         return told(
-            f"is not UTF-8 (byte {error.start})", "UTF-8 text", "save it as UTF-8", "encoding"
+            f"is not UTF-8 (byte {error.start}){_looks_like(content)}",
+            "UTF-8 text",
+            "save it as UTF-8: most editors ask for the encoding when they save",
+            "encoding",
         )
+    # ASCII as UTF-16 without a mark is valid UTF-8, with a zero between the letters.
+    odd = f"is not plain text{_looks_like(content)}" if "\0" in text[:_HEAD] else ""
     if text.startswith("\ufeff"):
-        return told(
-            "starts with a byte order mark", "UTF-8 text alone", "save it without one", "encoding"
-        )
+        odd = "starts with a byte order mark"
+    if odd:
+        return told(odd, "UTF-8 text alone", "save it without one, in UTF-8", "encoding")
     return text, []

@@ -1,0 +1,133 @@
+"""Commands for those who add a report."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from shipments.cli.output import safe
+from shipments.errors import UsageError
+from shipments.paths import raw_folder
+
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+_FILE = click.Path(path_type=Path)
+# What `report new` needs to know, with the question that it asks on a terminal.
+_ASKED = {
+    "publisher": "Who first reported it",
+    "published": "When (2023-03-16, 2023-03 or 2023; empty when not known)",
+    "url": "Address of the page that you read",
+}
+
+
+@click.group("report", epilog="Example: shipments report new")
+def report() -> None:
+    """Add a report: write a new file, check one."""
+
+
+def _raw(raw: Path | None) -> Path:
+    found = raw or raw_folder()
+    if not (found / "reports").is_dir():
+        raise UsageError(
+            f"no raw data in {found} · run in a checkout, or name the folder with --raw"
+        )
+    return found
+
+
+def _asked(told: dict[str, str | None]) -> dict[str, str]:
+    """What is missing, asked on a terminal; refused where nobody can be asked."""
+    missing = [name for name in _ASKED if told[name] is None]
+    if missing and not sys.stdin.isatty():
+        needed = [f"--{name}" for name in missing if name != "published"]
+        if needed:
+            raise UsageError(f"{', '.join(needed)} missing · nobody can be asked here · add it")
+        missing = []
+    answers = {
+        name: click.prompt(
+            _ASKED[name], default="" if name == "published" else None, show_default=False, err=True
+        )
+        for name in missing
+    }
+    return {name: text for name, text in {**told, **answers}.items() if text}
+
+
+def _schema_from(folder: Path, raw: Path) -> str | None:
+    """The way from a report of this checkout to the schema for editors."""
+    schema = raw.parent / "clean" / "report.schema.json"
+    if folder.resolve() != (raw / "reports").resolve():
+        return None
+    return os.path.relpath(schema, raw / "reports").replace(os.sep, "/")
+
+
+@report.command(
+    epilog="Example: shipments report new --publisher POLITICO --published 2023-03-16 "
+    "--url https://www.politico.com/story"
+)
+@click.option("--publisher", default=None, help="Who first reported it.")
+@click.option("--published", default=None, help="Day of publication, or 2023-03, or 2023.")
+@click.option("--title", default=None, help="Title of the report.")
+@click.option("--url", default=None, help="Address of the page that was read.")
+@click.option("--page-publisher", default=None, help="Who published that page, if another.")
+@click.option("--id", default=None, help="Id of the report; <publisher>-<date> when left out.")
+@click.option("--event", default=None, help="Event of the claim; see shipments show shipments.")
+@click.option("--statement", default=None, help="What is asserted, in one sentence.")
+@click.option("--category", default=None, help="Category of the goods.")
+@click.option("--kind", default=None, help="Sort of assertion: delivery, order, denial ...")
+@click.option("--folder", type=_FOLDER, default=None, help="Where to write; data/raw/reports.")
+@click.option("--raw", type=_FOLDER, default=None, help="Folder of the raw data.")
+def new(
+    folder: Path | None, raw: Path | None, id: str | None, page_publisher: str | None, **told: Any
+) -> None:
+    """Write a new report file with every field explained; never overwrites one.
+
+    On a terminal, what is not given is asked.
+    """
+    from shipments.evidence.draft import check_id, draft, report_id, slug, write_draft, written_date
+    from shipments.evidence.report_check import free_claim_ids
+
+    source = _raw(raw)
+    known = _asked(told)
+    publisher, published = known["publisher"], known.get("published")
+    if published:
+        written_date(published)
+    name = id or report_id(publisher, published)
+    check_id(name)
+    when = {"published": published} if published else {}
+    title = {"title": known["title"]} if "title" in known else {}
+    reader = page_publisher or publisher
+    page = slug(reader)[:80].strip("-") or "page"
+    own_page = {"reading": "primary"} if reader == publisher else {}
+    claim: dict[str, str] = {
+        field: known[field]
+        for field in ("event", "statement", "category", "kind")
+        if field in known
+    }
+    where = folder or source / "reports"
+    text = draft(
+        {"id": name, "publisher": publisher, **title, **when},
+        {"id": page, "publisher": reader, "url": known["url"], **own_page},
+        {"id": next(free_claim_ids(source)), "pages": page, **claim},
+        _schema_from(where, source),
+    )
+    path = write_draft(text, where, name)
+    click.echo(path)
+    click.echo(f"fill in what is empty, then: shipments report check {safe(str(path))}", err=True)
+
+
+@report.command(epilog="Example: shipments report check data/raw/reports/politico-2023-03-16.toml")
+@click.argument("file", type=_FILE)
+@click.option("--raw", type=_FOLDER, default=None, help="Folder of the raw data.")
+def check(file: Path, raw: Path | None) -> None:
+    """Name every mistake in a report file at once, wherever it lies; point out what looks alike."""
+    from shipments.errors import DataError
+    from shipments.evidence.report_check import check_report
+
+    checked = check_report(file, _raw(raw))
+    for hint in checked.hints:
+        click.echo(safe(f"hint: {hint}"), err=True)
+    if checked.faults:
+        raise DataError(checked.faults, file.name)
+    click.echo(f"no fault: {file.name}, {checked.claims} claims, {len(checked.hints)} hints")
