@@ -15,6 +15,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+import yaml
 
 from sample import claim, raw_folder, report
 from shipments.errors import DataError, OutputError
@@ -26,6 +27,7 @@ from shipments.release.datapackage import field_of, table_schema
 from shipments.release.descriptors import NAMES
 from shipments.release.report_schema import _MODELS
 from shipments.release.verify import verify
+from shipments.schema import vocabulary as v
 from shipments.schema.registry import TABLES
 from shipments.schema.table import MEASURES
 
@@ -319,3 +321,25 @@ def test_an_editor_shows_a_description_for_every_field_and_a_meaning_for_every_w
             meanings = told["x-taplo"]["docs"]["enumValues"]
             assert len(meanings) == len(told["enum"])
             assert all(meanings)
+
+
+# --- The forms for those who have no checkout
+
+
+def test_the_issue_form_offers_the_words_of_the_vocabulary_and_asks_what_a_report_needs(checkout):
+    form = yaml.safe_load((checkout / ".github/ISSUE_TEMPLATE/report.yml").read_text("utf-8"))
+    assert {"name", "description", "body"} <= set(form)
+    fields = {part["id"]: part for part in form["body"] if part["type"] != "markdown"}
+    for name, words in (("reading", v.Reading), ("evidence_basis", v.EvidenceBasis)):
+        assert fields[name]["attributes"]["options"] == list(words.values())
+        assert fields[name]["attributes"]["default"] == len(words) - 1
+    needed = {name for name, part in fields.items() if part.get("validations", {}).get("required")}
+    assert {"url", "publisher", "claims"} <= needed
+    assert all(part["attributes"]["label"] for part in fields.values())
+
+
+def test_the_editor_settings_lead_to_the_schema(checkout):
+    settings = tomllib.loads((checkout / ".taplo.toml").read_text("utf-8"))
+    (rule,) = settings["rule"]
+    assert rule["include"] == ["data/raw/reports/*.toml"]
+    assert rule["schema"]["path"] == "data/clean/report.schema.json"
