@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shipments.customs.identity import SAID, Seen, as_text, content_hashes, from_text
+from shipments.schema.declarations import DECLARATIONS
+
+
+def frame(**told):
+    rows = len(next(iter(told.values()))) if told else 1
+    return pl.DataFrame(
+        {
+            name: pl.Series(told.get(name, [None] * rows), dtype=dtype)
+            for name, dtype in DECLARATIONS.dtypes.items()
+        }
+    )
+
+
+def hashes(**told):
+    return as_text(content_hashes(frame(**told))).to_list()
+
+
+def test_the_hash_of_a_row_is_the_same_in_every_version():
+    told = hashes(
+        hs_code=["8482109008"],
+        net_weight_kg=[1.5],
+        registered_on=[dt.date(2022, 3, 1)],
+        is_containerised=[True],
+        goods_description=["Подшипники"],
+    )
+    assert told == [""]
+
+
+def test_the_hash_leaves_out_where_the_row_stood():
+    one, other = (hashes(source_file=[name], brand=["x"]) for name in ("a.csv", "b.csv"))
+    assert one == other
+
+
+def test_every_column_that_says_something_counts():
+    changed = {
+        pl.String: "x", pl.Float64: 1.0, pl.Int64: 1, pl.Boolean: True, pl.Date: dt.date(2022, 1, 1),
+    }  # fmt: skip
+    told = [hashes(**{name: [changed[type(DECLARATIONS.dtypes[name])]]})[0] for name in SAID
+            if type(DECLARATIONS.dtypes[name]) in changed]  # fmt: skip
+    assert len({*told, hashes()[0]}) == len(told) + 1
+
+
+def test_text_does_not_run_from_one_column_into_the_next():
+    assert hashes(consignor_name=["ab"], consignor_country=["c"]) != hashes(
+        consignor_name=["a"], consignor_country=["bc"]
+    )
+
+
+def test_a_negative_zero_is_zero():
+    assert hashes(net_weight_kg=[-0.0]) == hashes(net_weight_kg=[0.0])
+
+
+def test_hashes_come_back_from_their_text():
+    words = content_hashes(frame(brand=["a", "b"]))
+    assert (from_text(as_text(words)) == words).all()
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.lists(st.integers(0, 40), max_size=60), max_size=6))
+def test_the_first_of_equal_rows_is_told_over_chunks_and_growth(chunks):
+    seen, known, record = Seen(), {}, 0
+    seen._room(8)
+    file = seen.file("f" * 16)
+    for values in chunks:
+        records = np.arange(record + 1, record + 1 + len(values))
+        # The second word picks the slot: a few values crowd into one place of the table.
+        words = np.array([[value, value % 3] for value in values], np.uint64).reshape(-1, 2)
+        told = seen.add(words, file, records).to_list()
+        for value, number, first in zip(values, records.tolist(), told, strict=True):
+            expected = known.setdefault(value, number)
+            assert first == (None if expected == number else f"{'f' * 16}:{expected}")
+        record += len(values)
