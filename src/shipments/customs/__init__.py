@@ -1,5 +1,58 @@
-"""Customs records as researchers hold them: any messy file in, every record accounted for."""
+"""Customs records as researchers hold them: any messy file in, every record accounted for.
 
-from shipments.customs.sample import sample
+    import shipments as sh
 
-__all__ = ["sample"]
+    print(sh.customs.sniff("declarations.csv"))          # what would be done, and why
+    reading = sh.customs.read("declarations.csv")        # .accepted, .rejected, .counts()
+    sh.customs.ingest(["a.csv", "b.xlsx"], "dataset")    # Parquet by year, added to what is there
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from shipments.customs.codes import Refused
+    from shipments.customs.ingest import TooManyRejected, ingest
+    from shipments.customs.library import Reading, RecordsRejected, read, sniff
+    from shipments.customs.options import Options
+    from shipments.customs.sample import sample
+
+_WHERE = {
+    "Options": "options",
+    "Reading": "library",
+    "RecordsRejected": "library",
+    "Refused": "codes",
+    "TooManyRejected": "ingest",
+    "ingest": "ingest",
+    "read": "library",
+    "sample": "sample",
+    "sniff": "library",
+}
+
+__all__ = [
+    "Options",
+    "Reading",
+    "RecordsRejected",
+    "Refused",
+    "TooManyRejected",
+    "ingest",
+    "read",
+    "sample",
+    "sniff",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first used."""
+    if name not in _WHERE:
+        raise AttributeError(f"module 'shipments.customs' has no attribute '{name}'")
+    value = getattr(import_module(f"shipments.customs.{_WHERE[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """The public names."""
+    return __all__

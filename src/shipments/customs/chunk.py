@@ -89,6 +89,7 @@ class Records:
             when the chunks are walked.
         counted: Records and skipped lines by the independent counter; complete when the chunks
             are walked.
+        share: How much of the file has been read, 0 to 1, where the reader can tell.
     """
 
     name: str
@@ -101,3 +102,4 @@ class Records:
     chunks: Iterator[Chunk]
     skipped: dict[str, int] = field(default_factory=dict)
     counted: int = 0
+    share: float | None = None

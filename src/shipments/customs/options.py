@@ -45,6 +45,8 @@ class Options:
         header_row: Line or row of the header, from 1.
         sheet: Sheet of a workbook, or member of a zip, by its name or its number from 1.
         layout: Id of a layout that ships with the package, or path of a TOML file.
+        declaring_country: Country whose customs took every record, alpha-2, where no column says.
+        direction: Way across the border of every record, where no column says.
         decimal: Decimal mark of the numbers.
         thousands: Mark between groups of three digits.
         date_order: Order of day, month and year in dates.
@@ -61,6 +63,8 @@ class Options:
     header_row: int | None = None
     sheet: str | None = None
     layout: str | Path | None = None
+    declaring_country: str | None = None
+    direction: str | None = None
     decimal: str | None = None
     thousands: str | None = None
     date_order: DateOrder | None = None
@@ -91,6 +95,13 @@ class Options:
                 raise UsageError(f"{name} {shown(value)} · expected a whole number from 1")
         if self.max_rejects is not None and not 0 <= self.max_rejects <= 1:
             raise UsageError(f"max_rejects {shown(self.max_rejects)} · expected a share, 0 to 1")
+
+
+    @property
+    def constants(self) -> dict[str, str]:
+        """What the user says of every record."""
+        told = {"declaring_country": self.declaring_country, "direction": self.direction}
+        return {name: value for name, value in told.items() if value is not None}
 
 
 def encoding_named(name: str) -> str:

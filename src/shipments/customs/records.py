@@ -116,6 +116,7 @@ class _Reader:
         size = 0
         for block in blocks(self._found.source, self._options, lambda _: None):
             size += len(block)
+            self.records.share = size / self._found.size
             yield block
         if size != self._found.size:
             raise Refused(

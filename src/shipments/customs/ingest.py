@@ -1,0 +1,200 @@
+"""Files in, a dataset out: every record of every file accepted, rejected with a reason, or skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from shipments.customs.codes import Refused
+from shipments.customs.options import Options
+from shipments.customs.output import Held, Writer, finish, take_seen
+from shipments.customs.report import (
+    INGESTED,
+    KNOWN,
+    NOTHING_NEW,
+    FileReport,
+    Report,
+    of_refusal,
+    of_table,
+)
+from shipments.customs.chunk import Records
+from shipments.customs.table import Judged, judge, open_tables, recognised
+from shipments.errors import ShipmentsError, UsageError
+from shipments.publishing import check_target, staged_folder
+
+Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is.
+
+    Attributes:
+        file: Name of the table that is being read.
+        records: Records of it so far.
+        share: Share of it that was read, 0 to 1, where known.
+    """
+
+    file: str
+    records: int
+    share: float | None
+
+
+Tell = Callable[[Progress], None]
+
+
+class TooManyRejected(ShipmentsError):
+    """More records were rejected than `max_rejects` allows; nothing was published."""
+
+    exit_code = 4
+
+    def __init__(self, report: Report, most: float) -> None:
+        """Keep the report, and say the rate."""
+        self.report = report
+        super().__init__(
+            f"{report.reject_rate:.2%} of the records were rejected, at most {most:.2%} may be · "
+            "nothing was published · see what was rejected with --dry-run, mend it, or allow more"
+        )
+
+
+class _NothingNew(Exception):
+    """Leaves the target as it is."""
+
+
+def ingest(
+    paths: Paths,
+    out: str | PathLike[str],
+    options: Options | None = None,
+    *,
+    dry_run: bool = False,
+    tell: Tell | None = None,
+) -> Report:
+    """Take files of customs declarations into a dataset.
+
+    Args:
+        paths: Files; names are taken literally.
+        out: Folder of the dataset; new rows are added to those that it holds. It is replaced as a
+            whole at the end, or stays as it is.
+        options: What the user settles; the rest is found out.
+        dry_run: Read and judge everything, and write nothing.
+        tell: Called after each stretch.
+
+    Returns:
+        What became of every record. A refused file is told in it and does not hinder the others.
+
+    Raises:
+        UsageError: If no file is named, or the folder holds something else.
+        TooManyRejected: If `max_rejects` is exceeded.
+        OutputError: If the dataset could not be written; it is then as it was.
+    """
+    options = options or Options()
+    target = check_target(Path(out))
+    files = _listed(paths)
+    if dry_run:
+        return _Run(Held(target), None, options, tell).all(files)
+    report = Report([])
+    with suppress(_NothingNew), staged_folder(target) as stage:
+        held = Held(target)
+        report = _Run(held, stage, options, tell).all(files)
+        if not any(each.status in (INGESTED, NOTHING_NEW) for each in report.files):
+            raise _NothingNew
+        report.published = True
+        held.copy_to(stage)
+        finish(stage, held, report)
+    return report
+
+
+def _listed(paths: Paths) -> list[Path]:
+    listed = [paths] if isinstance(paths, str | PathLike) else list(paths)
+    if not listed:
+        raise UsageError("no file is named · name at least one")
+    return [Path(path) for path in listed]
+
+
+class _Run:
+    """One run over some files."""
+
+    def __init__(self, held: Held, stage: Path | None, options: Options, tell: Tell | None) -> None:
+        self._held, self._stage, self._options, self._tell = held, stage, options, tell
+        self._seen = held.seen()
+        self._known: dict[str, Any] = {each["content_sha256"]: each for each in held.files}
+
+    def all(self, files: Sequence[Path]) -> Report:
+        report = Report([])
+        for path in files:
+            report.files += self._file(path)
+        most = self._options.max_rejects
+        if most is not None and report.reject_rate > most:
+            raise TooManyRejected(report, most)
+        return report
+
+    def _file(self, path: Path) -> list[FileReport]:
+        try:
+            tables = open_tables(path, self._options)
+        except Refused as refused:
+            return [of_refusal(path.name, refused)]
+        return [self._table(path, number, table) for number, table in enumerate(tables)]
+
+    def _table(self, path: Path, number: int, records: Records) -> FileReport:
+        writer = None
+        try:
+            if records.kind == "csv" and (known := self._known.get(records.content_sha256)):
+                return _known_already(records, known)
+            judged = recognised(records, self._options)
+            if self._stage is not None:
+                writer = Writer(self._stage, judged.start)
+            return self._judged(path, number, judged, writer)
+        except Refused as refused:
+            if writer is not None:
+                writer.close()
+                writer.drop()
+            self._forget()
+            return of_refusal(records.name, refused)
+
+    def _judged(
+        self, path: Path, number: int, judged: Judged, writer: Writer | None
+    ) -> FileReport:
+        def reopen() -> Records:
+            return open_tables(path, self._options)[number]
+
+        for batch in judge(judged, self._options, self._seen, reopen):
+            if writer is not None:
+                writer.add(batch.accepted, batch.rejected)
+            self._say(judged)
+        known = self._known.get(judged.records.content_sha256)
+        nothing_new = judged.accepted > 0 and judged.old == judged.accepted
+        report = of_table(judged, NOTHING_NEW if known or nothing_new else INGESTED)
+        if writer is not None:
+            writer.close()
+            if known or nothing_new:
+                writer.drop()
+        self._known[report.content_sha256] = vars(report)
+        return report
+
+    def _forget(self) -> None:
+        """Forget the rows of a table that was refused half-way."""
+        self._seen = self._held.seen()
+        if self._stage is not None:
+            take_seen(self._seen, self._stage)
+
+    def _say(self, judged: Judged) -> None:
+        if self._tell is not None:
+            done = judged.accepted + judged.rejected
+            self._tell(Progress(judged.records.name, done, judged.records.share))
+
+
+def _known_already(records: Records, known: dict[str, Any]) -> FileReport:
+    """A file whose content was taken in before: its lines are skipped as a whole."""
+    return FileReport(
+        file=records.name,
+        status=KNOWN,
+        sha256=records.sha256,
+        content_sha256=records.content_sha256,
+        counted=known["counted"],
+        skipped={"known": known["counted"]},
+        how={**records.how, "known": f"the content of {known['file']}, taken in before"},
+    )

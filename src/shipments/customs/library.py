@@ -1,0 +1,128 @@
+"""Customs files in a notebook: look at what would be done, or read one into frames."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+
+import polars as pl
+
+from shipments.customs.identity import Seen
+from shipments.customs.options import Options
+from shipments.customs.report import INGESTED, Report, of_table
+from shipments.customs.table import REJECTED, Judged, judge, open_tables, recognised
+from shipments.errors import ShipmentsError, printable
+from shipments.schema.declarations import INGESTED_DECLARATIONS
+
+
+class RecordsRejected(ShipmentsError):
+    """Records of a file that were rejected; `counts` holds how many by code."""
+
+    def __init__(self, report: Report) -> None:
+        """Count them, most first."""
+        self.counts = {code: n for each in report.files for code, n in each.codes.items()}
+        lines = [f"  {code} · {count:,} records" for code, count in self.counts.items()]
+        head = f"{report.total('rejected'):,} records are rejected · see .rejected for each"
+        super().__init__("\n".join([head, *lines]))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The records of a file, and the questions one asks of them.
+
+    Attributes:
+        accepted: Rows that satisfy the schema, in the columns of `INGESTED_DECLARATIONS`, in the
+            order of the file.
+        rejected: One row a rejected record: where it stands, why, and what it was.
+        report: What was done and why; prints as Markdown.
+    """
+
+    accepted: pl.DataFrame
+    rejected: pl.DataFrame
+    report: Report
+
+    def counts(self) -> pl.DataFrame:
+        """How many records were rejected by each code: `code, records`, most first."""
+        counted = self.rejected["code"].value_counts(name="records")
+        return counted.cast({"records": pl.Int64}).sort(["records", "code"], descending=[True, False])
+
+    def raise_if_any(self) -> None:
+        """Stop if a record was rejected.
+
+        Raises:
+            RecordsRejected: With the number of records by code.
+        """
+        if self.rejected.height:
+            raise RecordsRejected(self.report)
+
+
+def read(path: str | PathLike[str], options: Options | None = None) -> Reading:
+    """Read a file of customs declarations into frames; it must fit in memory.
+
+    Args:
+        path: The file; its name is taken literally.
+        options: What the user settles; the rest is found out.
+
+    Raises:
+        Refused: If the file is not taken as a whole, with the code of what stands in the way.
+    """
+    options, place, seen = options or Options(), Path(path), Seen()
+    accepted, rejected, files = [], [], []
+    for number, records in enumerate(open_tables(place, options)):
+        judged = recognised(records, options)
+        for batch in judge(
+            judged, options, seen, lambda at=number: open_tables(place, options)[at]  # type: ignore[misc]
+        ):
+            accepted.append(batch.accepted)
+            rejected.append(batch.rejected)
+        files.append(of_table(judged, INGESTED))
+    none = pl.DataFrame(schema=INGESTED_DECLARATIONS.dtypes)
+    return Reading(
+        pl.concat([none, *accepted]),
+        pl.concat([pl.DataFrame(schema=REJECTED), *rejected]),
+        Report(files),
+    )
+
+
+@dataclass(frozen=True)
+class Sniffed:
+    """What would be done with a file, and why; prints as text.
+
+    Attributes:
+        tables: Its tables, with their layouts.
+    """
+
+    tables: Sequence[Judged]
+
+    def __str__(self) -> str:
+        """A block of lines a table."""
+        return "\n\n".join("\n".join(_lines(judged)) for judged in self.tables)
+
+
+def _lines(judged: Judged) -> list[str]:
+    records, mapping = judged.records, judged.mapping
+    told = [printable(records.name, 200), f"  kind: {records.kind}"]
+    told += [f"  {name}: {printable(how, 300)}" for name, how in records.how.items()]
+    told.append(f"  layout: {mapping.layout.id}: {printable(mapping.how, 500)}")
+    told += [
+        f"  {name} <- {printable(', '.join(headers), 200)}"
+        for name, headers in mapping.columns.items()
+    ]
+    told += [f"  no field takes: {printable(name, 200)}" for name in mapping.unknown]
+    told += [
+        f"  left out: {printable(name, 200)} ({reason})" for name, reason in mapping.ignored.items()
+    ]
+    return told
+
+
+def sniff(path: str | PathLike[str], options: Options | None = None) -> Sniffed:
+    """Say what would be done with a file and why; no record is converted.
+
+    Raises:
+        Refused: If the file would not be taken as a whole.
+    """
+    options = options or Options()
+    tables = open_tables(Path(path), options)
+    return Sniffed([recognised(records, options) for records in tables])

@@ -1,0 +1,200 @@
+"""What was done with each file and why, for machines (`report.json`) and for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from shipments import __version__
+from shipments.customs.codes import Refused, RejectCode
+from shipments.customs.table import Judged
+from shipments.errors import printable
+
+INGESTED, KNOWN, NOTHING_NEW, REFUSED = "ingested", "known", "nothing new", "refused"
+_STATUS = {
+    INGESTED: "ingested",
+    KNOWN: "the dataset holds this content already; nothing was added",
+    NOTHING_NEW: "the dataset holds every row of it already; nothing was added",
+    REFUSED: "refused; nothing of it was taken",
+}
+
+
+@dataclass
+class FileReport:
+    """One table of one file.
+
+    Attributes:
+        file: Its name, with the member or sheet after `!`.
+        status: `ingested`, `known`, `nothing new` or `refused`.
+        sha256: Of the file as it lies on disk.
+        content_sha256: Of its content.
+        counted: Records and skipped lines by the independent counter.
+        accepted: Rows that satisfy the schema.
+        rejected: Records that do not, or could not be read.
+        skipped: Lines that are no record, by kind.
+        duplicates: Accepted rows that say what an earlier one says.
+        how: What was found of the file, and why.
+        layout: Id of the layout.
+        columns: Our field -> the headers that it is read from.
+        unknown: Headers that no field takes.
+        ignored: Headers left out on purpose -> the reason.
+        codes: Rejected records by code.
+        rules: Records by broken rule.
+        repairs: Values changed on the way in, by column and change.
+        messages: First message by code.
+        refusal: Code and message of a refused file.
+    """
+
+    file: str
+    status: str
+    sha256: str = ""
+    content_sha256: str = ""
+    counted: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    skipped: dict[str, int] = field(default_factory=dict)
+    duplicates: int = 0
+    how: dict[str, str] = field(default_factory=dict)
+    layout: str = ""
+    columns: dict[str, Sequence[str]] = field(default_factory=dict)
+    unknown: Sequence[str] = ()
+    ignored: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, int] = field(default_factory=dict)
+    rules: dict[str, int] = field(default_factory=dict)
+    repairs: dict[str, int] = field(default_factory=dict)
+    messages: dict[str, str] = field(default_factory=dict)
+    refusal: dict[str, str] = field(default_factory=dict)
+
+
+def of_table(judged: Judged, status: str) -> FileReport:
+    """The report of a table that was read to its end."""
+    records, mapping = judged.records, judged.mapping
+    return FileReport(
+        file=records.name,
+        status=status,
+        sha256=records.sha256,
+        content_sha256=records.content_sha256,
+        counted=records.counted,
+        accepted=judged.accepted,
+        rejected=judged.rejected,
+        skipped=dict(sorted(records.skipped.items())),
+        duplicates=judged.duplicates,
+        how={**records.how, "layout": mapping.how},
+        layout=mapping.layout.id,
+        columns=dict(mapping.columns),
+        unknown=mapping.unknown,
+        ignored=mapping.ignored,
+        codes=dict(judged.codes.most_common()),
+        rules=dict(judged.rules.most_common()),
+        repairs=dict(judged.repairs.most_common()),
+        messages=judged.messages,
+    )
+
+
+def of_refusal(file: str, refused: Refused) -> FileReport:
+    """The report of a file of which nothing is taken."""
+    told = {"code": str(refused.code), "message": str(refused)}
+    return FileReport(file=file, status=REFUSED, refusal=told)
+
+
+@dataclass
+class Report:
+    """One run over some files.
+
+    Attributes:
+        files: One report a table, in the order given.
+        published: Whether the dataset was changed.
+    """
+
+    files: list[FileReport]
+    published: bool = False
+
+    def total(self, name: str) -> int:
+        """The sum of a count over all files."""
+        return sum(getattr(each, name) for each in self.files)
+
+    @property
+    def skipped(self) -> int:
+        """Skipped lines over all files."""
+        return sum(sum(each.skipped.values()) for each in self.files)
+
+    @property
+    def refused(self) -> list[FileReport]:
+        """The files of which nothing was taken."""
+        return [each for each in self.files if each.status == REFUSED]
+
+    @property
+    def exit_code(self) -> int:
+        """0 all accepted, 1 with rejects, 3 with a file refused."""
+        return 3 if self.refused else 1 if self.total("rejected") else 0
+
+    @property
+    def reject_rate(self) -> float:
+        """Share of the records that were rejected."""
+        rejected = self.total("rejected")
+        return rejected / max(rejected + self.total("accepted"), 1)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report for machines."""
+        names = ("counted", "accepted", "rejected", "duplicates")
+        return {
+            "shipments": __version__,
+            "published": self.published,
+            "totals": {name: self.total(name) for name in names} | {"skipped": self.skipped},
+            "files": [vars(each) for each in self.files],
+        }
+
+    def summary(self) -> str:
+        """The sum that must add up, in a line."""
+        return _sum(
+            self.total("accepted"), self.total("rejected"), self.skipped, self.total("counted")
+        )
+
+    def __str__(self) -> str:
+        """The report for people, as Markdown."""
+        lines = ["# What became of the records", "", self.summary(), ""]
+        for each in self.files:
+            lines += _told(each)
+        return "\n".join(lines) + "\n"
+
+
+def _sum(accepted: int, rejected: int, skipped: int, counted: int) -> str:
+    return (
+        f"{accepted:,} accepted + {rejected:,} rejected + {skipped:,} skipped = {counted:,} counted"
+    )
+
+
+def _told(each: FileReport) -> Iterator[str]:
+    yield from (f"## {printable(each.file, 200)}", "", f"{_STATUS[each.status]}.", "")
+    if each.status == REFUSED:
+        yield from (printable(each.refusal["message"], 1000), "")
+        return
+    skipped = ", ".join(f"{count:,} {kind}" for kind, count in each.skipped.items())
+    yield _sum(each.accepted, each.rejected, sum(each.skipped.values()), each.counted)
+    if skipped:
+        yield f"\nskipped: {skipped}"
+    if each.duplicates:
+        yield f"\n{each.duplicates:,} rows say what an earlier row says (`duplicate_of`)"
+    yield ""
+    yield from _items("How it was read", (f"{name}: {how}" for name, how in each.how.items()))
+    yield from _items("Rejected", _codes(each))
+    yield from _items("Rules broken", (f"{rule}: {n:,}" for rule, n in each.rules.items()))
+    yield from _items(
+        "Changed on the way in", (f"{name}: {n:,}" for name, n in each.repairs.items())
+    )
+    yield from _items("Columns that no field takes", each.unknown)
+    ignored = (f"{name}: {reason}" for name, reason in each.ignored.items())
+    yield from _items("Columns left out on purpose", ignored)
+
+
+def _codes(each: FileReport) -> Iterator[str]:
+    for code, count in each.codes.items():
+        message = f"; first: {each.messages[code]}" if code in each.messages else ""
+        yield f"{code}: {count:,}, {RejectCode(code).meaning}{message}"
+
+
+def _items(title: str, items: Iterable[str]) -> Iterator[str]:
+    told = [f"* {printable(item, 500)}" for item in items]
+    if told:
+        yield from (f"### {title}", "", *told, "")

@@ -1,0 +1,385 @@
+"""One table of a file, from its records to accepted and rejected rows."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from typing import Any, TypeVar
+
+import polars as pl
+
+from shipments.customs.chunk import LINE, RECORD, Chunk, Records
+from shipments.customs.codes import EXCERPT, RefusalCode, Refused, RejectCode
+from shipments.customs.convert import Converter
+from shipments.customs.evidence import FileEvidence
+from shipments.customs.identity import Seen, as_text, content_hashes
+from shipments.customs.options import Options
+from shipments.customs.recognise import Mapping, knows_header, recognise
+from shipments.customs.records import open_text
+from shipments.customs.sources import SPREADSHEETS, kind_of
+from shipments.customs.values.reference import reference
+from shipments.errors import printable
+from shipments.schema.declarations import INGESTED_DECLARATIONS
+from shipments.schema.engines.lazy import REASONS
+from shipments.schema.splitting import split
+
+FAULTS = "__faults"
+_KEPT_CHUNKS = 3  # while the habits of a file are found out; later ones are read a second time
+_FAULT = pl.Struct({name: pl.String for name in ("column", "code", "value", "message")})
+REJECTED = {
+    "file_sha256": pl.String,
+    "file": pl.String,
+    "record": pl.Int64,
+    "line": pl.Int64,
+    "byte_offset": pl.Int64,
+    "column": pl.String,
+    "code": pl.String,
+    "value": pl.String,
+    "message": pl.String,
+    "broken_rules": pl.List(pl.String),
+    "other_faults": pl.List(_FAULT),
+    "raw": pl.String,
+}
+_WITHHELD = "withheld: the file has columns that tell of persons"
+Item = TypeVar("Item")
+
+
+@dataclass
+class Batch:
+    """A stretch of a table, judged.
+
+    Attributes:
+        accepted: Rows that satisfy the schema, in the columns of `INGESTED_DECLARATIONS`.
+        rejected: One row a rejected record, in the columns of `REJECTED`.
+    """
+
+    accepted: pl.DataFrame
+    rejected: pl.DataFrame
+
+
+def open_tables(path: Path, options: Options) -> list[Records]:
+    """The tables of a file, by what its bytes say it is.
+
+    Raises:
+        Refused: With the code of what stands in the way.
+    """
+    kind = kind_of(path, path.name)
+    if kind in SPREADSHEETS:
+        from shipments.customs.excel import open_excel  # noqa: PLC0415 - an extra
+
+        return open_excel(path, options, name=path.name)
+    return open_text(path, options, knows_header)
+
+
+@dataclass
+class Judged:
+    """One table on its way through, and what became of its records.
+
+    Attributes:
+        records: The table.
+        mapping: The layout that its header is of.
+        accepted: Rows accepted so far.
+        rejected: Records rejected so far.
+        duplicates: Accepted rows that say what an earlier one says.
+        old: Accepted rows that say what a row of another file says, accepted before.
+        codes: Rejected records by code of their first fault.
+        rules: Records by rule of the schema that they break.
+        repairs: Values changed on the way in, by column and change.
+        messages: The first message by code.
+    """
+
+    records: Records
+    mapping: Mapping
+    accepted: int = 0
+    rejected: int = 0
+    duplicates: int = 0
+    old: int = 0
+    codes: Counter[str] = field(default_factory=Counter)
+    rules: Counter[str] = field(default_factory=Counter)
+    repairs: Counter[str] = field(default_factory=Counter)
+    messages: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def start(self) -> str:
+        """The first digits of the hash of the file, with which its row ids begin."""
+        text = self.records.kind == "csv"
+        return (self.records.content_sha256 if text else self.records.sha256)[:16]
+
+    def check(self) -> None:
+        """Make sure that no record was lost or made up.
+
+        Raises:
+            Refused: RECORDS, if accepted, rejected and skipped do not add up to the count.
+        """
+        skipped = sum(self.records.skipped.values())
+        if self.accepted + self.rejected + skipped != self.records.counted:
+            raise Refused(
+                RefusalCode.RECORDS,
+                self.records.name,
+                f"{self.accepted:,} accepted + {self.rejected:,} rejected + {skipped:,} skipped are "
+                f"not the {self.records.counted:,} counted",
+                "please report it, with the file if it may be shared",
+            )
+
+
+def recognised(records: Records, options: Options) -> Judged:
+    """Find the layout of a table.
+
+    Raises:
+        Refused: With the code of what stands in the way; `NOT_A_TABLE` for trade statistics, which
+            are no declarations.
+    """
+    mapping = recognise(
+        records.header, name=options.layout, constants=options.constants, file=records.name
+    )
+    if mapping.layout.table != "declarations":
+        raise Refused(
+            RefusalCode.NOT_A_TABLE,
+            records.name,
+            f"{mapping.layout.title}: trade statistics, not declarations",
+            "read it with the functions for trade statistics",
+        )
+    return Judged(records, mapping)
+
+
+def judge(
+    judged: Judged, options: Options, seen: Seen, reopen: Callable[[], Records]
+) -> Iterator[Batch]:
+    """Convert and judge the records of a table, a stretch at a time.
+
+    Args:
+        judged: The table; what became of its records is counted in it.
+        options: What the user settles.
+        seen: Rows accepted before; gets those of this table.
+        reopen: Opens the table once more, for when its habits are found out only at its end.
+
+    Raises:
+        Refused: If the file turns out to be unreadable further down, or records do not add up.
+    """
+    evidence, chunks = _settled(judged, options, reopen)
+    converter = Converter(
+        judged.mapping, options, reference(), evidence, source_file=judged.records.name
+    )
+    stretch = _Stretch(judged, seen, converter)
+    with closing(_ahead(chunks)) as incoming:
+        for chunk in incoming:
+            yield stretch.batch(chunk)
+    judged.check()
+
+
+def _settled(
+    judged: Judged, options: Options, reopen: Callable[[], Records]
+) -> tuple[FileEvidence, Iterator[Chunk]]:
+    """What the file proves of its habits, and its chunks from the first."""
+    evidence, kept = FileEvidence(judged.mapping, options), []
+    chunks = judged.records.chunks
+    for number, chunk in enumerate(chunks, 1):
+        evidence.observe(chunk.cells)
+        kept.append(chunk)
+        if evidence.settled():
+            break
+        if number == _KEPT_CHUNKS:
+            for later in chunks:
+                evidence.observe(later.cells)
+                if evidence.settled():
+                    break
+            judged.records = reopen()
+            return evidence, judged.records.chunks
+    return evidence, chain(kept, chunks)
+
+
+def _ahead(items: Iterable[Item]) -> Iterator[Item]:
+    """The same items, the next one made while this one is used."""
+    waiting: queue.Queue[Any] = queue.Queue(maxsize=1)
+    stopped = threading.Event()
+
+    def fill() -> None:
+        try:
+            for item in items:
+                if not _offer(waiting, (item, None), stopped):
+                    return
+            _offer(waiting, (None, StopIteration()), stopped)
+        except BaseException as error:
+            _offer(waiting, (None, error), stopped)
+
+    worker = threading.Thread(target=fill, daemon=True)
+    worker.start()
+    try:
+        while True:
+            item, error = waiting.get()
+            if isinstance(error, StopIteration):
+                return
+            if error is not None:
+                raise error
+            yield item
+    finally:
+        stopped.set()
+        worker.join()
+
+
+def _offer(waiting: queue.Queue[Any], item: object, stopped: threading.Event) -> bool:
+    while not stopped.is_set():
+        with suppress(queue.Full):
+            waiting.put(item, timeout=0.1)
+            return True
+    return False
+
+
+class _Stretch:
+    """Turns chunks of one table into batches."""
+
+    def __init__(self, judged: Judged, seen: Seen, converter: Converter) -> None:
+        self._judged, self._seen, self._converter = judged, seen, converter
+        self._file = seen.file(judged.start)
+        self._prefix = f"{judged.start}:"
+
+    def batch(self, chunk: Chunk) -> Batch:
+        frame = self._converter.convert(chunk.cells).collect()
+        if chunk.flags:
+            frame = _flagged(frame, chunk)
+        bad = pl.col(FAULTS).list.len() > 0
+        faulty = frame.filter(bad)
+        sound = frame if not faulty.height else frame.filter(~bad.fill_null(value=False))
+        accepted, broken = self._split(sound)
+        rejected = [
+            self._structural(chunk),
+            self._faulty(faulty.select(RECORD, FAULTS), chunk),
+            self._broken(broken, chunk),
+        ]
+        told = pl.concat([part for part in rejected if part.height] or rejected[:1]).sort("record")
+        self._count(accepted, told)
+        return Batch(accepted, told)
+
+    def _split(self, sound: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+        hashes = content_hashes(sound)
+        told = sound.with_columns(
+            pl.concat_str(pl.lit(self._prefix), pl.col(RECORD)).alias("row_id"),
+            as_text(hashes),
+            pl.lit(None, pl.String).alias("duplicate_of"),
+        )
+        frame = told.select(list(INGESTED_DECLARATIONS.columns)).lazy()
+        halves = split(frame, INGESTED_DECLARATIONS, row_id="row_id")
+        accepted, broken = pl.collect_all([halves.accepted, halves.rejected])
+        records = sound[RECORD]
+        if broken.height:
+            stands = told["row_id"].is_in(accepted["row_id"].implode()).to_numpy()
+            hashes, records = hashes[stands], records.filter(pl.Series(stands))
+        first = self._seen.add(hashes, self._file, records.to_numpy())
+        return accepted.with_columns(first), broken
+
+    def _rows(self, told: dict[str, Sequence[Any]], chunk: Chunk) -> pl.DataFrame:
+        """Rejects that are rows of `cells`, with the record as it stood."""
+        numbers = told["record"]
+        raw = chunk.raw(list(numbers))
+        judged = self._judged
+        rows = {
+            "file_sha256": [judged.records.sha256] * len(numbers),
+            "file": [judged.records.name] * len(numbers),
+            "line": [raw[number].line for number in numbers],
+            "byte_offset": [raw[number].byte_offset for number in numbers],
+            "raw": [raw[number].text for number in numbers],
+        } | told
+        frame = pl.DataFrame({name: rows[name] for name in REJECTED}, REJECTED)
+        return frame.with_columns(self._without_persons(chunk, numbers))
+
+    def _without_persons(self, chunk: Chunk, numbers: Sequence[int]) -> list[pl.Series]:
+        """The records without the cells that tell of persons, where there are such columns."""
+        if not self._judged.mapping.personal:
+            return []
+        cells = chunk.cells.filter(pl.col(RECORD).is_in(list(numbers)))
+        kept = cells.select(
+            RECORD,
+            pl.concat_str(
+                pl.exclude(RECORD, LINE, *self._judged.mapping.personal).fill_null(""),
+                separator="|",
+            ).alias("raw"),
+        )
+        texts = dict(kept.iter_rows())
+        return [pl.Series("raw", [texts.get(number, _WITHHELD) for number in numbers], pl.String)]
+
+    def _faulty(self, faulty: pl.DataFrame, chunk: Chunk) -> pl.DataFrame:
+        first, others = [], []
+        for faults in faulty[FAULTS].to_list():
+            first.append(faults[0])
+            others.append(faults[1:])
+        told: dict[str, Sequence[Any]] = {
+            "record": faulty[RECORD].to_list(),
+            "broken_rules": [[]] * len(first),
+            "other_faults": others,
+        }
+        for name in ("column", "code", "value", "message"):
+            told[name] = [fault[name] for fault in first]
+        return self._rows(told, chunk)
+
+    def _broken(self, broken: pl.DataFrame, chunk: Chunk) -> pl.DataFrame:
+        records = [int(row_id.rsplit(":", 1)[1]) for row_id in broken["row_id"]]
+        rules = broken[REASONS].to_list()
+        told: dict[str, Sequence[Any]] = {
+            "record": records,
+            "column": [broken_by[0].split(":")[0] for broken_by in rules],
+            "code": [str(RejectCode.RULE)] * len(records),
+            "value": [self._value(row, rules[at][0]) for at, row in enumerate(broken.iter_rows(named=True))],
+            "message": [f"breaks {', '.join(names)} · correct it at the source" for names in rules],
+            "broken_rules": rules,
+            "other_faults": [[]] * len(records),
+        }
+        return self._rows(told, chunk)
+
+    @staticmethod
+    def _value(row: dict[str, Any], rule: str) -> str:
+        value = row.get(rule.split(":")[0])
+        return "" if value is None else printable(str(value), EXCERPT)
+
+    def _structural(self, chunk: Chunk) -> pl.DataFrame:
+        records = self._judged.records
+        withheld = bool(self._judged.mapping.personal)
+        rows = [
+            {
+                "file_sha256": records.sha256, "file": records.name, "record": reject.record,
+                "line": reject.line, "byte_offset": reject.byte_offset, "column": reject.column,
+                "code": str(reject.code), "value": "" if withheld else reject.value,
+                "message": reject.message, "broken_rules": [], "other_faults": [],
+                "raw": _WITHHELD if withheld else reject.raw,
+            }
+            for reject in chunk.rejects
+        ]  # fmt: skip
+        return pl.DataFrame(rows, REJECTED)
+
+    def _count(self, accepted: pl.DataFrame, rejected: pl.DataFrame) -> None:
+        judged = self._judged
+        judged.accepted += accepted.height
+        judged.rejected += rejected.height
+        again = accepted["duplicate_of"].drop_nulls()
+        judged.duplicates += len(again)
+        judged.old += len(again) - int(again.str.starts_with(self._prefix).sum())
+        for code, message in rejected.select("code", "message").iter_rows():
+            judged.codes[code] += 1
+            judged.messages.setdefault(code, message)
+        for rules in rejected["broken_rules"]:
+            judged.rules.update(rules)
+        changed = accepted["repairs"].drop_nulls()
+        if len(changed):
+            counted = changed.str.split(";").explode().value_counts()
+            judged.repairs.update(dict(counted.iter_rows()))
+
+
+def _flagged(frame: pl.DataFrame, chunk: Chunk) -> pl.DataFrame:
+    """Marks of the reader, such as `hidden_row`, among the repairs."""
+    marks = pl.DataFrame(
+        {
+            RECORD: list(chunk.flags),
+            "marks": [";".join(f"record:{flag}" for flag in flags) for flags in chunk.flags.values()],
+        },
+        {RECORD: pl.Int64, "marks": pl.String},
+    )
+    joined = frame.join(marks, on=RECORD, how="left", maintain_order="left")
+    both = pl.concat_str("repairs", "marks", separator=";", ignore_nulls=True)
+    return joined.with_columns(
+        pl.when(both != "").then(both).alias("repairs")
+    ).drop("marks")
