@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from shipments import customs, schema
     from shipments import plotting as plot
-    from shipments import schema
     from shipments.analysis.totals import CannotAdd, total
     from shipments.api import routes
     from shipments.datasets.cite import cite
@@ -42,6 +42,7 @@ _WHERE: dict[str, tuple[str, str | None]] = {
     "routes": ("shipments.api", "routes"),
     "plot": ("shipments.plotting", None),
     "schema": ("shipments.schema", None),
+    "customs": ("shipments.customs", None),
     "CannotAdd": ("shipments.analysis.totals", "CannotAdd"),
     "DataError": ("shipments.errors", "DataError"),
     "ShipmentsError": ("shipments.errors", "ShipmentsError"),
@@ -55,6 +56,7 @@ __all__ = [
     "UsageError",
     "__version__",
     "cite",
+    "customs",
     "data_version",
     "describe",
     "explain",

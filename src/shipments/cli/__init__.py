@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import click
 
 from shipments import __version__
-from shipments.cli import export, read, release, report
+from shipments.cli import customs, export, read, release, report
 from shipments.cli.output import safe
 from shipments.errors import ShipmentsError, suggest
 
@@ -66,6 +66,8 @@ for _command in (
     release.links,
     export.export,
     report.report,
+    customs.ingest,
+    customs.sniff,
 ):
     cli.add_command(_command)
 

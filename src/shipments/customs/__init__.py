@@ -1,10 +1,10 @@
 """Customs records as researchers hold them: any messy file in, every record accounted for.
 
-    import shipments as sh
+import shipments as sh
 
-    print(sh.customs.sniff("declarations.csv"))          # what would be done, and why
-    reading = sh.customs.read("declarations.csv")        # .accepted, .rejected, .counts()
-    sh.customs.ingest(["a.csv", "b.xlsx"], "dataset")    # Parquet by year, added to what is there
+print(sh.customs.sniff("declarations.csv"))          # what would be done, and why
+reading = sh.customs.read("declarations.csv")        # .accepted, .rejected, .counts()
+sh.customs.ingest(["a.csv", "b.xlsx"], "dataset")    # Parquet by year, added to what is there
 """
 
 from __future__ import annotations

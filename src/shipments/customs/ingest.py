@@ -9,6 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from shipments.customs.chunk import Records
 from shipments.customs.codes import Refused
 from shipments.customs.options import Options
 from shipments.customs.output import Held, Writer, finish, take_seen
@@ -21,7 +22,6 @@ from shipments.customs.report import (
     of_refusal,
     of_table,
 )
-from shipments.customs.chunk import Records
 from shipments.customs.table import Judged, judge, open_tables, recognised
 from shipments.errors import ShipmentsError, UsageError
 from shipments.publishing import check_target, staged_folder
@@ -155,9 +155,7 @@ class _Run:
             self._forget()
             return of_refusal(records.name, refused)
 
-    def _judged(
-        self, path: Path, number: int, judged: Judged, writer: Writer | None
-    ) -> FileReport:
+    def _judged(self, path: Path, number: int, judged: Judged, writer: Writer | None) -> FileReport:
         def reopen() -> Records:
             return open_tables(path, self._options)[number]
 

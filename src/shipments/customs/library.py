@@ -46,7 +46,9 @@ class Reading:
     def counts(self) -> pl.DataFrame:
         """How many records were rejected by each code: `code, records`, most first."""
         counted = self.rejected["code"].value_counts(name="records")
-        return counted.cast({"records": pl.Int64}).sort(["records", "code"], descending=[True, False])
+        return counted.cast({"records": pl.Int64}).sort(
+            ["records", "code"], descending=[True, False]
+        )
 
     def raise_if_any(self) -> None:
         """Stop if a record was rejected.
@@ -73,7 +75,10 @@ def read(path: str | PathLike[str], options: Options | None = None) -> Reading:
     for number, records in enumerate(open_tables(place, options)):
         judged = recognised(records, options)
         for batch in judge(
-            judged, options, seen, lambda at=number: open_tables(place, options)[at]  # type: ignore[misc]
+            judged,
+            options,
+            seen,
+            lambda at=number: open_tables(place, options)[at],  # type: ignore[misc]
         ):
             accepted.append(batch.accepted)
             rejected.append(batch.rejected)

@@ -96,7 +96,6 @@ class Options:
         if self.max_rejects is not None and not 0 <= self.max_rejects <= 1:
             raise UsageError(f"max_rejects {shown(self.max_rejects)} · expected a share, 0 to 1")
 
-
     @property
     def constants(self) -> dict[str, str]:
         """What the user says of every record."""

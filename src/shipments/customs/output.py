@@ -15,21 +15,20 @@ import os
 import shutil
 from collections import defaultdict
 from collections.abc import Iterable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from shipments import __version__
 from shipments.customs.identity import Seen, from_text
 from shipments.customs.report import FileReport, Report
 from shipments.errors import OutputError
 from shipments.publishing import MANIFEST
 
 DECLARATIONS, REJECTED = "declarations", "rejected"
-_ROWS = 250_000  # of a year, before they are written
-_HELD = 500_000  # of all years
-_TOP = (DECLARATIONS, REJECTED, "report.json", "report.md")
+_ROWS = 120_000  # of a year, before they are written
+_HELD = 200_000  # of all years
 
 
 class Held:
@@ -170,12 +169,13 @@ def _height(path: Path) -> int:
 
 def finish(stage: Path, held: Held, report: Report) -> None:
     """Write the reports and the manifest of a stage."""
-    (stage / DECLARATIONS).mkdir(exist_ok=True)
-    (stage / REJECTED).mkdir(exist_ok=True)
     write_json(stage / "report.json", report.as_dict())
     (stage / "report.md").write_text(str(report), encoding="utf-8")
     ingested = [*held.files, *(_entry(each) for each in _taken(report.files))]
-    told = {"shipments": __version__, "files": sorted(_TOP), "ingested": ingested}
+    files = sorted(
+        path.relative_to(stage).as_posix() for path in stage.rglob("*") if path.is_file()
+    )
+    told = {"shipments": version("shipments"), "files": files, "ingested": ingested}
     write_json(stage / MANIFEST, told)
 
 

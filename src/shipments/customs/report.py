@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from typing import Any
 
-from shipments import __version__
 from shipments.customs.codes import Refused, RejectCode
 from shipments.customs.table import Judged
 from shipments.errors import printable
@@ -139,7 +139,7 @@ class Report:
         """The report for machines."""
         names = ("counted", "accepted", "rejected", "duplicates")
         return {
-            "shipments": __version__,
+            "shipments": version("shipments"),
             "published": self.published,
             "totals": {name: self.total(name) for name in names} | {"skipped": self.skipped},
             "files": [vars(each) for each in self.files],

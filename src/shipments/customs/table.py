@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from itertools import chain
@@ -31,8 +31,8 @@ from shipments.schema.splitting import split
 
 FAULTS = "__faults"
 _KEPT_CHUNKS = 3  # while the habits of a file are found out; later ones are read a second time
-_FAULT = pl.Struct({name: pl.String for name in ("column", "code", "value", "message")})
-REJECTED = {
+_FAULT = pl.Struct(dict.fromkeys(("column", "code", "value", "message"), pl.String))
+REJECTED: dict[str, Any] = {
     "file_sha256": pl.String,
     "file": pl.String,
     "record": pl.Int64,
@@ -194,7 +194,7 @@ def _settled(
     return evidence, chain(kept, chunks)
 
 
-def _ahead(items: Iterable[Item]) -> Iterator[Item]:
+def _ahead(items: Iterable[Item]) -> Generator[Item, None, None]:
     """The same items, the next one made while this one is used."""
     waiting: queue.Queue[Any] = queue.Queue(maxsize=1)
     stopped = threading.Event()
@@ -324,7 +324,10 @@ class _Stretch:
             "record": records,
             "column": [broken_by[0].split(":")[0] for broken_by in rules],
             "code": [str(RejectCode.RULE)] * len(records),
-            "value": [self._value(row, rules[at][0]) for at, row in enumerate(broken.iter_rows(named=True))],
+            "value": [
+                self._value(row, rules[at][0])
+                for at, row in enumerate(broken.iter_rows(named=True))
+            ],
             "message": [f"breaks {', '.join(names)} · correct it at the source" for names in rules],
             "broken_rules": rules,
             "other_faults": [[]] * len(records),
@@ -333,13 +336,13 @@ class _Stretch:
 
     @staticmethod
     def _value(row: dict[str, Any], rule: str) -> str:
-        value = row.get(rule.split(":")[0])
+        value = row.get(rule.split(":", maxsplit=1)[0])
         return "" if value is None else printable(str(value), EXCERPT)
 
     def _structural(self, chunk: Chunk) -> pl.DataFrame:
         records = self._judged.records
         withheld = bool(self._judged.mapping.personal)
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
                 "file_sha256": records.sha256, "file": records.name, "record": reject.record,
                 "line": reject.line, "byte_offset": reject.byte_offset, "column": reject.column,
@@ -374,12 +377,12 @@ def _flagged(frame: pl.DataFrame, chunk: Chunk) -> pl.DataFrame:
     marks = pl.DataFrame(
         {
             RECORD: list(chunk.flags),
-            "marks": [";".join(f"record:{flag}" for flag in flags) for flags in chunk.flags.values()],
+            "marks": [
+                ";".join(f"record:{flag}" for flag in flags) for flags in chunk.flags.values()
+            ],
         },
         {RECORD: pl.Int64, "marks": pl.String},
     )
     joined = frame.join(marks, on=RECORD, how="left", maintain_order="left")
     both = pl.concat_str("repairs", "marks", separator=";", ignore_nulls=True)
-    return joined.with_columns(
-        pl.when(both != "").then(both).alias("repairs")
-    ).drop("marks")
+    return joined.with_columns(pl.when(both != "").then(both).alias("repairs")).drop("marks")

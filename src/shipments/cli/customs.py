@@ -1,0 +1,187 @@
+"""Commands that take in customs declarations."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from shipments.cli.output import safe
+
+if TYPE_CHECKING:
+    from shipments.customs.ingest import Progress
+    from shipments.customs.report import Report
+
+_FILE = click.Path(path_type=Path)
+_DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
+_MARKS = {"comma": ",", "point": ".", "blank": " ", "apostrophe": "'"}
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _settling(command: Command) -> Command:
+    """The options that settle what a file does not say."""
+    for option in reversed(
+        (
+            click.option("--layout", help="Id of a layout, or a TOML file that describes one."),
+            click.option("--encoding", help="Encoding of the text, such as cp1251."),
+            click.option(
+                "--delimiter",
+                type=click.Choice([*_DELIMITERS, *_DELIMITERS.values()]),
+                help="What stands between cells.",
+            ),
+            click.option(
+                "--header-row", type=click.IntRange(1), help="Line or row of the header, from 1."
+            ),
+            click.option("--sheet", help="Sheet of a workbook or file in a zip: name or number."),
+            click.option(
+                "--decimal",
+                type=click.Choice(["comma", "point", ",", "."]),
+                help="Decimal mark of numbers.",
+            ),
+            click.option(
+                "--thousands",
+                type=click.Choice([*_MARKS, *_MARKS.values()]),
+                help="Mark between groups of three digits.",
+            ),
+            click.option(
+                "--date-order", type=click.Choice(["dmy", "mdy", "ymd"]), help="Order in dates."
+            ),
+            click.option("--hs-digits", type=int, help="Digits of a whole commodity code."),
+            click.option("--declaring-country", help="Country of every record, such as RU."),
+            click.option(
+                "--direction",
+                type=click.Choice(["import", "export", "transit"]),
+                help="Way across the border of every record.",
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def _options(told: dict[str, Any], **more: Any) -> Any:
+    from shipments.customs.options import Options
+
+    told["delimiter"] = _DELIMITERS.get(told["delimiter"], told["delimiter"])
+    for name in ("decimal", "thousands"):
+        told[name] = _MARKS.get(told[name], told[name])
+    return Options(**told, **more)
+
+
+@click.command(
+    epilog="Exit codes: 0 all accepted; 1 with rejects; 2 usage; 3 a file refused; 4 more rejected "
+    "than --max-rejects; 5 output failed. Example: shipments ingest may.csv june.xlsx --out dataset"
+)
+@click.argument("files", nargs=-1, required=True, type=_FILE)
+@click.option(
+    "--out", type=click.Path(path_type=Path), required=True, help="Folder of the dataset."
+)
+@click.option("--dry-run", is_flag=True, help="Read and judge everything, write nothing.")
+@click.option(
+    "--max-rejects",
+    type=click.FloatRange(0, 1),
+    help="Share of records that may be rejected, such as 0.01; beyond it nothing is published.",
+)
+@click.option("--json", "as_json", is_flag=True, help="The report on stdout as JSON.")
+@_settling
+def ingest(
+    files: tuple[Path, ...],
+    out: Path,
+    *,
+    dry_run: bool,
+    max_rejects: float | None,
+    as_json: bool,
+    **told: Any,
+) -> None:
+    """Take customs declarations into a dataset; every record is accounted for.
+
+    Text (CSV, TSV; plain, gz, zst or zip) and workbooks (XLSX, XLSB, XLS) in any layout that is
+    known. The dataset gains all of it or stays as it is.
+    """
+    from shipments.customs.ingest import TooManyRejected
+    from shipments.customs.ingest import ingest as run
+
+    options = _options(told, max_rejects=max_rejects)
+    with _showing() as tell:
+        try:
+            report = run(files, out, options, dry_run=dry_run, tell=tell)
+        except TooManyRejected as error:
+            _tell(error.report, as_json=as_json)
+            raise
+    _tell(report, as_json=as_json)
+    if report.published:
+        click.echo(f"published to {safe(str(out))}, with report.md", err=True)
+    else:
+        click.echo("nothing was written", err=True)
+    sys.exit(report.exit_code)
+
+
+@click.command(epilog="Example: shipments sniff declarations.csv")
+@click.argument("file", type=_FILE)
+@_settling
+def sniff(file: Path, **told: Any) -> None:
+    """Say what `ingest` would do with a file, and why."""
+    from shipments.customs.library import sniff as run
+
+    click.echo(safe(str(run(file, _options(told)))))
+
+
+def _tell(report: Report, *, as_json: bool) -> None:
+    if as_json:
+        text = json.dumps(report.as_dict(), ensure_ascii=False, indent=1)
+        click.echo(safe(text) if sys.stdout.isatty() else text)
+        return
+    for each in report.files:
+        if each.refusal:
+            click.echo(safe(each.refusal["message"]), err=True)
+            continue
+        click.echo(safe(f"{each.file}: {each.status}, layout {each.layout or 'as before'}"))
+        for code, count in each.codes.items():
+            click.echo(safe(f"  {count:,} {code} · first: {each.messages.get(code, '')}"))
+        for change, count in each.repairs.items():
+            click.echo(safe(f"  {count:,} changed · {change}"))
+        if each.unknown:
+            click.echo(safe(f"  no field takes: {', '.join(each.unknown)}"))
+    click.echo(report.summary())
+
+
+@contextmanager
+def _showing() -> Iterator[Callable[[Progress], None] | None]:
+    """Rows, rate and time left on stderr; only on a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[rows]:,} rows, {task.fields[rate]:,.0f} a second"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, Any] = {}
+
+        def tell(done: Any) -> None:
+            if done.file not in tasks:
+                tasks[done.file] = bar.add_task(safe(done.file), total=1.0, rows=0, rate=0.0)
+            task = tasks[done.file]
+            elapsed = next(each.elapsed or 0.0 for each in bar.tasks if each.id == task)
+            bar.update(
+                task, completed=done.share, rows=done.records, rate=done.records / (elapsed or 1.0)
+            )
+
+        yield tell
