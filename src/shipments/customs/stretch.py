@@ -60,15 +60,13 @@ def _encloses(buffer: bytes, delimiter: bytes) -> bool:
 
 
 def _lines(buffer: bytes, final: bool) -> Stretch | None:
-    """Every line is a record."""
+    """Every line is a record; a blank one is found out when separators are counted."""
     end = len(buffer) if final else max(buffer.rfind(b"\n"), buffer.rfind(b"\r", 0, -1)) + 1
     region = buffer[:end]
     if b"\r" in region:
         region = region.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if _mixed(region) else region
-    if not region or _has_blank_line(region):
-        return None
-    if len(region) != end:
-        return None  # offsets would no longer hold
+    if not region or len(region) != end:
+        return None  # nothing whole, or offsets would no longer hold
     return Stretch(region, region.count(b"\n") + (not region.endswith(b"\n")), quoted=False)
 
 

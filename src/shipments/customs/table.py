@@ -12,6 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
+import narwhals.stable.v1 as nw
 import polars as pl
 
 from shipments.customs.chunk import LINE, RECORD, Chunk, Records
@@ -25,9 +26,10 @@ from shipments.customs.records import open_text
 from shipments.customs.sources import SPREADSHEETS, kind_of
 from shipments.customs.values.reference import reference
 from shipments.errors import printable
+from shipments.schema.compile import Severity, compile_plan
 from shipments.schema.declarations import INGESTED_DECLARATIONS
-from shipments.schema.engines.lazy import REASONS
-from shipments.schema.splitting import split
+from shipments.schema.engines.lazy import REASONS, any_broken
+from shipments.schema.engines.polars import PolarsEngine
 
 FAULTS = "__faults"
 _KEPT_CHUNKS = 3  # while the habits of a file are found out; later ones are read a second time
@@ -231,6 +233,20 @@ def _offer(waiting: queue.Queue[Any], item: object, stopped: threading.Event) ->
     return False
 
 
+def split_by_rules(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Part rows by the rules of the schema: accepted ones, and broken ones with their rules.
+
+    The same plan and engine as `schema.split`, which asks every rule of every row twice on a frame
+    in memory; here only broken rows are asked which rules they break.
+    """
+    plan, engine = compile_plan(INGESTED_DECLARATIONS), PolarsEngine()
+    wrapped = nw.from_native(frame)
+    mask = wrapped.select(any_broken(plan.of(Severity.REJECT), "row_id")).to_native().to_series()
+    broken = frame.filter(mask)
+    told = engine.explained(nw.from_native(broken.lazy()), frame.columns, plan.rules).collect()
+    return (frame.filter(~mask) if broken.height else frame), told
+
+
 class _Stretch:
     """Turns chunks of one table into batches."""
 
@@ -263,9 +279,8 @@ class _Stretch:
             as_text(hashes),
             pl.lit(None, pl.String).alias("duplicate_of"),
         )
-        frame = told.select(list(INGESTED_DECLARATIONS.columns)).lazy()
-        halves = split(frame, INGESTED_DECLARATIONS, row_id="row_id")
-        accepted, broken = pl.collect_all([halves.accepted, halves.rejected])
+        frame = told.select(list(INGESTED_DECLARATIONS.columns))
+        accepted, broken = split_by_rules(frame)
         records = sound[RECORD]
         if broken.height:
             stands = told["row_id"].is_in(accepted["row_id"].implode()).to_numpy()
