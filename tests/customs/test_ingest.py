@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import polars as pl
+import pytest
+from tests.customs.declared import HEADERS, changed, rows, table
+
+from shipments.cli import main
+from shipments.customs import Options, RecordsRejected, TooManyRejected, ingest, read, sniff
+from shipments.customs.chunk import Chunk
+from shipments.customs.codes import Refused
+from shipments.errors import UsageError
+from shipments.schema import validate
+from shipments.schema.declarations import INGESTED_DECLARATIONS
+
+
+@pytest.fixture
+def out(tmp_path):
+    return tmp_path / "out"
+
+
+def put(tmp_path, name, content):
+    path = tmp_path / name
+    path.write_bytes(content)
+    return path
+
+
+def exit_code(*arguments):
+    with pytest.raises(SystemExit) as left:
+        main([str(argument) for argument in arguments])
+    return left.value.code
+
+
+def test_rows_lie_by_year_and_satisfy_the_schema(tmp_path, out):
+    lines = [*rows(2), changed(registered="01.02.2023")]
+    ingest(put(tmp_path, "a.csv", table(lines)), out)
+    assert sorted(p.name for p in (out / "declarations").iterdir()) == ["year=2022", "year=2023"]
+    frame = pl.scan_parquet(out / "declarations" / "**" / "*.parquet", hive_partitioning=False)
+    validate(frame.collect(), INGESTED_DECLARATIONS, row_id="row_id")
+
+
+def test_what_was_rejected_lies_beside_with_the_record_as_it_stood(tmp_path, out):
+    bad = changed(net="many")
+    content = table([*rows(1), bad, changed(net="0", value="-5")])
+    ingest(put(tmp_path, "a.csv", content), out)
+    found = pl.read_parquet(out / "rejected" / "*.parquet")
+    assert found["code"].to_list() == ["NUM", "RULE"]
+    assert found["record"].to_list() == [2, 3]
+    assert found["column"].to_list() == [HEADERS["net"], "statistical_value_usd"]
+    assert found["raw"][0].split(";") == list(bad.values())
+    assert content[found["byte_offset"][0] :].decode().startswith(found["raw"][0])
+    assert "statistical_value_usd:amount" in found["broken_rules"][1].to_list()
+
+
+def test_the_report_tells_the_sum_and_every_count(tmp_path, out):
+    ingest(put(tmp_path, "a.csv", table([*rows(3), changed(hs="x")])), out)
+    told = json.loads((out / "report.json").read_text())
+    assert told["totals"] == {
+        "counted": 5, "accepted": 3, "rejected": 1, "duplicates": 0, "skipped": 1,
+    }  # fmt: skip
+    assert told["files"][0]["codes"] == {"HS": 1}
+    assert "3 accepted + 1 rejected + 1 skipped = 5 counted" in (out / "report.md").read_text()
+
+
+def test_new_rows_are_added_and_old_files_stay_as_they_are(tmp_path, out):
+    ingest(put(tmp_path, "a.csv", table(rows(2))), out)
+    old = {p: p.read_bytes() for p in out.rglob("*.parquet")}
+    ingest(put(tmp_path, "b.csv", table([changed(number="x")])), out)
+    assert all(p.read_bytes() == content for p, content in old.items())
+    assert len(list(out.rglob("*.parquet"))) == len(old) + 1
+
+
+def test_a_refused_file_does_not_hinder_the_others(tmp_path, out):
+    report = ingest([put(tmp_path, "e.csv", b""), put(tmp_path, "a.csv", table(rows(2)))], out)
+    assert (report.exit_code, report.published, report.total("accepted")) == (3, True, 2)
+
+
+def test_too_many_rejects_publish_nothing(tmp_path, out):
+    path = put(tmp_path, "a.csv", table([*rows(1), changed(net="x")]))
+    with pytest.raises(TooManyRejected):
+        ingest(path, out, Options(max_rejects=0.4))
+    assert not out.exists()
+    assert ingest(path, out, Options(max_rejects=0.5)).published
+
+
+def test_a_dry_run_writes_nothing(tmp_path, out):
+    report = ingest(put(tmp_path, "a.csv", table(rows(2))), out, dry_run=True)
+    assert (report.total("accepted"), report.published, out.exists()) == (2, False, False)
+
+
+def test_a_folder_of_other_things_is_left_alone(tmp_path, out):
+    out.mkdir()
+    (out / "mine.txt").write_text("x")
+    with pytest.raises(UsageError):
+        ingest(put(tmp_path, "a.csv", table(rows(1))), out)
+    assert [p.name for p in out.iterdir()] == ["mine.txt"]
+
+
+def test_a_reader_that_loses_a_row_is_found_out(tmp_path, monkeypatch):
+    path = put(tmp_path, "a.csv", table(rows(5)))
+
+    def lossy(cells, *more):
+        return Chunk(cells[1:], *more)
+
+    monkeypatch.setattr("shipments.customs.records.Chunk", lossy)
+    with pytest.raises(Refused) as refused:
+        read(path)
+    assert refused.value.code == "RECORDS"
+
+
+def test_habits_are_found_out_over_the_whole_file(tmp_path, monkeypatch):
+    monkeypatch.setattr("shipments.customs.evidence.ENOUGH", 10**9)
+    path = put(tmp_path, "a.csv", table([*rows(4000), changed(net="1.234,5")]))
+    found = read(path, Options(chunk_bytes=100_000))
+    assert found.accepted.height == 4001
+    assert found.accepted["net_weight_kg"][-1] == 1234.5
+
+
+def test_reading_answers_what_was_rejected(tmp_path):
+    found = read(put(tmp_path, "a.csv", table([*rows(1), changed(net="x"), changed(net="y")])))
+    assert found.counts().rows() == [("NUM", 2)]
+    with pytest.raises(RecordsRejected, match="2 records"):
+        found.raise_if_any()
+
+
+def test_sniffing_tells_what_would_be_done(tmp_path):
+    told = str(sniff(put(tmp_path, "a.csv", table(rows(40), encoding="cp1251"))))
+    for word in ("cp1251", "semicolon", "layout", f"net_weight_kg <- {HEADERS['net']}"):
+        assert word in told
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "code"),
+    [
+        (table(rows(2)), (), 0),
+        (table([*rows(2), changed(net="x")]), (), 1),
+        (table(rows(2)), ("--encoding", "no-such"), 2),
+        (b"", (), 3),
+        (table([changed(net="x")]), ("--max-rejects", "0.1"), 4),
+    ],
+)
+def test_the_exit_code_tells_how_it_ended(tmp_path, out, capsys, content, options, code):
+    assert exit_code("ingest", put(tmp_path, "a.csv", content), "--out", out, *options) == code
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_written_is_exit_5(tmp_path):
+    path = put(tmp_path, "a.csv", table(rows(1)))
+    assert exit_code("ingest", path, "--out", "/proc/no-such/out") == 5
+
+
+def test_json_on_stdout_is_the_report(tmp_path, out, capsys):
+    path = put(tmp_path, "a.csv", table(rows(2)))
+    assert exit_code("ingest", path, "--out", out, "--dry-run", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["totals"]["accepted"] == 2
+
+
+@pytest.mark.parametrize("stop", [signal.SIGKILL, signal.SIGINT])
+def test_a_stopped_run_publishes_nothing_and_the_next_one_starts_clean(tmp_path, out, stop):
+    path = put(tmp_path, "a.csv", table(rows(30_000)))
+    run = subprocess.Popen(
+        [sys.executable, "-m", "shipments", "ingest", str(path), "--out", str(out)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    until = time.monotonic() + 30
+    while not list(tmp_path.glob(".out.shipments-stage-*")) and time.monotonic() < until:
+        time.sleep(0.01)
+    os.kill(run.pid, stop)
+    run.wait(30)
+    assert not out.exists()
+    if stop is signal.SIGINT:
+        assert [p.name for p in tmp_path.iterdir()] == ["a.csv"]
+    path.write_bytes(table(rows(3)))
+    assert ingest(path, out).total("accepted") == 3
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.csv", "out"]
+
+
+def test_the_facade_stays_light():
+    code = (
+        "import sys, shipments as sh; sh.customs; "
+        "print([m for m in ('polars', 'pandas', 'pandera', 'numpy') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
