@@ -120,6 +120,20 @@ def test_a_whole_record_gives_the_columns_of_the_schema_in_its_types():
     )
 
 
+def test_chunks_without_records_or_without_texts_are_converted():
+    frame = _converted(dict.fromkeys(WHOLE))
+    assert {told["code"] for told in frame["__faults"][0]} == {"REQUIRED"}
+    mapping, options = _mapping(), Options()
+    evidence = FileEvidence(mapping, options)
+    empty = pl.DataFrame(
+        schema={RECORD: pl.Int64, LINE: pl.Int64, **dict.fromkeys(WHOLE, pl.String)}
+    )
+    evidence.observe(empty)
+    converted = Converter(mapping, options, reference(), evidence).convert(empty).collect()
+    assert converted.height == 0
+    assert converted.schema == frame.schema
+
+
 def test_three_ways_of_grouping_are_exact_and_odd_signs_are_rejected():
     texts = ["1 234,50", "1\u00a0234,50", "1'234.50", "(5)", "-", "5-"]
     frame = _converted(*({"G42": text} for text in texts))

@@ -158,7 +158,7 @@ def test_checksums_of_kazakh_and_turkish_numbers():
     ("text", "kind", "value", "changes"),
     [("7707083893", "ru_inn", "7707083893", ()), ("7707083893.0", "ru_inn", "7707083893", ("float_suffix",)),
      ("7707083894", "ru_inn", "7707083894", ("checksum_fails",)), ("7707 083 893", "ru_inn", "7707083893", ("blanks_removed",)),
-     ("de812871812", None, "DE812871812", ())],
+     ("7707083893/773601001", "ru_inn", "7707083893", ("kpp_cut",)), ("de812871812", None, "DE812871812", ())],
 )  # fmt: skip
 def test_a_tax_number_is_kept_as_text(text, kind, value, changes):
     found = read_tax_id(text, kind)

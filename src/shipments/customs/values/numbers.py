@@ -166,8 +166,10 @@ def read_whole(text: str, style: NumberStyle) -> Outcome:
     found = read_number(text, style)
     if found.code is not None:
         return found
-    if not found.value.is_integer() or found.changes:
-        return fault(RejectCode.NUM, "a whole number is expected here")
+    if not found.value.is_integer() or found.changes or abs(found.value) >= 10**EXACT_DIGITS:
+        return fault(
+            RejectCode.NUM, f"a whole number of at most {EXACT_DIGITS} digits is read here"
+        )
     shape = shape_of(text)
     changes = ("float_suffix",) if shape and shape.decimals and not shape.two_ways else ()
     return Outcome(int(found.value), changes)

@@ -19,6 +19,7 @@ from shipments.customs.values.outcome import Outcome, fault, without_float_suffi
 _LAST_OF_10 = (2, 4, 10, 3, 5, 9, 4, 6, 8)
 _FIRST_OF_12 = (7, 2, 4, 10, 3, 5, 9, 4, 6, 8)
 _SECOND_OF_12 = (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8)
+_WITH_KPP = re.compile(r"([0-9]{10})\s*[/\\]\s*[0-9]{9}")  # the code of a registration after it
 _FORM = re.compile(r"[0-9A-Z-]{5,20}")
 INN_DIGITS = 10  # of an organisation
 CHECKSUM_FAILS = "checksum_fails"
@@ -114,7 +115,7 @@ def read_tax_id(text: str, kind: str | None) -> Outcome:
         kind: `ru_inn`, `kz_bin`, `tr_vkn`, or None when the layout does not say whose it is.
 
     Returns:
-        The number as text; marked `float_suffix`, `blanks_removed`, `left_zero` (a lost zero that
+        The number as text; marked `float_suffix`, `blanks_removed`, `kpp_cut`, `left_zero` (a lost zero that
         the checksum proves) and `checksum_fails`. TAX_ID if it cannot be one.
     """
     number, changes = without_float_suffix(text)
@@ -123,6 +124,8 @@ def read_tax_id(text: str, kind: str | None) -> Outcome:
     if kind not in _CHECKS:
         return _of_any_kind(number.upper(), changes)
     sizes, holds = _CHECKS[kind]
+    if kind == "ru_inn" and (found := _WITH_KPP.fullmatch(number)):
+        number, changes = found[1], (*changes, "kpp_cut")
     if not (number.isascii() and number.isdigit()):
         return fault(RejectCode.TAX_ID, f"no tax number: {_told(sizes)} digits")
     if len(number) in sizes:
