@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SPARK := build/spark
 RAW := $(shell find data/raw -type f)
-# cffconvert needs an older jsonschema than everything else, so it has an environment of its own.
+# cffconvert needs an older jsonschema than everything else, followthemoney is built against ICU: an
+# environment of their own.
 CFF := .venv-interchange
 SOURCE := $(shell find src -name '*.py' -o -name '*.json' -o -name '*.ttf')
 NOTEBOOKS := $(wildcard notebooks/*.py)
@@ -90,7 +91,7 @@ bench: $(INSTALLED)
 lock:
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra notebooks --extra customs --extra duckdb --extra exports --extra interchange --group build --group site --group lint --group test --group release --output-file requirements.lock pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --group pyproject.toml:cff --output-file requirements-interchange.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --group pyproject.toml:cff --group pyproject.toml:ftm --output-file requirements-interchange.lock
 	echo 'pyspark>=4.3' | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --output-file requirements-spark.lock -
 
 clean:

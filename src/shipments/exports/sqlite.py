@@ -159,7 +159,10 @@ def datasette_metadata(dataset: Dataset) -> bytes:
         "license": LICENSE,
         "license_url": LICENSE_URL,
         "databases": {
-            DATABASE: {"tables": {table.name: _described(table) for table, _ in dataset.tables()}}
+            DATABASE: {
+                "description": NOTICES[0],
+                "tables": {table.name: _described(table) for table, _ in dataset.tables()},
+            }
         },
     }
     return (json.dumps(told, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
