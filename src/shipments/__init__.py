@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from shipments import customs, schema
+    from shipments import customs, schema, trade
     from shipments import plotting as plot
     from shipments.analysis.totals import CannotAdd, total
     from shipments.api import routes
@@ -42,6 +42,7 @@ _WHERE: dict[str, tuple[str, str | None]] = {
     "routes": ("shipments.api", "routes"),
     "plot": ("shipments.plotting", None),
     "schema": ("shipments.schema", None),
+    "trade": ("shipments.trade", None),
     "customs": ("shipments.customs", None),
     "CannotAdd": ("shipments.analysis.totals", "CannotAdd"),
     "DataError": ("shipments.errors", "DataError"),
@@ -67,6 +68,7 @@ __all__ = [
     "schema",
     "tables",
     "total",
+    "trade",
 ]
 
 
