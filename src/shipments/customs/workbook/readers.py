@@ -12,6 +12,7 @@ from shipments.customs.codes import RefusalCode, Refused
 from shipments.customs.workbook.lexer import NotPlain, plain_blocks
 from shipments.customs.workbook.model import Block, Sheet, Tally, Workbook
 from shipments.customs.workbook.package import Limits, Package
+from shipments.customs.workbook.xlsb import XlsbReader
 from shipments.customs.workbook.xlsx import open_workbook, read_sheet, read_strings
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -88,5 +89,5 @@ def open_reader(path: Path, name: str, limits: Limits) -> Reader:
             RefusalCode.NOT_A_TABLE, name, "a zip that is no workbook", "give the table itself"
         )
     if part.lower().endswith(".bin"):
-        raise package.unreadable("an XLSB, which is not read yet")
+        return XlsbReader(package, part)
     return XlsxReader(package, part)
