@@ -69,7 +69,15 @@ def write_xlsb(path, *rows, since_1904=False, tail=b"", states=(0,)):
     strings = (
         record(159, struct.pack("<II", 1, 1)) + record(19, b"\0" + wide("подшипники")) + record(160)
     )
-    sheet = record(129) + record(148, struct.pack("<4I", 0, 9, 0, 9)) + record(145) + b"".join(rows) + record(146) + tail + record(130)
+    sheet = (
+        record(129)
+        + record(148, struct.pack("<4I", 0, 9, 0, 9))
+        + record(145)
+        + b"".join(rows)
+        + record(146)
+        + tail
+        + record(130)
+    )
     related = "".join(
         f'<Relationship Id="rId{n}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{n}.bin"/>'
         for n in range(1, len(states) + 1)

@@ -22,16 +22,17 @@ class RowCounter:
         self._in_row = self._ended = False
 
     def feed(self, block: bytes) -> None:
-        """Count the rows of a block; what may go on in the next is kept."""
+        """Count the whole rows of a block; what may go on in the next is kept."""
         self._rest += block
-        cut = self._rest.rfind(b"<")
-        # A value is told by the byte after its tag; a remark must be whole to be passed over.
-        begun = self._rest.rfind(b"<!", 0, cut + 1)
-        opened = self._rest[begun:] if begun >= 0 else b""
-        if opened and b"-->" not in opened and b"]]>" not in opened:
-            cut = begun
-        self._count(self._rest[: max(cut, 0)])
-        self._rest = self._rest[max(cut, 0) :]
+        cut = _last_row(self._rest, len(self._rest))
+        # A remark must be whole to be passed over.
+        while (begun := self._rest.rfind(b"<!", 0, cut)) >= 0:
+            opened = self._rest[begun:cut]
+            if b"-->" in opened or b"]]>" in opened:
+                break
+            cut = _last_row(self._rest, begun)
+        self._count(self._rest[:cut])
+        self._rest = self._rest[cut:]
 
     def end(self) -> int:
         """The number of rows, once all blocks were fed."""
@@ -52,3 +53,9 @@ class RowCounter:
         for row in rows:
             self._in_row = _STORED.search(row) is None
             self.stored += not self._in_row
+
+
+def _last_row(text: bytes, end: int) -> int:
+    """Where the last row begins or ends before a place."""
+    found = max(text.rfind(mark, 0, end) for mark in (b"<row", b"</row", b":row"))
+    return max(text.rfind(b"<", 0, found + 1), 0) if found >= 0 else 0

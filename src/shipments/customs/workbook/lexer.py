@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -27,7 +26,9 @@ _BEGIN, _END = b"<sheetData>", b"</sheetData>"
 _HEAD = 1 << 20  # bytes within which the rows begin
 _ATTRIBUTE = re.compile(r' ([A-Za-z0-9:]+)="([^"<>&]*)"')
 _HIDDEN = ' hidden="(1|true|on)"'
-_REFERENCES = re.compile(r"&(?!(amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)")
+_REFERENCE = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));|&")
+_NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_NEVER = (b"\r", b"]]>", b"\xef\xbf\xbe", b"\xef\xbf\xbf")  # changed or refused by XML
 # Tags by number; a tag that closes itself is 16 more.
 _ROW, _CELL, _F, _V, _IS, _T = 1, 2, 3, 4, 5, 6
 _NAMES = {b"ro": _ROW, b"c ": _CELL, b"is": _IS}
@@ -55,6 +56,10 @@ _NEXT = {
     _T + _EMPTY: (13,),
     13: (10,),
 }
+# Length of the tags that have no attributes, from `<` to `>`; 0 = any.
+_LENGTH = np.zeros(32, np.int64)
+_LENGTH[[9, 10, 11, 12, 13, 14, _V, _IS, _V + _EMPTY, _IS + _EMPTY]] = 5, 3, 3, 3, 4, 3, 2, 3, 3, 4
+_ATTRIBUTES = r'^( [A-Za-z0-9:]+="[^"<>&]*")* ?$'
 Places = npt.NDArray[np.int64]
 
 
@@ -131,9 +136,13 @@ def _finish(blocks: Iterator[bytes], tail: bytes, counter: RowCounter, tally: Ta
 
 
 def _block(text: bytes, last: int) -> Block:
-    if b"\r" in text:
-        raise NotPlain  # XML makes line feeds of them
     data = np.frombuffer(text, np.uint8)
+    if any(mark in text for mark in _NEVER) or ((data < 32) & (data != 9) & (data != 10)).any():
+        raise NotPlain
+    try:
+        text.decode()
+    except UnicodeDecodeError as error:
+        raise NotPlain from error
     tags = _tags(data)
     is_row = (tags.code & 15) == _ROW
     rows, hidden = _rows(text, data, tags, np.flatnonzero(is_row))
@@ -161,6 +170,9 @@ def _tags(data: npt.NDArray[np.uint8]) -> _Tags:
     holds_text = np.isin(code[:-1], [_V, _T, _F])
     if ((begin[1:] - end[:-1] > 1) & ~holds_text).any() or end[-1] != len(data) - 1:
         raise NotPlain
+    length = _LENGTH[code]
+    if ((length > 0) & (end - begin != length)).any():
+        raise NotPlain
     return _Tags(begin, end, code)
 
 
@@ -169,7 +181,7 @@ def _rows(
 ) -> tuple[Places, npt.NDArray[np.bool_]]:
     begin = tags.begin[places]
     _expect(data, begin + 1, b'row r="')
-    attributes = _texts(text, data, begin + 8, _inner_end(data, tags, places))
+    attributes = _texts(text, data, begin + 8, _inner_end(tags, places))
     found = attributes.str.extract_groups(r'^([1-9][0-9]{0,6})"(( [A-Za-z0-9:]+="[^"]*")*) ?$')
     numbers = found.struct[0].cast(pl.Int64, strict=False)
     if numbers.has_nulls():
@@ -183,6 +195,10 @@ def _cells(text: bytes, data: npt.NDArray[np.uint8], tags: _Tags, row_of: Places
     places = np.flatnonzero(is_cell)
     cell_of = np.cumsum(is_cell) - 1
     column, kind, style = _attributes(text, data, tags, places)
+    others = np.flatnonzero(np.isin(tags.code & 15, [_F, _T]))
+    attributes = _texts(text, data, tags.begin[others] + 2, _inner_end(tags, others))
+    if not attributes.unique().str.contains(_ATTRIBUTES).all():
+        raise NotPlain
     values = np.flatnonzero((tags.code == _V) | (tags.code == _T))
     values = values[tags.begin[values + 1] > tags.end[values] + 1]
     formulas = np.unique(cell_of[np.flatnonzero((tags.code & 15) == _F)])
@@ -233,7 +249,11 @@ def _attributes(
     digits = after - begin - 6 - letters
     if (digits < 1).any() or (digits > 7).any():
         raise NotPlain
-    rest = _texts(text, data, after + 1, _inner_end(data, tags, places))
+    for place in range(int(digits.max())):
+        digit = data[np.minimum(begin + 6 + letters + place, after - 1)]
+        if ((digit < 48) | (digit > 57)).any():
+            raise NotPlain
+    rest = _texts(text, data, after + 1, _inner_end(tags, places))
     known = {attributes: _meaning(attributes) for attributes in rest.unique()}
     kind = rest.replace_strict({k: v[0] for k, v in known.items()}, return_dtype=pl.UInt8)
     style = rest.replace_strict({k: v[1] for k, v in known.items()}, return_dtype=pl.Int32)
@@ -250,7 +270,7 @@ def _meaning(attributes: str) -> tuple[int, int]:
     return int(kind), int(style)
 
 
-def _inner_end(data: npt.NDArray[np.uint8], tags: _Tags, places: Places) -> Places:
+def _inner_end(tags: _Tags, places: Places) -> Places:
     """Where the attributes of a tag end: before `>` or `/>`."""
     return np.asarray(tags.end[places] - (tags.code[places] >= _EMPTY), np.int64)
 
@@ -267,14 +287,23 @@ def _unescaped(values: pl.Series, kinds: pl.Series) -> pl.Series:
     if marked.any():
         places = marked.arg_true()
         texts = values.gather(places)
-        if any(_REFERENCES.search(text) for text in texts):
-            raise NotPlain
-        values = values.scatter(places, pl.Series([unescape(text) for text in texts]))
+        values = values.scatter(places, pl.Series([_REFERENCE.sub(_meant, t) for t in texts]))
     marked = values.str.contains("_x", literal=True) & (kinds == Kind.TEXT)
     if marked.any():
         places = marked.arg_true()
         values = values.scatter(places, pl.Series([decoded(t) for t in values.gather(places)]))
     return values
+
+
+def _meant(found: re.Match[str]) -> str:
+    """The character that a reference in XML stands for."""
+    if found[1]:
+        return _NAMED[found[1]]
+    number = int(found[2]) if found[2] else int(found[3] or "0", 16)
+    plain = number in (9, 10, 13) or 32 <= number < 0xD800 or 0xE000 <= number < 0xFFFE
+    if not plain and not 0x10000 <= number <= 0x10FFFF:
+        raise NotPlain
+    return chr(number)
 
 
 def _texts(text: bytes, data: npt.NDArray[np.uint8], begin: Places, end: Places) -> pl.Series:
@@ -293,8 +322,4 @@ def _texts(text: bytes, data: npt.NDArray[np.uint8], begin: Places, end: Places)
     words[long, 2], words[long, 3] = 0, begin[long]
     buffers = [None, pa.py_buffer(views), pa.py_buffer(text)]
     made = pa.Array.from_buffers(pa.string_view(), len(length), buffers)
-    try:
-        made.validate(full=True)
-    except pa.ArrowInvalid as error:  # bytes that are no UTF-8
-        raise NotPlain from error
     return pl.Series(pl.from_arrow(made))
