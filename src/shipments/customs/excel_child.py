@@ -71,7 +71,6 @@ def _parts(refused: Refused) -> dict[str, Any]:
 
 
 def _limit(memory: int, seconds: int) -> None:
-    os.environ["POLARS_MAX_THREADS"] = "2"
     try:
         import resource  # noqa: PLC0415 - not on Windows, where the parent's clock has to do
     except ImportError:  # pragma: no cover

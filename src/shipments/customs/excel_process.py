@@ -21,6 +21,12 @@ from shipments.errors import UsageError, printable
 _MEMORY, _MEMORY_PER_BYTE = 450 * MEGABYTE, 6  # of the child: the strings of a file stay in memory
 _SECONDS, _PER_MEGABYTE = 4, 6  # of processor time; 100,000 rows of 45 columns are 35 MB
 _SILENCE = 120  # seconds without an answer, whatever else the machine does
+# What libraries reserve counts as memory: no pool of a gibibyte, no stacks of idle threads.
+_FRUGAL = {
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "OPENBLAS_NUM_THREADS": "1",
+    "POLARS_MAX_THREADS": "2",
+}
 _ADVICE = "if the file can be trusted, save the sheet as CSV and give that"
 
 
@@ -68,7 +74,7 @@ class Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            env={**os.environ, **_FRUGAL, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         )
         # Records that are never walked do not leave a process behind.
         self._end = weakref.finalize(self, _end, self._process, self._errors)

@@ -28,7 +28,8 @@ _ATTRIBUTE = re.compile(r' ([A-Za-z0-9:]+)="([^"<>&]*)"')
 _HIDDEN = ' hidden="(1|true|on)"'
 _REFERENCE = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));|&")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
-_NEVER = (b"\r", b"]]>", b"\xef\xbf\xbe", b"\xef\xbf\xbf")  # changed or refused by XML
+_ALLOWED = b"\t\n" + bytes(range(32, 256))
+_NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 # Tags by number; a tag that closes itself is 16 more.
 _ROW, _CELL, _F, _V, _IS, _T = 1, 2, 3, 4, 5, 6
 _NAMES = {b"ro": _ROW, b"c ": _CELL, b"is": _IS}
@@ -137,7 +138,12 @@ def _finish(blocks: Iterator[bytes], tail: bytes, counter: RowCounter, tally: Ta
 
 def _block(text: bytes, last: int) -> Block:
     data = np.frombuffer(text, np.uint8)
-    if any(mark in text for mark in _NEVER) or ((data < 32) & (data != 9) & (data != 10)).any():
+    # XML changes a carriage return and refuses the others.
+    if (
+        text.translate(None, _ALLOWED)
+        or b"]]>" in text
+        or (b"\xef\xbf" in text and any(mark in text for mark in _NO_CHARACTERS))
+    ):
         raise NotPlain
     try:
         text.decode()
@@ -155,17 +161,21 @@ def _tags(data: npt.NDArray[np.uint8]) -> _Tags:
     begin, close = np.flatnonzero(data == 60), np.flatnonzero(data == 62)
     if not len(begin) or not len(close) or begin[-1] + 3 > len(data) or begin[0] != 0:
         raise NotPlain
-    at = np.searchsorted(close, begin)
-    if at[-1] >= len(close):
+    if len(close) != len(begin):  # a `>` in a text
+        at = np.searchsorted(close, begin)
+        if at[-1] >= len(close):
+            raise NotPlain
+        close = close[at]
+    end = close
+    if (end <= begin).any() or (end[:-1] >= begin[1:]).any():
         raise NotPlain
-    end = close[at]
     code = _CODES[data[begin + 1].astype(np.uint16) << 8 | data[begin + 2]]
     closes_itself = (data[end - 1] == 47) & (code < _CLOSE)
     code = code + closes_itself.astype(np.uint8) * np.uint8(_EMPTY)
     before = np.concatenate(([0], code[:-1]))
-    quotes = np.searchsorted(np.flatnonzero(data == 34), np.stack((begin, end)))
+    quotes = np.cumsum(data == 34, dtype=np.uint8)
     plain = _STEPS[before, code].all() and code[-1] in (9, _ROW + _EMPTY)
-    if not plain or ((quotes[1] - quotes[0]) & 1).any() or (end[:-1] >= begin[1:]).any():
+    if not plain or ((quotes[end] - quotes[begin]) & 1).any():
         raise NotPlain
     holds_text = np.isin(code[:-1], [_V, _T, _F])
     if ((begin[1:] - end[:-1] > 1) & ~holds_text).any() or end[-1] != len(data) - 1:
@@ -195,7 +205,7 @@ def _cells(text: bytes, data: npt.NDArray[np.uint8], tags: _Tags, row_of: Places
     places = np.flatnonzero(is_cell)
     cell_of = np.cumsum(is_cell) - 1
     column, kind, style = _attributes(text, data, tags, places)
-    others = np.flatnonzero(np.isin(tags.code & 15, [_F, _T]))
+    others = np.flatnonzero(np.isin(tags.code & 15, [_F, _T]) & (tags.end - tags.begin > 2))
     attributes = _texts(text, data, tags.begin[others] + 2, _inner_end(tags, others))
     if not attributes.unique().str.contains(_ATTRIBUTES).all():
         raise NotPlain
@@ -206,7 +216,8 @@ def _cells(text: bytes, data: npt.NDArray[np.uint8], tags: _Tags, row_of: Places
     bare = np.setdiff1d(formulas, valued, assume_unique=True)
     made = _frame(row_of[places], column, kind, style, valued)
     made = made.with_columns(value=_texts(text, data, tags.end[values] + 1, tags.begin[values + 1]))
-    made = made.with_columns(value=_unescaped(made["value"], made["kind"]))
+    if b"&" in text or b"_x" in text:
+        made = made.with_columns(value=_unescaped(made["value"], made["kind"]))
     if len(bare):
         kinds = np.where(kind[bare] == Kind.TEXT, Kind.TEXT, Kind.UNCACHED).astype(np.uint8)
         without = _frame(row_of[places], column, kind, style, bare)
@@ -235,39 +246,42 @@ def _attributes(
         empty = np.zeros(0, np.int32)
         return empty, empty.astype(np.uint8), empty
     _expect(data, begin + 1, b'c r="')
-    column, letters = np.zeros(len(begin), np.int32), np.zeros(len(begin), np.int64)
-    going = np.ones(len(begin), np.bool_)
-    for place in range(4):
-        letter = data[np.minimum(begin + 6 + place, len(data) - 1)].astype(np.int32) - 64
-        going &= (letter >= 1) & (letter <= 26)
-        column = np.where(going, column * 26 + letter, column)
-        letters += going
-    if (letters == 0).any() or (letters > 3).any() or (column > LAST_COLUMN).any():
-        raise NotPlain
-    quotes = np.flatnonzero(data == 34)
-    after = quotes[np.searchsorted(quotes, begin + 6)]
-    digits = after - begin - 6 - letters
-    if (digits < 1).any() or (digits > 7).any():
-        raise NotPlain
-    for place in range(int(digits.max())):
-        digit = data[np.minimum(begin + 6 + letters + place, after - 1)]
-        if ((digit < 48) | (digit > 57)).any():
-            raise NotPlain
+    column, after = _references(data, begin + 6)
     rest = _texts(text, data, after + 1, _inner_end(tags, places))
     known = {attributes: _meaning(attributes) for attributes in rest.unique()}
-    kind = rest.replace_strict({k: v[0] for k, v in known.items()}, return_dtype=pl.UInt8)
-    style = rest.replace_strict({k: v[1] for k, v in known.items()}, return_dtype=pl.Int32)
-    return column - 1, kind.to_numpy(), style.to_numpy()
+    packed = rest.replace_strict(known, return_dtype=pl.Int32).to_numpy()
+    return column - np.int32(1), (packed & 15).astype(np.uint8), packed >> 4
 
 
-def _meaning(attributes: str) -> tuple[int, int]:
+def _references(data: npt.NDArray[np.uint8], at: Places) -> tuple[npt.NDArray[np.int32], Places]:
+    """The columns, from 1, that the references beginning here name, and where the references end."""
+    column = np.zeros(len(at), np.int32)
+    letters, digits = np.zeros(len(at), np.int64), np.zeros(len(at), np.int64)
+    for place in range(11):
+        byte = data[np.minimum(at + place, len(data) - 1)].astype(np.int32)
+        letter = (byte >= 65) & (byte <= 90) & (letters == place)
+        digit = (byte >= 48) & (byte <= 57) & (letters + digits == place)
+        if not letter.any() and not digit.any():
+            break
+        column[letter] = column[letter] * 26 + byte[letter] - 64
+        letters += letter
+        digits += digit
+    after = at + letters + digits
+    wrong = (letters < 1) | (letters > 3) | (digits < 1) | (digits > 7) | (data[after] != 34)
+    if wrong.any() or (column > LAST_COLUMN).any():
+        raise NotPlain
+    return column, after
+
+
+def _meaning(attributes: str) -> int:
+    """What the attributes of a cell but its reference say: 16 times its style, and its kind."""
     found = dict(_ATTRIBUTE.findall(attributes))
     if _ATTRIBUTE.sub("", attributes).strip() or len(found) != attributes.count("="):
         raise NotPlain
     kind, style = KINDS.get(found.get("t", "n")), found.get("s", "0")
     if kind is None or not (style.isascii() and style.isdigit() and len(style) < 7) or "r" in found:
         raise NotPlain
-    return int(kind), int(style)
+    return int(style) << 4 | int(kind)
 
 
 def _inner_end(tags: _Tags, places: Places) -> Places:
