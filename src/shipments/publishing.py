@@ -92,10 +92,10 @@ def _own(target: Path, suffix: str) -> Path:
 
 def _remove(path: Path) -> None:
     """Remove a file or a folder of our own, as far as possible."""
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        with suppress(OSError):
+    with suppress(OSError):  # closing a folder can fail too, which rmtree does not ignore
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
             path.unlink()
 
 
@@ -166,9 +166,11 @@ def _alone(target: Path) -> Iterator[None]:
     try:
         yield
     finally:
+        # What was written is in place or not; a lock that is slow to go changes neither.
         with suppress(OSError):
             lock.unlink()
-        os.close(descriptor)
+        with suppress(OSError):
+            os.close(descriptor)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 import unicodedata
@@ -14,7 +15,7 @@ import click
 
 from shipments.errors import UsageError
 from shipments.excel_safe import escape_frame
-from shipments.publishing import staged_file, write_file
+from shipments.publishing import write_file
 
 if TYPE_CHECKING:
     import polars as pl
@@ -49,8 +50,10 @@ def emit(frame: pl.DataFrame, format: str, out: Path | None, *, excel_safe: bool
     if format == "parquet":
         if out is None:
             raise UsageError("parquet is not text · add --out FILE")
-        with staged_file(out) as stage:
-            frame.write_parquet(stage)
+        # In memory first: what polars makes of a full disk is no OSError.
+        buffer = io.BytesIO()
+        frame.write_parquet(buffer)
+        write_file(out, buffer.getvalue())
         return
     if format == "table" and out is None:
         _draw(frame)

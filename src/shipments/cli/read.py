@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ import click
 from shipments.charts import CHARTS
 from shipments.cli.output import FORMATS, emit, safe, working, write
 from shipments.errors import UsageError, suggest
-from shipments.publishing import staged_file
+from shipments.publishing import write_file
 
 if TYPE_CHECKING:
     import polars as pl
@@ -142,8 +143,9 @@ def chart(name: str, out: Path) -> None:
 
     with working(f"drawing {name}"):
         figure = drawn(name)
-    with staged_file(out) as stage:
-        figure.savefig(stage, format=out.suffix.removeprefix("."))
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format=out.suffix.removeprefix("."))
+    write_file(out, buffer.getvalue())
     click.echo(figure.alt, err=True)
 
 
