@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sample import claim, raw_folder, report
-from shipments.evidence.hints import same_page
+from shipments.evidence.hints import near_duplicates, same_page
+from shipments.evidence.reader import read_report, read_reports
 from shipments.evidence.report_check import check_report, free_claim_ids
 from shipments.evidence.toml_recover import recover
 
@@ -118,7 +119,21 @@ def test_a_report_in_another_encoding_gets_a_clear_message(tmp_path, raw, encodi
     assert "UTF-8" in fault.expected
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "claims = 5", "[[claims]]\n", "x = [[[", '"""', "\0"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\n\n",
+        "claims = 5",
+        "report = 5",
+        "claims = [5]",
+        GOOD.replace("[[pages]]", "pages = []\n[x]"),
+        "[[claims]]\n",
+        "x = [[[",
+        '"""',
+        "\0",
+    ],
+)
 def test_a_file_with_nothing_to_read_is_told_and_does_not_stop_us(tmp_path, raw, text):
     assert checked(tmp_path, raw, text).faults
 
@@ -180,7 +195,10 @@ def test_a_claim_that_tells_the_same_is_pointed_out_with_what_to_write(tmp_path,
 )
 def test_a_claim_that_says_how_it_stands_or_differs_gets_no_hint(tmp_path, raw, change):
     text = report(id="journal-2023-05", claims=claim("CNRU-9002", "rifles-2022-07", **change))
-    assert checked(tmp_path, raw, text).hints == ()
+    (tmp_path / NAME).write_text(text, "utf-8")
+    file, _ = read_report(tmp_path / NAME)
+    others, _ = read_reports(raw / "reports")
+    assert list(near_duplicates(file, others)) == []
 
 
 def test_a_page_that_is_known_is_pointed_out_whatever_its_address_looks_like(tmp_path, raw):

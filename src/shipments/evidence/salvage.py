@@ -68,11 +68,15 @@ class Salvage:
         section = str(loc[0])
         if section not in _SECTIONS:
             return self._raw.pop(section, None) is not None
-        records = self._raw.get(section)
-        place = loc[1] if section != "report" and len(loc) > 2 else 0
-        record = records[place] if isinstance(records, list) and isinstance(place, int) else records
         deep = 1 if section == "report" else 2
-        if not isinstance(record, dict) or len(loc) <= deep or not isinstance(place, int):
+        if len(loc) <= deep:  # the section as a whole
+            return False
+        place = loc[1] if deep > 1 else 0
+        if not isinstance(place, int):
+            return False
+        records = self._raw[section]
+        record = records[place] if isinstance(records, list) else records
+        if not isinstance(record, dict):
             return False
         field = str(loc[deep])
         self.touched.add((section, place, field))
