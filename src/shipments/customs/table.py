@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import queue
-import threading
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import narwhals.stable.v1 as nw
 import polars as pl
 
+from shipments.customs.ahead import ahead
 from shipments.customs.chunk import LINE, RECORD, Chunk, Records
 from shipments.customs.codes import EXCERPT, RefusalCode, Refused, RejectCode
 from shipments.customs.convert import Converter
@@ -49,7 +48,6 @@ REJECTED: dict[str, Any] = {
     "raw": pl.String,
 }
 _WITHHELD = "withheld: the file has columns that tell of persons"
-Item = TypeVar("Item")
 
 
 @dataclass
@@ -169,7 +167,7 @@ def judge(
         judged.mapping, options, reference(), evidence, source_file=judged.records.name
     )
     stretch = _Stretch(judged, seen, converter)
-    with closing(_ahead(chunks)) as incoming:
+    with closing(ahead(chunks)) as incoming:
         for chunk in incoming:
             yield stretch.batch(chunk)
     judged.check()
@@ -194,43 +192,6 @@ def _settled(
             judged.records = reopen()
             return evidence, judged.records.chunks
     return evidence, chain(kept, chunks)
-
-
-def _ahead(items: Iterable[Item]) -> Generator[Item, None, None]:
-    """The same items, the next one made while this one is used."""
-    waiting: queue.Queue[Any] = queue.Queue(maxsize=1)
-    stopped = threading.Event()
-
-    def fill() -> None:
-        try:
-            for item in items:
-                if not _offer(waiting, (item, None), stopped):
-                    return
-            _offer(waiting, (None, StopIteration()), stopped)
-        except BaseException as error:
-            _offer(waiting, (None, error), stopped)
-
-    worker = threading.Thread(target=fill, daemon=True)
-    worker.start()
-    try:
-        while True:
-            item, error = waiting.get()
-            if isinstance(error, StopIteration):
-                return
-            if error is not None:
-                raise error
-            yield item
-    finally:
-        stopped.set()
-        worker.join()
-
-
-def _offer(waiting: queue.Queue[Any], item: object, stopped: threading.Event) -> bool:
-    while not stopped.is_set():
-        with suppress(queue.Full):
-            waiting.put(item, timeout=0.1)
-            return True
-    return False
 
 
 def split_by_rules(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
