@@ -182,6 +182,15 @@ def test_a_stopped_run_publishes_nothing_and_the_next_one_starts_clean(tmp_path,
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.csv", "out"]
 
 
+def test_the_public_names_are_functions_whatever_was_imported_before():
+    code = (
+        "from shipments.customs import *; import shipments as sh; "
+        "print([n for n in ('ingest', 'read', 'sniff', 'sample') if type(getattr(sh.customs, n)) is type(sh)])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
 def test_the_facade_stays_light():
     code = (
         "import sys, shipments as sh; sh.customs; "

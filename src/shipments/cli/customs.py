@@ -14,7 +14,7 @@ import click
 from shipments.cli.output import safe
 
 if TYPE_CHECKING:
-    from shipments.customs.ingest import Progress
+    from shipments.customs.ingestion import Progress
     from shipments.customs.report import Report
 
 _FILE = click.Path(path_type=Path)
@@ -103,8 +103,8 @@ def ingest(
     Text (CSV, TSV; plain, gz, zst or zip) and workbooks (XLSX, XLSB, XLS) in any layout that is
     known. The dataset gains all of it or stays as it is.
     """
-    from shipments.customs.ingest import TooManyRejected
-    from shipments.customs.ingest import ingest as run
+    from shipments.customs.ingestion import TooManyRejected
+    from shipments.customs.ingestion import ingest as run
 
     options = _options(told, max_rejects=max_rejects)
     with _showing() as tell:

@@ -12,22 +12,22 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from shipments.customs.sample import sample
+
 if TYPE_CHECKING:
     from shipments.customs.codes import Refused
-    from shipments.customs.ingest import TooManyRejected, ingest
+    from shipments.customs.ingestion import TooManyRejected, ingest
     from shipments.customs.library import Reading, RecordsRejected, read, sniff
     from shipments.customs.options import Options
-    from shipments.customs.sample import sample
 
 _WHERE = {
     "Options": "options",
     "Reading": "library",
     "RecordsRejected": "library",
     "Refused": "codes",
-    "TooManyRejected": "ingest",
-    "ingest": "ingest",
+    "TooManyRejected": "ingestion",
+    "ingest": "ingestion",
     "read": "library",
-    "sample": "sample",
     "sniff": "library",
 }
 
