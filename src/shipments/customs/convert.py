@@ -89,6 +89,8 @@ class Converter:
         self._settle_tax_ids(chunk)
         settle_parties(chunk.read, cells.height)
         self._fill(chunk)
+        # In the order of the schema, whatever order the file has.
+        chunk.read = {name: chunk.read[name] for name in DECLARATIONS.columns if name in chunk.read}
         faults = [*self._faults(chunk), *self._required(chunk)]
         columns = [self._column(name, chunk).alias(name) for name in DECLARATIONS.columns]
         frame = pl.DataFrame(columns).with_columns(

@@ -21,7 +21,6 @@ from shipments.customs.values.numbers import OTHER, NumberStyle
 
 ENOUGH = 50_000  # records after which what has not been seen is not waited for
 _RARE = 0.01  # share of witnesses below which they are mistakes of cells, not a habit of the file
-_MOST_TEXTS = 20_000
 
 _BLANK = "[ \u00a0\u202f\u2007\u2009]"
 _DAY = re.compile(r"\s*([0-9]{1,2})([/-])([0-9]{1,2})\2[0-9]{2,4}\b.*", re.DOTALL)
@@ -114,14 +113,14 @@ class FileEvidence:
                 counts[kind] += int(marked.str.contains(pattern).sum())
 
     def _observe_days(self, texts: pl.Series) -> None:
-        for text in texts.unique().drop_nulls().head(_MOST_TEXTS).to_list():
+        for text in texts.unique().drop_nulls().to_list():
             if found := _DAY.fullmatch(text):
                 first, second = int(found[1]), int(found[3])
                 kind = "dmy" if first > 12 else "mdy" if second > 12 else "two_ways"
                 self._days[kind] += first != second
 
     def _observe_codes(self, texts: pl.Series) -> None:
-        counts = texts.drop_nulls().value_counts().head(_MOST_TEXTS)
+        counts = texts.drop_nulls().value_counts()
         for text, count in counts.iter_rows():
             found = _CODE.fullmatch(text)
             digits = "".join(mark for mark in found[1] if mark.isdigit()) if found else ""
