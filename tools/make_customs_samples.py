@@ -13,7 +13,7 @@ import random
 from dataclasses import dataclass
 from pathlib import Path
 
-from shipments.customs.sample import FOLDER
+from shipments.customs.sample_files import FOLDER
 
 RUSSIAN_ROWS, ENGLISH_ROWS = 200, 100
 _ROUBLES = 75.0  # to the dollar, in all of both files

@@ -86,7 +86,7 @@ def test_a_value_in_roubles_is_not_given_the_currency_of_the_contract(tmp_path):
 
 
 def test_the_samples_hold_the_defects_that_they_are_said_to_hold():
-    from shipments.customs.sample import sample
+    from shipments.customs.sample_files import sample
 
     readings = {name: read(path) for name, path in sample().items()}
     kept = {name: (each.accepted.height, each.rejected.height) for name, each in readings.items()}

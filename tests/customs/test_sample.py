@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from shipments.customs.recognise import recognise
-from shipments.customs.sample import sample
+from shipments.customs.sample_files import sample
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from shipments.customs.sample import sample
+from shipments.customs.sample_files import sample
 
 if TYPE_CHECKING:
     from shipments.customs.codes import Refused
