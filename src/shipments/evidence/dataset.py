@@ -19,7 +19,8 @@ from shipments.evidence.reader import line_of, read_reports
 from shipments.evidence.reference import read_reference
 from shipments.evidence.report_file import Claim, ReportFile
 from shipments.evidence.resolve import Resolver
-from shipments.evidence.withdrawn import read_withdrawn
+from shipments.evidence.withdrawn import read_changes, read_withdrawn
+from shipments.schema.content import CONTENT_RULES
 from shipments.schema.integrity import BETWEEN_TABLES
 from shipments.schema.judge import judge
 from shipments.schema.reference_tables import REFERENCE_TABLES
@@ -283,7 +284,14 @@ def _records(raw: Path, corrections: Corrections) -> tuple[Frames, list[Fault]]:
     """The record that the raw folder keeps of itself, once the reports are read; every fault."""
     withdrawn, faults = read_withdrawn(raw)
     codings, more = read_codings(raw)
-    frames = {"corrections": corrections.frame(), "withdrawn": withdrawn, "codings": codings}
+    changes, odd = read_changes(raw)
+    more += odd
+    frames = {
+        "changes": changes,
+        "corrections": corrections.frame(),
+        "withdrawn": withdrawn,
+        "codings": codings,
+    }
     return frames, [*corrections.faults, *faults, *more]
 
 
@@ -298,7 +306,7 @@ def table_faults(frames: Mapping[str, pl.DataFrame]) -> Iterator[Fault]:
     """Every fault of a whole set of tables: each by itself, then all against each other."""
     locate = Locator(frames)
     yield from judge(tuple(TABLES.values()), frames, locate)
-    for rule in BETWEEN_TABLES:
+    for rule in (*BETWEEN_TABLES, *CONTENT_RULES):
         yield from rule(frames, locate)
 
 

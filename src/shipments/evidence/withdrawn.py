@@ -1,4 +1,7 @@
-"""Withdrawn records: ids that were published once, kept as tombstones and never used again."""
+"""What changed since the release before: the reviewed list of changes, and tombstones of ids.
+
+An id that was published once is kept as a tombstone when it is withdrawn, and never used again.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,14 @@ import polars as pl
 from shipments.errors import Fault, shown
 from shipments.evidence.corrections import RecordId
 from shipments.evidence.frames import frame_of
+from shipments.evidence.reference import read_table
 from shipments.evidence.report_file import Record, Text
 from shipments.evidence.toml_model import read_model, where_of
 from shipments.schema import vocabulary as v
+from shipments.schema.record_tables import CHANGES as CHANGES_TABLE
 
 FILE = "withdrawn.toml"
+CHANGES = Path("release") / "changes.csv"
 
 
 class Withdrawal(Record):
@@ -73,3 +79,13 @@ def read_withdrawn(raw: Path) -> tuple[pl.DataFrame, list[Fault]]:
         for item in found
     }
     return frame_of("withdrawn", rows.values()), faults
+
+
+def read_changes(raw: Path) -> tuple[pl.DataFrame, list[Fault]]:
+    """Read the reviewed changes since the release before; a folder without the file has none.
+
+    Returns:
+        The table `changes`, and every fault of the file.
+    """
+    path = raw / CHANGES
+    return read_table(CHANGES_TABLE, path) if path.exists() else (frame_of("changes", []), [])

@@ -27,13 +27,16 @@ from shipments.release.descriptors import descriptors
 from shipments.release.dictionary import dictionary
 from shipments.schema.registry import TABLES
 
+_CALENDAR = re.compile(r"[0-9]{4}\.[0-9]{2}\.[0-9]+")
+
 
 @dataclass(frozen=True)
 class DataVersion:
-    """The version of the data and the day it was set."""
+    """The version of the data, the day it was set, and the version before it."""
 
     version: str
     released: str
+    previous: str | None = None
 
 
 def read_version(raw: Path) -> DataVersion:
@@ -46,11 +49,14 @@ def read_version(raw: Path) -> DataVersion:
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
         version, released = told["version"], told["released"]
-        if not re.fullmatch(r"[0-9]{4}\.[0-9]{2}\.[0-9]+", str(version)):
+        previous = told.get("previous")
+        if not _CALENDAR.fullmatch(str(version)):
             raise ValueError(f"version {version!r} is not year.month.count")
+        if previous is not None and not _CALENDAR.fullmatch(str(previous)):
+            raise ValueError(f"previous {previous!r} is not year.month.count")
         if type(released) is not dt.date:
             raise ValueError(f"released {released!r} is not a date")
-        return DataVersion(str(version), released.isoformat())
+        return DataVersion(str(version), released.isoformat(), previous)
     except (OSError, ValueError, RecursionError, KeyError) as error:
         fault = Fault(
             path.name,

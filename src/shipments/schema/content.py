@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import polars as pl
@@ -21,11 +21,27 @@ from shipments.schema.judge import Frames, Locate
 from shipments.schema.table import MEASURES
 
 Row = Mapping[str, Any]
+# Statuses of what is yet to come.
+_AHEAD = (
+    "considered",
+    "requested",
+    "offered",
+    "negotiated",
+    "planned",
+    "ordered",
+    "declared_order",
+)
 _INVASION = dt.date(2022, 2, 24)
 
 
 def _fault(
-    locate: Locate, claim: Row, field: str, value: object, truth: str, rule: str, table: str = "claims"
+    locate: Locate,
+    claim: Row,
+    field: str,
+    value: object,
+    truth: str,
+    rule: str,
+    table: str = "claims",
 ) -> Fault:
     return Fault(
         locate(table, claim),
@@ -69,11 +85,9 @@ _BOUNDS = {
 _LEAD = re.compile(
     "^(?:"
     + "|".join(f"(?P<{name}>{words})" for name, words in _BOUNDS.items())
-    + r")\s*(?:US|HK)?[$£€]?\s*(?:\d|one|two|three|four|five|six|seven|eight|nine|ten|a |half)",
+    + r")\s*(?:US|HK)?[$£€]?\s*(?:\d|one|two|three|four|five|six|seven|eight|nine|ten)",
     re.IGNORECASE,
 )
-# What a wording that begins with such words may be coded as.
-_MAY = {name: {name} for name in _BOUNDS} | {"at_least": {"at_least"}}
 
 
 def bound_in_wording(frames: Frames, locate: Locate) -> Iterator[Fault]:
@@ -133,13 +147,19 @@ _UNIT_WORDS = {
     "percent": r"%|per ?cent|half|quarter|third|fifth|most|share",
     "percent_change": r"%|per ?cent|half",
     "percent_fall": r"%|per ?cent|half",
-    "times": r"times|fold|doubl\w+|tripl\w+|\bx\b",
+    "times": r"times|twice|fold|doubl\w+|tripl\w+|\bx\b",
     "kilogram": r"\bkg|kilogram|kilo\b",
     "tonne": r"\bt\b|ton",
     "ton_unstated": r"ton",
-    "firm": r"firm|compan|entit|supplier|exporter|seller|trader|vendor|organi[sz]ation|maker|producer|business|subsidiar|buyer|shell",
+    "firm": r"firm|part(?:y|ies)\b|compan|entit|supplier|exporter|seller|trader|vendor|organi[sz]ation|maker|producer|business|subsidiar|buyer|shell",
     "person": r"person|people|soldier|instructor|expert|specialist|engineer|personnel|men\b|troop|officer|worker",
+    "vehicle": r"vehicle|car\b|cars\b|bugg|tiger|carrier|truck|lorr|atv",
+    "machine": r"machine|lathe|centre|center|tool",
 }
+# Units for goods of any sort, and for deals and the like: told in too many ways to ask for a word.
+_ANY = frozenset(
+    {"item", "piece", "device", "part", "component", "type", "set", "entry", "deal", "visit"}
+)
 
 
 def unit_in_wording(frames: Frames, locate: Locate) -> Iterator[Fault]:
@@ -151,6 +171,8 @@ def unit_in_wording(frames: Frames, locate: Locate) -> Iterator[Fault]:
                 continue
             words = [claim[f"{measure}_wording"], claim["item"], claim["statement"]]
             text = " ".join(filter(None, words)).lower()
+            if unit in _ANY:
+                continue
             told = _UNIT_WORDS.get(unit, rf"\b{unit.split('_')[0][:6]}")
             if not re.search(told, text):
                 truth = "a unit that the wording, the item or the statement names"
@@ -165,7 +187,13 @@ _GOODS_OF_UNIT = {
     "round": {"ammunition", "propellants"},
     "drone": {"drones", "drones_and_parts"},
     "drone_kit": {"drones", "drones_and_parts"},
-    "engine": {"drone_parts", "aircraft_parts", "missile_parts", "vehicles_light", "vehicles_heavy"},
+    "engine": {
+        "drone_parts",
+        "aircraft_parts",
+        "missile_parts",
+        "vehicles_light",
+        "vehicles_heavy",
+    },
     "motor": {"drone_parts"},
     "battery": {"drone_parts", "electronics"},
     "semiconductor": {"electronics"},
@@ -200,17 +228,14 @@ def seat_of_role(frames: Frames, locate: Locate) -> Iterator[Fault]:
         claim, seat = claims[row["claim_id"]], seats.get(row["party_id"])
         starts = {claim["origin_country"], claim["dispatch_country"]} - {None}
         end = claim["destination_country"]
-        sends = row["role"] in ("consignor", "manufacturer")
-        takes = row["role"] in ("consignee", "end_user")
-        wrong = (sends and seat == end and end not in starts) or (
-            takes and seat in starts - {end}
+        sends = row["role"] == "consignor" or (
+            row["role"] == "manufacturer" and claim["status"] not in _AHEAD
         )
+        takes = row["role"] in ("consignee", "end_user")
+        wrong = (sends and seat == end and end not in starts) or (takes and seat in starts - {end})
         if seat and wrong:
             truth = f"a {row['role']} that does not sit in {seat}"
             yield _fault(locate, claim, row["role"], row["party_id"], truth, "seat_of_role")
-
-
-_AHEAD = ("considered", "requested", "offered", "negotiated", "planned", "ordered", "declared_order")
 
 
 def told_after_it_happened(frames: Frames, locate: Locate) -> Iterator[Fault]:
@@ -229,18 +254,37 @@ def told_after_it_happened(frames: Frames, locate: Locate) -> Iterator[Fault]:
 
 
 def within_the_window(frames: Frames, locate: Locate) -> Iterator[Fault]:
-    """What happened before the invasion has the scope `outside_window`, and nothing else has."""
+    """What ended before the invasion has the scope `outside_window`, and what began after has not."""
     for claim in _claims(frames):
-        end = claim["period_end"]
-        if end and (end < _INVASION) != (claim["scope"] == "outside_window"):
-            truth = f"scope 'outside_window' exactly when the period ends before {_INVASION}"
-            yield _fault(locate, claim, "period_end", end, truth, "within_the_window")
+        start, end, outside = (
+            claim["period_start"],
+            claim["period_end"],
+            claim["scope"] == "outside_window",
+        )
+        if (end and end < _INVASION and not outside) or (start and start >= _INVASION and outside):
+            truth = f"scope 'outside_window' where the period lies before {_INVASION}"
+            yield _fault(
+                locate, claim, "period_end", f"{start} to {end}", truth, "within_the_window"
+            )
 
 
-_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
-_MONTHS = (
-    "january february march april may june july august september october november december"
-).split()
+_YEAR = re.compile(r"\b(20[12]\d)\b")
+# Words that set an end without naming its month.
+_LOOSE = re.compile(r"\b(?:since|until|till|end of|by|early|mid|late|before|after|from)\b")
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 
 
 def period_in_words(frames: Frames, locate: Locate) -> Iterator[Fault]:
@@ -258,7 +302,7 @@ def _period_fault(claim: Row, text: str, locate: Locate) -> Iterator[Fault]:
         day = claim[name]
         if day is None:
             continue
-        fine = claim["period_precision"] in ("day", "month")
+        fine = claim["period_precision"] in ("day", "month") and not _LOOSE.search(text)
         if (years and day.year not in years) or (fine and months and day.month not in months):
             truth = f"a date that the statement names: {claim['statement']}"
             yield _fault(locate, claim, name, day, truth, "period_in_words")
@@ -314,7 +358,8 @@ def published_as_named(frames: Frames, locate: Locate) -> Iterator[Fault]:
         start, named = report["published_start"], _DATED.search(report["report_id"])
         if start is None or named is None:
             continue
-        parts = [int(part) for part in named.groups() if part]
+        exact = {"day": 3, "month": 2}.get(report["published_precision"], 1)
+        parts = [int(part) for part in named.groups()[:exact] if part]
         if [start.year, start.month, start.day][: len(parts)] != parts:
             truth = f"the date in the report's id, {named[0].strip('-')}"
             yield _fault(
@@ -322,7 +367,7 @@ def published_as_named(frames: Frames, locate: Locate) -> Iterator[Fault]:
             )
 
 
-_IN_URL = re.compile(r"/(20\d\d)[/-](0?[1-9]|1[0-2])(?:[/-](0?[1-9]|[12]\d|3[01]))?(?=[/-])")
+_IN_URL = re.compile(r"(?<!\d)/(20\d\d)[/-](0?[1-9]|1[0-2])(?:[/-](0?[1-9]|[12]\d|3[01]))?(?=[/-])")
 _SLACK = dt.timedelta(days=45)
 
 
@@ -356,9 +401,3 @@ CONTENT_RULES = (
     published_as_named,
     published_as_addressed,
 )
-
-
-def content_faults(frames: Frames, locate: Locate) -> Iterable[Fault]:
-    """Every fault of content of a whole set of tables."""
-    for rule in CONTENT_RULES:
-        yield from rule(frames, locate)

@@ -4,15 +4,42 @@ from __future__ import annotations
 
 import re
 
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _NUMBERS: dict[str, float] = {word: value for value, word in enumerate(_ONES)}
 _NUMBERS |= {word: 10 * place for place, word in enumerate(_TENS, start=2)}
 # Words that stand for a figure, in the unit that reports give it in (halves are per cent).
-_NUMBERS |= {"a": 1, "an": 1, "single": 1, "first": 1, "both": 2, "pair": 2, "doubled": 2}
+_NUMBERS |= {
+    "a": 1,
+    "an": 1,
+    "single": 1,
+    "first": 1,
+    "both": 2,
+    "pair": 2,
+    "twice": 2,
+    "doubled": 2,
+}
 _NUMBERS |= {"double": 2, "doubling": 2, "tripled": 3, "triple": 3, "half": 50, "quarter": 25}
 _SCALES: dict[str, float] = {
     **dict.fromkeys(("hundred",), 1e2),
@@ -33,33 +60,35 @@ def figures(text: str) -> frozenset[float]:
     Args:
         text: English text; numbers with commas or spaces between thousands, or in words.
     """
-    tokens = [token.lower() for token in _TOKEN.findall(_SPACED.sub("", text))]
+    words = [word.lower() for word in _TOKEN.findall(_SPACED.sub("", text))]
     found: set[float] = set()
-    for place, token in enumerate(tokens):
-        value = _value(token)
+    for place, word in enumerate(words):
+        value = _value(word)
         if value is not None:
-            found |= _readings(value, tokens[place + 1 :])
+            found |= _readings(value, words[place + 1 :])
     return frozenset(found)
 
 
-def _value(token: str) -> float | None:
-    if token[0].isdigit():
-        return float(token.replace(",", "").rstrip("."))
-    return float(_NUMBERS[token]) if token in _NUMBERS else None
+def _value(word: str) -> float | None:
+    if word[0].isdigit():
+        return float(word.replace(",", "").rstrip("."))
+    return float(_NUMBERS[word]) if word in _NUMBERS else None
 
 
 def _readings(value: float, after: list[str]) -> set[float]:
     """A figure with the words that follow it: `two hundred and fifty`, `12 million`."""
     found, whole = {value}, value
-    for token in after:
-        if token in _SCALES:
-            whole *= _SCALES[token]
-        elif token in _NUMBERS and token not in ("a", "an"):
-            whole += _NUMBERS[token]
-        elif token != "and":
+    if value == _NUMBERS["half"] and after[:1] == ["a"] and after[1:2] and after[1] in _SCALES:
+        found.add(_SCALES[after[1]] / 2)
+    for word in after:
+        if word in _SCALES:
+            whole *= _SCALES[word]
+        elif word in _NUMBERS and word not in ("a", "an"):
+            whole += _NUMBERS[word]
+        elif word != "and":
             break
         found.add(whole)
-    shared = next((_SCALES[token] for token in after[:_AHEAD] if token in _SCALES), 1.0)
+    shared = next((_SCALES[word] for word in after[:_AHEAD] if word in _SCALES), 1.0)
     return found | {value * shared}
 
 

@@ -123,6 +123,25 @@ CODING_AGREEMENT = table(
     ],
 )
 
+CHANGES = table(
+    "changes",
+    "Changes",
+    "one row or field that differs from the release before, with the reason",
+    ("table", "row", "field"),
+    {
+        "table": column(pl.String, "the table"),
+        "row": column(pl.String, "key of the row, parts joined by |; * = the whole table"),
+        "field": column(pl.String, "the column; * = the whole row"),
+        "change": column(pl.String, "what happened", vocabulary=v.Change),
+        "old": column(pl.String, "value before; null = nothing was stated", nullable=True),
+        "new": column(pl.String, "value now; null = nothing is stated", nullable=True),
+        "report_id": column(
+            pl.String, "the root report that it concerns, where it is one", nullable=True
+        ),
+        "reason": column(pl.String, "why", nullable=True),
+    },
+)
+
 # Columns of `claims`, `shipments` and `flows` that a coded field bears on, by name.
 COLUMNS_OF: dict[v.CodedField, tuple[str, ...]] = {
     v.CodedField.KIND: ("kind",),
@@ -144,4 +163,4 @@ COLUMNS_OF: dict[v.CodedField, tuple[str, ...]] = {
 # Tables that hold those columns; `country` only where it is a stop on the way.
 CODED_TABLES = ("claims", "shipments", "flows", "stops")
 
-RECORD_TABLES = (CORRECTIONS, WITHDRAWN, CODINGS, CODING_AGREEMENT)
+RECORD_TABLES = (CHANGES, CORRECTIONS, WITHDRAWN, CODINGS, CODING_AGREEMENT)

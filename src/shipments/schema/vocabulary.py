@@ -491,3 +491,11 @@ def vocabulary_of(name: str) -> type[Term]:
     """The enumeration of that name."""
     found: type[Term] = globals()[name]
     return found
+
+
+class Change(Term):
+    """What happened to a row or a field between two releases."""
+
+    ADDED = "added", "it is new"
+    REMOVED = "removed", "it is gone; an id that is gone has a tombstone in `withdrawn`"
+    CHANGED = "changed", "its value is another"
