@@ -33,7 +33,7 @@ polarity = "affirms"
 status = "shipped_per_customs"
 scope = "core"
 pages = ["copy"]
-statement = "Synthetic: rifles were sent."
+statement = "Synthetic: rifles were sent, by claim {id}; China, Emirates, Kazakhstan, Kyrgyzstan, Turkey."
 category = "small_arms"
 quantity = {{ low = 1000, high = 1000, unit = "rifle", qualifier = "exact", wording = "1,000" }}
 period = "2022-06"

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from shipments.datasets.load import data_version, load, tables
     from shipments.errors import DataError, ShipmentsError, UsageError
     from shipments.exports.formats import export
+    from shipments.release.changes import changes
 
 # Public name -> module that holds it; a module of its own when the attribute is None.
 _WHERE: dict[str, tuple[str, str | None]] = {
@@ -40,6 +41,7 @@ _WHERE: dict[str, tuple[str, str | None]] = {
     "export": ("shipments.exports.formats", "export"),
     "total": ("shipments.analysis.totals", "total"),
     "routes": ("shipments.api", "routes"),
+    "changes": ("shipments.release.changes", "changes"),
     "plot": ("shipments.plotting", None),
     "schema": ("shipments.schema", None),
     "trade": ("shipments.trade", None),
@@ -56,6 +58,7 @@ __all__ = [
     "ShipmentsError",
     "UsageError",
     "__version__",
+    "changes",
     "cite",
     "customs",
     "data_version",

@@ -16,7 +16,7 @@ GOOD = {
     "field": '"quantity.unit"',
     "action": '"set"',
     "old": '"rifle"',
-    "new": '"gun"',
+    "new": '"item"',
     "reason": '"Synthetic."',
     "evidence": '"https://example.org/again"',
     "date": "2000-01-02",
@@ -45,8 +45,8 @@ def faults(folder, corrections: str = "", withdrawn: str = "", *reports: str):
 @pytest.mark.parametrize(
     ("changes", "column", "value"),
     [
-        ({}, "quantity_unit", "gun"),
-        ({"field": '"statement"', "old": '"Synthetic: rifles were sent."', "new": '"S."'}, "statement", "S."),
+        ({}, "quantity_unit", "item"),
+        ({"field": '"statement"', "old": '"Synthetic: rifles were sent, by claim CNRU-9001; China, Emirates, Kazakhstan, Kyrgyzstan, Turkey."', "new": '"A rifle."'}, "statement", "A rifle."),
         ({"field": '"dispatch"', "old": '"CN"', "new": '"HK"'}, "dispatch_country", "HK"),
         ({"field": '"hs_code"', "old": None, "new": '"9303"'}, "hs_code", "9303"),
         ({"field": '"period"', "action": '"remove"', "old": '"2022-06"', "new": None}, "period_start", None),
@@ -62,7 +62,7 @@ def test_a_correction_changes_what_is_published_or_breaks_a_rule_of_the_schema(
         # One end of an exact number cannot be corrected without the other.
         assert "value_error" in {fault.rule for fault in faults(tmp_path, text)}
         return
-    other = claim("CNRU-9002", "more-2022-06", statement='"Synthetic: more were sent."')
+    other = claim("CNRU-9002", "more-2022-06", statement='"Synthetic: more rifles were sent."')
     frames = read(tmp_path, text, "", report(claims=claim() + other))
     assert frames["claims"].filter(claim_id="CNRU-9001")[column].item() == value
     (row,) = frames["corrections"].to_dicts()
@@ -114,7 +114,7 @@ def test_every_mistake_is_told_at_once_whatever_file_it_is_in(tmp_path):
 
 
 def test_a_field_is_corrected_once(tmp_path):
-    again = correction(old='"gun"', new='"launcher"')
+    again = correction(old='"item"', new='"piece"')
     assert [fault.rule for fault in faults(tmp_path, correction() + again)] == ["correction_field"]
 
 
@@ -169,7 +169,7 @@ def test_an_explanation_tells_corrections_and_what_became_of_a_withdrawn_id(tmp_
     frames = read(tmp_path, correction(), tombstone("CNRU-9000", more='replaced_by = "CNRU-9001"'))
     monkeypatch.setattr(module, "load", lambda table, _backend: frames[table])
     told = str(module.explain("CNRU-9001"))
-    assert 'corrected on 2000-01-02, CNRU-9001 quantity.unit: "rifle" became "gun"' in told
+    assert 'corrected on 2000-01-02, CNRU-9001 quantity.unit: "rifle" became "item"' in told
     assert "https://example.org/again" in told
     gone = module.explain("CNRU-9000")
     assert gone.kind == "withdrawn"

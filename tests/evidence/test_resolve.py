@@ -70,7 +70,7 @@ def test_a_field_that_the_nearest_claim_leaves_out_comes_from_the_next_and_whole
 
 def test_the_earliest_report_leads_among_equals(tmp_path):
     late = report("a-late", claim("CNRU-9001"), published="2024-01-01")
-    early = report("z-early", claim("CNRU-9002"), published="2022-01-01")
+    early = report("z-early", claim("CNRU-9002"), published="2022-07-01")
     assert shipment(read_dataset(raw_folder(tmp_path, late, early)))["lead_claim_id"] == "CNRU-9002"
 
 

@@ -68,6 +68,8 @@ for _command in (
     report.report,
     customs.ingest,
     customs.sniff,
+    release.changes,
+    release.release,
 ):
     cli.add_command(_command)
 

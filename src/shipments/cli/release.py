@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from shipments.cli.output import working
+from shipments.cli.output import FORMATS, emit, safe, working
+from shipments.errors import DataError, UsageError
 from shipments.paths import clean_folder, raw_folder
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -94,3 +95,52 @@ def links(
     for status, count in sorted(counts.items()):
         click.echo(f"{count:>6} {status}", err=True)
     click.echo(f"looked at {counts.total()} addresses; {frame.height} are on file")
+
+
+@click.command(epilog="Example: shipments changes 2026.11.0 data/clean")
+@click.argument("old")
+@click.argument("new", required=False)
+@click.option("--words", is_flag=True, help="Say it in words, a line for each table.")
+@click.option("--format", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=None)
+def changes(old: str, new: str | None, words: bool, format: str, out: Path | None) -> None:
+    """Say what differs between two versions: folders, or numbers of published versions."""
+    from shipments.release.changes import changes as run
+    from shipments.release.changes import in_words
+
+    frame = run(old, new, backend="polars")
+    if words:
+        click.echo(safe(in_words(frame)))
+    else:
+        emit(frame, format, out)
+
+
+@click.command(epilog="Example: shipments release --check")
+@click.option("--check", is_flag=True, help="Check everything that a release needs.")
+@click.option("--propose", is_flag=True, help="Write expectations and changes, to be reviewed.")
+@click.option("--reason", default=None, help="With --propose: for every change without a reason.")
+@click.option("--raw", type=_FOLDER, default=None, help="Folder of the raw data.")
+@click.option("--clean", type=_FOLDER, default=None, help="Folder of the built dataset.")
+def release(
+    check: bool, propose: bool, reason: str | None, raw: Path | None, clean: Path | None
+) -> None:
+    """Check a release against what was reviewed, or propose what to review."""
+    import datetime as dt
+
+    from shipments.release import gate
+
+    if check == propose:
+        raise UsageError("say what to do · --check or --propose")
+    source, today = raw or raw_folder(), dt.datetime.now(tz=dt.UTC).date()
+    if propose:
+        with working("reading the raw data"):
+            told = gate.propose(source, today, reason)
+        click.echo(safe(told))
+        return
+    with working("checking the release"):
+        found = gate.check_release(source, clean or source.parent / "clean", today)
+    for warning in found.warnings:
+        click.echo(safe(f"note: {warning}"), err=True)
+    if found.faults:
+        raise DataError(found.faults, "the release")
+    click.echo("no fault: the release may be published")

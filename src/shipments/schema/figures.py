@@ -97,4 +97,4 @@ def tells(text: str, number: float) -> bool:
     found = figures(text)
     if "the sum is ours" in text:
         found |= {sum(found - figures("the sum is ours"))}
-    return any(abs(figure - number) <= 1e-9 * max(1.0, number) for figure in found)
+    return any(abs(figure - number) <= 1e-12 * max(1.0, number) for figure in found)
