@@ -18,9 +18,21 @@ def frames(tmp_path_factory):
     claims = (
         claim("CNRU-9001", "plain")
         + claim("CNRU-9002", "by-ae", route=AE)
-        + claim("CNRU-9003", "by-ae-too", route=AE, evidence_basis='"anonymous_officials"')
+        + claim(
+            "CNRU-9003",
+            "by-ae-too",
+            route=AE,
+            evidence_basis='"anonymous_officials"',
+            status='"alleged"',
+        )
         + claim("CNRU-9004", "by-kz", route=KZ)
-        + claim("CNRU-9005", "straight", direct="true", evidence_basis='"anonymous_officials"')
+        + claim(
+            "CNRU-9005",
+            "straight",
+            direct="true",
+            evidence_basis='"anonymous_officials"',
+            status='"alleged"',
+        )
     )
     return read_dataset(raw_folder(tmp_path_factory.mktemp("routes"), report(claims=claims)))
 
