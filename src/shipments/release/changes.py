@@ -82,6 +82,20 @@ def _name(key: Iterable[Any]) -> str:
     return "|".join(_text(part) or "" for part in key)
 
 
+def _key(name: str, frame: pl.DataFrame) -> tuple[str, ...]:
+    return TABLES[name].key if name in TABLES else (frame.columns[0],)
+
+
+def _require_keys(old: Frames, new: Frames) -> None:
+    for name in old.keys() & new.keys():
+        key = _key(name, old[name])
+        if not set(key) <= set(old[name].columns) & set(new[name].columns):
+            raise UsageError(
+                f"the rows of {name} cannot be matched: both versions need the key "
+                f"{', '.join(key)} · compare versions with one key of the table"
+            )
+
+
 class _Reports:
     """Finds the root report that a row comes from."""
 
@@ -105,12 +119,7 @@ class _Reports:
 def _table_changes(
     name: str, old: pl.DataFrame, new: pl.DataFrame, reports: _Reports
 ) -> Iterator[Row]:
-    key = TABLES[name].key if name in TABLES else (old.columns[0],)
-    if not set(key) <= set(old.columns) & set(new.columns):
-        raise UsageError(
-            f"the rows of {name} cannot be matched: both versions need the key "
-            f"{', '.join(key)} · compare versions with one key of the table"
-        )
+    key = _key(name, old)
     for column in sorted(set(old.columns) ^ set(new.columns)):
         kind = v.Change.ADDED if column in new.columns else v.Change.REMOVED
         yield {"table": name, "row": WHOLE, "field": column, "change": kind.value}
@@ -155,6 +164,7 @@ def compare(old: Frames, new: Frames, reviewed: pl.DataFrame | None = None) -> p
         UsageError: If the rows of a table cannot be matched.
     """
     rows: list[Row] = []
+    _require_keys(old, new)
     reports = _Reports(old, new)
     for name in sorted({*old, *new} - {_LEFT_OUT}):
         if name in old and name in new:

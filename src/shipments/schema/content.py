@@ -349,17 +349,17 @@ def told_once(frames: Frames, locate: Locate) -> Iterator[Fault]:
         yield _fault(locate, claim, "statement", claim["statement"], truth, "told_once")
 
 
-_DATED = re.compile(r"-(20\d\d)(?:-(\d\d)(?:-(\d\d))?)?$")
+_DATED = re.compile(r"-(20\d\d)-(\d\d)-(\d\d)$")
 
 
 def published_as_named(frames: Frames, locate: Locate) -> Iterator[Fault]:
-    """The date at the end of a report's id is the date of the report."""
+    """The day at the end of a report's id is the day of the report."""
     for report in frames["reports"].iter_rows(named=True):
         start, named = report["published_start"], _DATED.search(report["report_id"])
         if start is None or named is None:
             continue
         exact = {"day": 3, "month": 2}.get(report["published_precision"], 1)
-        parts = [int(part) for part in named.groups()[:exact] if part]
+        parts = [int(part) for part in named.groups()[:exact]]
         if [start.year, start.month, start.day][: len(parts)] != parts:
             truth = f"the date in the report's id, {named[0].strip('-')}"
             yield _fault(
