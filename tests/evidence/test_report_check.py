@@ -81,7 +81,9 @@ def test_a_report_with_twelve_different_mistakes_names_all_twelve_at_once(tmp_pa
 
 def test_two_claims_of_one_file_cannot_share_an_id(tmp_path, raw):
     text = report(
-        id="journal-2023-05", claims=claim("CNRU-9002", "a-1") + claim("CNRU-9002", "a-2")
+        id="journal-2023-05",
+        claims=claim("CNRU-9002", "a-1")
+        + claim("CNRU-9002", "a-2", statement='"Synthetic: other rifles were sent."'),
     )
     (fault,) = checked(tmp_path, raw, text).faults
     assert fault.rule == "unique_key"
