@@ -304,11 +304,13 @@ def status_changed(rng: random.Random, claim: Claim, _all: list[Claim]) -> Edit:
 
 
 def part_forgotten(_rng: random.Random, claim: Claim, _all: list[Claim]) -> Edit:
-    """A part that is no longer told to be one, or a duplicate that is not.
+    """A part or an overlap that is no longer told to be one, or a duplicate that is not.
 
     A forgotten overlap changes nothing where the other event names it too.
     """
-    name = next((name for name in ("part_of", "duplicate_of") if claim.field(name)), None)
+    name = next(
+        (name for name in ("part_of", "overlaps", "duplicate_of") if claim.field(name)), None
+    )
     return claim.with_field(name, None) if name else None
 
 
