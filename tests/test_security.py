@@ -62,12 +62,13 @@ def imported(tree: ast.AST) -> set[str]:
 
 def reaches_out(tree: ast.AST) -> set[str]:
     """What a module imports that can reach the network; taking an address apart cannot."""
-    parsing = {
-        node.module
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.module == "urllib.parse"
-    }
-    return (imported(tree) & _NETWORK) - {name.split(".")[0] for name in parsing if name}
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return {name for name in found - {"urllib.parse"} if name.split(".")[0] in _NETWORK}
 
 
 @pytest.mark.parametrize(
