@@ -26,8 +26,11 @@ print(json.dumps(seen))
 # Loads a table over and over; each time it must be whole.
 LOADER = """
 import sys
-import polars as pl
-heights = {pl.read_parquet(sys.argv[1]).height for _ in range(int(sys.argv[2]))}
+from pathlib import Path
+import shipments as sh
+from shipments import paths
+paths.PACKAGE = Path(sys.argv[1]).parents[2]
+heights = {sh.load("claims", "polars").height for _ in range(int(sys.argv[2]))}
 print(sorted(heights))
 """
 
@@ -64,8 +67,8 @@ def test_who_will_not_wait_is_told_who_holds_the_lock(zygote, builds, fast):
 
 
 def test_readers_see_the_old_or_the_new_in_every_read(zygote, builds, fast):
-    target = fast / "read" / "clean"
-    target.parent.mkdir()
+    target = fast / "read" / "data" / "clean"
+    target.parent.mkdir(parents=True)
     shutil.copytree(builds["old"], target)
     reads = many(10_000, 100_000)
     file = "manifest.json"

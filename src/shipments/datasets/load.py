@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from functools import cache
 from pathlib import Path
@@ -88,19 +89,21 @@ def load(table: str, backend: str = "pandas") -> pd.DataFrame | pl.DataFrame:
         UsageError: If the table or the backend is not known.
     """
     path = table_path(table)
+    # Read once and whole: a reader that opens a file twice may meet two versions of it.
+    content = path.read_bytes()
     if backend == "polars":
         import polars as pl
 
-        return pl.read_parquet(path)
+        return pl.read_parquet(io.BytesIO(content))
     if backend != "pandas":
         raise UsageError(f"no backend '{backend}' · one of: {', '.join(BACKENDS)}")
     import pandas as pd
 
-    frame = pd.read_parquet(path, engine="pyarrow")
-    return frame.astype(dict.fromkeys(date_columns(path), "datetime64[s]"))
+    frame = pd.read_parquet(io.BytesIO(content), engine="pyarrow")
+    return frame.astype(dict.fromkeys(date_columns(io.BytesIO(content)), "datetime64[s]"))
 
 
-def date_columns(path: Path) -> list[str]:
+def date_columns(path: Path | io.BytesIO) -> list[str]:
     """The columns of a Parquet file that hold days."""
     import pyarrow.parquet as pq
     import pyarrow.types as pt
