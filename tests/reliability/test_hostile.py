@@ -61,7 +61,7 @@ def dataset(tmp_path, monkeypatch):
     """Makes a dataset of hostile text the one that is loaded."""
 
     def made(text: str) -> None:
-        words = quoted(text)
+        words = quoted(f"{text} rifles")
         hostile = claim(
             statement=words, item=words, declared_as=words, asserted_by=words, note=words
         )
