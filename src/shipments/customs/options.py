@@ -72,7 +72,7 @@ class Options:
     max_rejects: float | None = None
     max_bytes: int = 64 * GIGABYTE
     max_ratio: int = 400
-    chunk_bytes: int = 32 * MEGABYTE
+    chunk_bytes: int = 16 * MEGABYTE
 
     def __post_init__(self) -> None:
         """Let only options pass that mean something.

@@ -27,8 +27,8 @@ from shipments.errors import OutputError
 from shipments.publishing import MANIFEST
 
 DECLARATIONS, REJECTED = "declarations", "rejected"
-_ROWS = 120_000  # of a year, before they are written
-_HELD = 200_000  # of all years
+_ROWS = 60_000  # of a year, before they are written
+_HELD = 100_000  # of all years
 
 
 class Held:
