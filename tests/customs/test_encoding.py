@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shipments.customs.codes import Refused
+from shipments.customs.encoding import Tally, find_encoding
+
+RUSSIAN = "Подшипники шариковые радиальные;МОСКВА\n"
+
+
+def found(content, step=1 << 20):
+    tally = Tally()
+    for start in range(0, len(content), step):
+        tally.add(content[start : start + step])
+    tally.end()
+
+    def decodes(name):
+        try:
+            content.decode(name)
+        except UnicodeDecodeError:
+            return False
+        return True
+
+    return find_encoding(tally, "file.csv", decodes=decodes).name
+
+
+@pytest.mark.parametrize("name", ["utf-8", "utf-16-le", "utf-16-be", "cp1251", "cp866", "koi8-r"])
+@pytest.mark.parametrize("case", [str.lower, str.upper, str])
+def test_a_few_words_of_russian_tell_the_encoding(name, case):
+    assert found(case(RUSSIAN).encode(name)) == name
+
+
+def test_chinese_is_told_from_cyrillic():
+    assert found("型号;货物名称;中国制造的无人机零件,深圳市\n".encode("gb18030")) == "gb18030"
+
+
+def test_what_comes_after_a_long_stretch_of_ascii_counts():
+    assert found(b"1;2;abc\n" * 50_000 + RUSSIAN.encode("cp1251")) == "cp1251"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        ("Türkiye;İstanbul;Şirketi\n" * 50).encode("cp1254"),
+        ("Côte d'Ivoire;x\n" * 50).encode("latin-1"),
+        (RUSSIAN * 50).encode() + (RUSSIAN * 50).encode("cp1251"),
+        b"\xff\xfe\x00\x00" + RUSSIAN.encode("utf-32-le"),
+    ],
+    ids=["Turkish", "Latin", "two encodings in one file", "UTF-32"],
+)
+def test_what_does_not_fit_is_refused_with_the_option_that_settles_it(content):
+    with pytest.raises(Refused, match="--encoding") as refused:
+        found(content)
+    assert refused.value.code == "ENCODING"
+
+
+@given(st.binary(max_size=300), st.integers(1, 7))
+def test_every_byte_is_counted_however_the_file_is_cut(content, step):
+    tally = Tally()
+    for start in range(0, len(content), step):
+        tally.add(content[start : start + step])
+    assert tally.end() == hashlib.sha256(content).hexdigest()
+    expected = np.bincount(np.frombuffer(content, np.uint8), minlength=256)
+    assert (tally.histogram() == expected).all()
+
+
+@given(st.text(max_size=100), st.integers(1, 7))
+def test_sound_utf8_has_no_fault_however_the_file_is_cut(text, step):
+    content, tally = text.encode(), Tally()
+    for start in range(0, len(content), step):
+        tally.add(content[start : start + step])
+    tally.end()
+    assert tally.faults == 0
