@@ -69,7 +69,10 @@ def test_a_key_that_is_not_unique_is_told_for_each_of_its_rows():
             pl.DataFrame({"id": ["a"], "low": [1.0], "high": [1.0], "hgih": [1]}),
             "column is not known",
         ),
-        (pl.DataFrame({"low": [1.0], "id": ["a"], "high": [1.0]}), "columns out of order"),
+        (
+            pl.DataFrame({"low": [1.0], "id": ["a"], "high": [1.0]}),
+            "column is out of order, number 1 of 3",
+        ),
         (pl.DataFrame({"id": ["a"], "low": [1], "high": [1.0]}), "wrong type"),
     ],
 )

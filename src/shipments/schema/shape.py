@@ -46,8 +46,8 @@ def shape_faults(
         for name in doubled
     ]
     faults += [
-        _fault(where, name, "", "column is missing", f"the columns {expected}", "add it")
-        for name in expected
+        _fault(where, name, "", "column is missing", _wanted(plan, expected, at), "add it")
+        for at, name in enumerate(expected)
         if name not in found
     ]
     if plan.strict:
@@ -58,15 +58,28 @@ def shape_faults(
         ]
     known = [name for name in found if name in plan.dtypes]
     if not faults and plan.ordered and known != expected:
-        faults.append(
-            _fault(where, "", str(known), "columns out of order", str(expected), "sort the columns")
+        at = next(
+            i for i, (name, is_) in enumerate(zip(expected, known, strict=True)) if name != is_
         )
+        faults.append(
+            _fault(
+                where, known[at], "", f"column is out of order, number {at + 1} of {len(known)}",
+                f"'{expected[at]}' there", f"select the columns of {plan.name} in their order",
+            )
+        )  # fmt: skip
     faults += [
         _fault(where, name, str(types[name]), "wrong type", str(dtype), "cast it, or parse it")
         for name, dtype in plan.dtypes.items()
         if dtype is not None and name in types and not _same(types[name], dtype)
     ]
     return faults
+
+
+def _wanted(plan: Plan, expected: Sequence[str], at: int) -> str:
+    """Type and place of a column."""
+    dtype = plan.dtypes[expected[at]]
+    kind = f"a column of type {dtype}" if dtype is not None else "a column of any type"
+    return f"{kind} after '{expected[at - 1]}'" if at else f"{kind}, the first"
 
 
 def _same(found: object, expected: pl.DataType) -> bool:

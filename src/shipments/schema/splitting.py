@@ -39,17 +39,19 @@ class RowsRejected(ShipmentsError):
         self.counts = _by_rule(sets)
         truths = {rule.id: rule.truth for rule in plan.rules}
         lines = [
-            f"  {rule} · {count:,} rows · expected {truths[rule]}"
+            f"  {rule} · {_rows(count)} · expected {truths[rule]}"
             for rule, count in sorted(self.counts.items(), key=lambda item: (-item[1], item[0]))
         ]
-        head = (
-            f"{self.rows:,} rows of {plan.name} are rejected · see .rejected for each with its id"
-        )
+        head = f"{_rows(self.rows)} of {plan.name} rejected · see .rejected for each with its id"
         super().__init__("\n".join([head, *lines]))
 
 
 class RowsRejectedWarning(UserWarning):
     """The same as a warning, for `on_reject='warn'`."""
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row{'' if count == 1 else 's'}"
 
 
 def _by_rule(sets: Sets) -> dict[str, int]:
