@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.customs.workbooks import HEADER, Read, header_row, sheet, text_cell, write_xlsx
 
@@ -151,6 +151,7 @@ def test_rows_in_are_records_rejects_and_skipped_lines(tmp_path, table):
     st.binary(max_size=3) | st.sampled_from([b"<row r='9'/>", b"<c/>", b"&#1;", b">", b'"']),
     st.integers(0, len(PLAIN)),
 )
+@example(b"&#1;", PLAIN.index('hidden="') + len('hidden="'))
 @settings(
     deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

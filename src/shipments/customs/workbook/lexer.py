@@ -192,7 +192,7 @@ def _rows(
     begin = tags.begin[places]
     _expect(data, begin + 1, b'row r="')
     attributes = _texts(text, data, begin + 8, _inner_end(tags, places))
-    found = attributes.str.extract_groups(r'^([1-9][0-9]{0,6})"(( [A-Za-z0-9:]+="[^"]*")*) ?$')
+    found = attributes.str.extract_groups(r'^([1-9][0-9]{0,6})"(( [A-Za-z0-9:]+="[^"<>&]*")*) ?$')
     numbers = found.struct[0].cast(pl.Int64, strict=False)
     if numbers.has_nulls():
         raise NotPlain
