@@ -93,9 +93,13 @@ TRADE = table(
         "is_original_revision": _flag("whether the reporter used that edition"),
         "hs_code": column(
             pl.String,
-            "commodity code of two, four or six digits, or TOTAL",
+            "commodity code of two, four or six digits, of up to ten in a national tariff, or TOTAL",
             checks=[
-                text_like("TOTAL|(?:[0-9]{2}){1,3}", "hs_form", "two, four or six digits, or TOTAL")
+                text_like(
+                    "TOTAL|(?:[0-9]{2}){1,5}",
+                    "hs_form",
+                    "two, four, six, eight or ten digits, or TOTAL",
+                )
             ],
         ),
         "customs_code": column(
@@ -123,7 +127,7 @@ TRADE = table(
         "gross_weight_kg": _amount("weight with packing", "kg"),
         "cif_value_usd": _amount("value with freight and insurance", "USD"),
         "fob_value_usd": _amount("value at the sender's border", "USD"),
-        "primary_value_usd": _amount("value that Comtrade publishes: CIF in, FOB out", "USD"),
+        "primary_value_usd": _amount("value that the statistic publishes: CIF in, FOB out", "USD"),
         "is_reported": _flag("whether the reporter gave the cell, or it was summed up"),
         "is_aggregate": _flag("whether the cell is a sum of finer ones"),
     },

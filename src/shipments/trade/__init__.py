@@ -1,5 +1,7 @@
 """Trade statistics: cells of reporter, partner, commodity and period; never shipments."""
 
-from shipments.trade.comtrade import TradeReading, read_comtrade
+from shipments.trade.comtrade import read_comtrade
+from shipments.trade.reading import TradeReading
+from shipments.trade.russian import read_russian_statistics
 
-__all__ = ["TradeReading", "read_comtrade"]
+__all__ = ["TradeReading", "read_comtrade", "read_russian_statistics"]

@@ -6,8 +6,7 @@ that there is no quantity; codes end in a blank; names are there only when they 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -15,15 +14,13 @@ from typing import Any
 import polars as pl
 
 from shipments.customs.chunk import LINE, RECORD, Chunk, Records
-from shipments.customs.codes import EXCERPT, RefusalCode, Refused, RejectCode
+from shipments.customs.codes import RefusalCode, Refused, RejectCode
 from shipments.customs.options import Options
 from shipments.customs.recognise import knows_header, match_header
 from shipments.customs.records import open_text
 from shipments.datasets.load import load
-from shipments.errors import printable
-from shipments.schema.engines.lazy import REASONS
-from shipments.schema.splitting import split
 from shipments.schema.trade import TRADE
+from shipments.trade.reading import REJECTED, TradeReading, check, judged
 
 _LAYOUT = "un-comtrade"
 _NO_UNIT = "-1"
@@ -34,33 +31,6 @@ _EDITIONS = {
 _AS_REPORTED = ("HS", "H")  # the edition is not told
 _TRUTH = {"true": True, "false": False, "1": True, "0": False}
 _AREAS = ("reporter", "partner", "second_partner")
-_REJECTED: dict[str, Any] = {
-    RECORD: pl.Int64,
-    LINE: pl.Int64,
-    "column": pl.String,
-    "code": pl.String,
-    "value": pl.String,
-    "message": pl.String,
-    REASONS: pl.List(pl.String),
-}
-
-
-@dataclass(frozen=True)
-class TradeReading:
-    """The cells of a file of trade statistics.
-
-    Attributes:
-        accepted: Cells that satisfy the schema, in the columns of `TRADE` and the order of the file.
-        rejected: One row a rejected record: `__record` and `__line` from 1, the column, code and
-            value of its first fault, what to do, and the rules of the schema that it breaks.
-        skipped: Lines that are no record, by kind.
-        counted: Records and skipped lines, by an independent count.
-    """
-
-    accepted: pl.DataFrame
-    rejected: pl.DataFrame
-    skipped: Mapping[str, int]
-    counted: int
 
 
 def read_comtrade(path: str | PathLike[str], options: Options | None = None) -> TradeReading:
@@ -78,7 +48,7 @@ def read_comtrade(path: str | PathLike[str], options: Options | None = None) -> 
             records do not add up.
     """
     options, place = options or Options(), Path(path)
-    accepted, rejected = [pl.DataFrame(schema=TRADE.dtypes)], [pl.DataFrame(schema=_REJECTED)]
+    accepted, rejected = [pl.DataFrame(schema=TRADE.dtypes)], [pl.DataFrame(schema=REJECTED)]
     skipped: dict[str, int] = {}
     counted = 0
     for records in open_text(place, options, knows_header):
@@ -91,7 +61,7 @@ def read_comtrade(path: str | PathLike[str], options: Options | None = None) -> 
             skipped[kind] = skipped.get(kind, 0) + count
         counted += records.counted
     reading = TradeReading(pl.concat(accepted), pl.concat(rejected), skipped, counted)
-    _check(reading, place.name)
+    check(reading, place.name)
     return reading
 
 
@@ -188,54 +158,8 @@ def _judged(chunk: Chunk, columns: Mapping[str, str]) -> tuple[pl.DataFrame, pl.
     faults = [
         texts.select(
             RECORD, LINE, pl.lit(columns[name]).alias("column"), pl.lit(str(_code_of(name))).alias("code"),
-            pl.col(name).alias("value"),
+            pl.col(name).alias("value"), pl.lit(_code_of(name).meaning).alias("message"),
         ).filter(pl.col("value").is_not_null() & values[name].is_null())
         for name in TRADE.columns
     ]  # fmt: skip
-    bad = pl.concat(faults).unique(RECORD, keep="first", maintain_order=True)
-    halves = split(values.drop(LINE).join(bad, on=RECORD, how="anti"), TRADE, row_id=RECORD)
-    told = [_told(bad), _broken(halves.rejected, values), _unread(chunk)]
-    return halves.accepted.select(list(TRADE.columns)), pl.concat(told).sort(RECORD)
-
-
-def _told(bad: pl.DataFrame) -> pl.DataFrame:
-    return _rejects(
-        (record, line, column, code, value, RejectCode(code).meaning, [])
-        for record, line, column, code, value in bad.iter_rows()
-    )
-
-
-def _broken(rejected: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
-    lines = dict(values.select(RECORD, LINE).iter_rows())
-    return _rejects(
-        (record, lines[record], "", str(RejectCode.RULE), "", "breaks " + ", ".join(rules), rules)
-        for record, rules in rejected.select(RECORD, REASONS).iter_rows()
-    )
-
-
-def _unread(chunk: Chunk) -> pl.DataFrame:
-    return _rejects(
-        (each.record, each.line, each.column, str(each.code), each.value, each.message, [])
-        for each in chunk.rejects
-    )
-
-
-def _rejects(rows: Iterable[tuple[Any, ...]]) -> pl.DataFrame:
-    kept = [
-        (record, line, column, code, printable(value, EXCERPT), message, rules)
-        for record, line, column, code, value, message, rules in rows
-    ]
-    return pl.DataFrame(kept, schema=_REJECTED, orient="row")
-
-
-def _check(reading: TradeReading, file: str) -> None:
-    """Make sure that no record was lost or made up."""
-    skipped = sum(reading.skipped.values())
-    told = reading.accepted.height + reading.rejected.height + skipped
-    if told != reading.counted:
-        raise Refused(
-            RefusalCode.RECORDS,
-            file,
-            f"{told:,} accepted, rejected and skipped are not the {reading.counted:,} counted",
-            "please report it, with the file if it may be shared",
-        )
+    return judged(values, pl.concat(faults), chunk)
