@@ -16,7 +16,7 @@ from shipments.customs.options import Options
 from shipments.customs.recognise import Mapping
 from shipments.customs.values.commodity import CodeStyle, code_style
 from shipments.customs.values.days import DayStyle
-from shipments.customs.values.fields import COUNTRIES, DAYS, NUMBERS, WHOLES
+from shipments.customs.values.fields import COUNTRIES, DAYS, NUMBERS, TRADE_NUMBERS, WHOLES
 from shipments.customs.values.numbers import OTHER, NumberStyle
 
 ENOUGH = 50_000  # records after which what has not been seen is not waited for
@@ -93,7 +93,7 @@ class FileEvidence:
     def observe(self, cells: pl.DataFrame) -> None:
         """Take in the records of a chunk."""
         self.records += cells.height
-        for _, header in self._headers((*NUMBERS, *WHOLES)):
+        for _, header in self._headers((*NUMBERS, *TRADE_NUMBERS, *WHOLES)):
             self._observe_numbers(header, cells[header])
         for _, header in self._headers(DAYS):
             self._observe_days(cells[header])

@@ -10,6 +10,8 @@ NUMBERS = (
     "customs_value_rub",
     "statistical_value_usd",
 )
+# Of cells of trade statistics, which prove the decimal mark of a file as well.
+TRADE_NUMBERS = ("primary_value_usd",)
 WHOLES = ("item_number", "package_count")
 DAYS = ("registered_on", "released_on")
 COUNTRIES = (
