@@ -55,7 +55,7 @@ def test_a_sound_file_is_accepted_whole(path):
 
 def test_case_1_a_lost_zero_of_a_code_is_put_back_and_told(path):
     lines = [changed(hs=code) for code in ["848210"] * 30 + ["10121"]]
-    found = reading(path, table(lines), hs_digits=6)
+    found = reading(path, table(lines))
     last = found.accepted.row(-1, named=True)
     assert (last["hs_code"], last["hs_repair"]) == ("010121", "left_zero")
     assert found.report.files[0].repairs["hs_code:left_zero"] == 1

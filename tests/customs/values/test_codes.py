@@ -76,6 +76,9 @@ def test_several_codes_without_a_common_heading_are_ambiguous():
      ({9: 5}, 0, 10, None, CodeStyle(10)),
      ({9: 5}, 0, None, None, CodeStyle()),
      ({9: 1, 10: 1, 6: 50}, 0, 10, None, CodeStyle(10)),
+     ({5: 1, 6: 50}, 0, 10, None, CodeStyle(6, zeros_lost=True, longer=True)),
+     ({5: 1, 6: 50}, 2, 10, None, CodeStyle(6, longer=True)),
+     ({4: 1, 5: 1}, 0, 10, None, CodeStyle(10)),
      ({9: 5}, 0, None, 10, CodeStyle(10, zeros_lost=True)),
      ({}, 0, None, None, CodeStyle())],
 )  # fmt: skip

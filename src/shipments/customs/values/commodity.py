@@ -172,6 +172,9 @@ def repair_of(changes: tuple[str, ...]) -> str | None:
     return next((str(word) for change, word in _REPAIRS.items() if change in changes), None)
 
 
+SUBHEADING = 6  # digits that all countries share
+
+
 def code_style(
     lengths: Mapping[int, int], zeros_kept: int, declared: int | None, given: int | None
 ) -> CodeStyle:
@@ -185,10 +188,13 @@ def code_style(
 
     Returns:
         The style. Without a declared length it is the even number of digits that most codes have,
-        counting those one digit short; of two that are as frequent, the greater.
+        counting those one digit short; of two that are as frequent, the greater. A file of a layout
+        of longer codes in which no code has more than six digits is an edition of six.
     """
     if given:
         return CodeStyle(given, zeros_lost=True)
+    if declared and declared > SUBHEADING == max(lengths, default=0):
+        declared = None
     whole = declared or _proven(lengths)
     if whole is None:
         return CodeStyle()
