@@ -85,6 +85,13 @@ def test_a_value_in_roubles_is_not_given_the_currency_of_the_contract(tmp_path):
     assert (row["invoice_value"], row["invoice_currency"]) == (100.5, "RUB")
 
 
+@pytest.mark.parametrize(("name", "marked"), [("short", True), ("import", False)])
+def test_a_currency_that_no_column_says_is_marked_on_every_row(tmp_path, name, marked):
+    (row,) = one_record(tmp_path / "one.csv", name).accepted.to_dicts()
+    assert row["statistical_value_usd"] is not None
+    assert ("statistical_value_usd:currency_assumed" in (row["repairs"] or "")) is marked
+
+
 def test_the_samples_hold_the_defects_that_they_are_said_to_hold():
     from shipments.customs.sample_files import sample
 

@@ -102,6 +102,8 @@ class Reading(Record):
         form: How a cell is written.
         unit: Unit of a weight (`kg`, `t`, `g`), or of the quantity (a word of the units table).
         currency: Currency of a value whose column says it, as the rouble in `INVOICE_VALUE_RUB`.
+        currency_assumed: Whether no column says the currency and it is only likely; every value is
+            then marked.
         multiply: What the number counts, as 1000 for 'thousand USD'.
         basis: What the statistical value includes.
         basis_by_direction: The same where it depends on the way across the border.
@@ -110,6 +112,7 @@ class Reading(Record):
     form: Form | None = None
     unit: Text | None = None
     currency: Currency | None = None
+    currency_assumed: bool = False
     multiply: Annotated[int, Field(ge=1, strict=True)] = 1
     basis: ValuationBasis | None = None
     basis_by_direction: dict[Direction, ValuationBasis] = Field(default_factory=dict)

@@ -80,7 +80,8 @@ class Readers:
         if name in (*f.NUMBERS, *f.WHOLES) and self._form(name) != "quantity_with_unit":
             style = self._number_style(name, headers)
             read = read_wholes if name in f.WHOLES else read_numbers
-            return lambda texts: read(texts, style, missing)
+            assumed = self.mapping.readings[name].currency_assumed
+            return lambda texts: _assumed(read(texts, style, missing), assumed=assumed)
         if name in f.TAX_IDS:
             kind = self.mapping.layout.tax_id
             return lambda texts: read_tax_ids(texts, None if kind is None else str(kind), missing)
@@ -140,3 +141,10 @@ class Readers:
             **dict.fromkeys(f.FLAGS, words.read_flag),
         }
         return known.get(name, Outcome)
+
+
+def _assumed(found: Read, *, assumed: bool) -> Read:
+    """Mark values whose currency is only likely."""
+    if assumed:
+        found.changes["currency_assumed"] = found.values.is_not_null()
+    return found
