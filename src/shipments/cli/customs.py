@@ -141,6 +141,8 @@ def _tell(report: Report, *, as_json: bool) -> None:
             click.echo(safe(each.refusal["message"]), err=True)
             continue
         click.echo(safe(f"{each.file}: {each.status}, layout {each.layout or 'as before'}"))
+        if each.duplicates:
+            click.echo(f"  {each.duplicates:,} DUPLICATE · accepted, with the id of the first row")
         for code, count in each.codes.items():
             click.echo(safe(f"  {count:,} {code} · first: {each.messages.get(code, '')}"))
         for change, count in each.repairs.items():

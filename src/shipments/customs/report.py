@@ -42,7 +42,7 @@ class FileReport:
         codes: Rejected records by code.
         rules: Records by broken rule.
         repairs: Values changed on the way in, by column and change.
-        messages: First message by code.
+        messages: First reject by code, in words: line, column, value, what to do.
         refusal: Code and message of a refused file.
     """
 

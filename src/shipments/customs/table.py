@@ -24,7 +24,7 @@ from shipments.customs.recognise import Mapping, knows_header, recognise
 from shipments.customs.records import open_text
 from shipments.customs.sources import SPREADSHEETS, kind_of
 from shipments.customs.values.reference import reference
-from shipments.errors import printable
+from shipments.errors import printable, shown
 from shipments.schema.compile import Severity, compile_plan
 from shipments.schema.declarations import INGESTED_DECLARATIONS
 from shipments.schema.engines.lazy import REASONS, any_broken
@@ -91,7 +91,7 @@ class Judged:
         codes: Rejected records by code of their first fault.
         rules: Records by rule of the schema that they break.
         repairs: Values changed on the way in, by column and change.
-        messages: The first message by code.
+        messages: The first reject by code, in words.
     """
 
     records: Records
@@ -337,15 +337,23 @@ class _Stretch:
         again = accepted["duplicate_of"].drop_nulls()
         judged.duplicates += len(again)
         judged.old += len(again) - int(again.str.starts_with(self._prefix).sum())
-        for code, message in rejected.select("code", "message").iter_rows():
+        told = rejected.select("line", "column", "value", "code", "message")
+        for line, column, value, code, message in told.iter_rows():
             judged.codes[code] += 1
-            judged.messages.setdefault(code, message)
+            if code not in judged.messages:
+                judged.messages[code] = _first(line, column, value, message)
         for rules in rejected["broken_rules"]:
             judged.rules.update(rules)
         changed = accepted["repairs"].drop_nulls()
         if len(changed):
             counted = changed.str.split(";").explode().value_counts()
             judged.repairs.update(dict(counted.iter_rows()))
+
+
+def _first(line: int, column: str, value: str, message: str) -> str:
+    """The first reject of a code in words: where, what stands there, what to do."""
+    seen = [f"line {line}", column and printable(column, EXCERPT), value and shown(value)]
+    return " · ".join([*filter(None, seen), message])
 
 
 def _flagged(frame: pl.DataFrame, chunk: Chunk) -> pl.DataFrame:
