@@ -14,7 +14,7 @@ PAGES := $(shell find docs -type f)
 export SOURCE_DATE_EPOCH := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: report lab test lint types unit spark notebooks build site lock dist audit torture bench clean
+.PHONY: report lab test lint types unit spark notebooks build site lock dist audit torture corpus bench clean
 .DELETE_ON_ERROR:
 
 report: site/index.html
@@ -83,6 +83,9 @@ audit: $(INSTALLED)
 # The long profile of tests/reliability: more kills, more reads, figures and site.
 torture: $(INSTALLED)
 	SHIPMENTS_TORTURE=1 $(BIN)/pytest tests/reliability -n 2
+
+corpus: $(INSTALLED)
+	$(BIN)/python tools/corpus.py $(FOLDER)
 
 bench: $(INSTALLED)
 	$(BIN)/python benchmarks/library.py

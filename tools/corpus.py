@@ -1,0 +1,158 @@
+"""Read a folder of damaged CSV and Excel files and say of each what became of its records.
+
+    python tools/corpus.py FOLDER [--differences-only]
+
+Files of any columns are read as `shipments ingest` reads them, up to the records: type, encoding,
+separator, header, cells. Truth, where it is known, stands beside a file:
+
+* `name.csv.expected.csv`, or `name.expected.csv`: the records in UTF-8 with commas;
+* `json/name.json` for `csvs/name.csv`, a list of objects (the layout of csv-spectrum);
+* `clean/name.csv` for `polluted/.../name.csv` (the layout of Pollock).
+
+Each file ends as `exact`; `rest exact`: bad records are rejected and the others are as in the truth;
+`refused` with a code; or `SILENT DIFFERENCE`: a record that was taken is not one of the truth, or
+one is missing without a reject. `unknown truth` tells counts only. The exit code is 1 if there is a
+silent difference, or an error without a code.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from shipments.customs.chunk import LINE, RECORD
+from shipments.customs.codes import Refused
+from shipments.customs.options import Options
+from shipments.customs.table import open_tables
+
+SILENT, ERROR = "SILENT DIFFERENCE", "ERROR WITHOUT A CODE"
+_SUFFIXES = {".csv", ".tsv", ".txt", ".xlsx", ".xls", ".xlsb", ".gz", ".zst", ".zip"}
+Row = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a file.
+
+    Attributes:
+        file: Its path within the folder.
+        kind: `exact`, `rest exact`, `refused`, `unknown truth`, or one of the two failures.
+        told: Counts, codes, or the first difference.
+    """
+
+    file: str
+    kind: str
+    told: str
+
+
+def truth_of(path: Path) -> list[Row] | None:
+    """The records that a file should give, header first; None where it is not known."""
+    for beside in (
+        path.with_name(f"{path.name}.expected.csv"),
+        path.with_name(f"{path.stem}.expected.csv"),
+    ):
+        if beside.exists():
+            return _rows(beside)
+    told = path.parent.with_name("json") / f"{path.stem}.json"
+    if path.parent.name == "csvs" and told.exists():
+        records = json.loads(told.read_text(encoding="utf-8"))
+        header = tuple(records[0]) if records else ()
+        return [header, *(tuple(record[name] for name in header) for record in records)]
+    for above in path.parents:
+        clean = above.with_name("clean") / path.name
+        if above.name == "polluted" and clean.exists():
+            return _rows(clean)
+    return None
+
+
+def _rows(path: Path) -> list[Row]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [tuple(row) for row in csv.reader(file) if row]
+
+
+def judge(path: Path, name: str) -> Verdict:
+    """Read a file and hold its records against the truth."""
+    try:
+        found, rejected, codes = _read(path)
+    except Refused as refused:
+        return Verdict(name, "refused", str(refused.code))
+    except Exception as error:  # any other error is a finding
+        return Verdict(name, ERROR, f"{type(error).__name__}: {error}")
+    counts = f"{len(found) - 1:,} accepted, {rejected:,} rejected"
+    if codes:
+        counts += f" ({', '.join(f'{code} {count}' for code, count in codes.most_common())})"
+    truth = truth_of(path)
+    if truth is None:
+        return Verdict(name, "unknown truth", counts)
+    if difference := _difference(found, rejected, truth):
+        return Verdict(name, SILENT, difference)
+    return Verdict(name, "rest exact" if rejected else "exact", counts)
+
+
+def _read(path: Path) -> tuple[list[Row], int, Counter[str]]:
+    """Header and records taken, how many were rejected, and why."""
+    found: list[Row] = []
+    codes: Counter[str] = Counter()
+    for records in open_tables(path, Options()):
+        found.append(records.header)
+        taken = 0
+        for chunk in records.chunks:
+            cells = chunk.cells.drop(RECORD, LINE).with_columns(pl.all().fill_null(""))
+            found += cells.rows()
+            taken += cells.height
+            codes.update(str(reject.code) for reject in chunk.rejects)
+        counted = taken + codes.total() + sum(records.skipped.values())
+        if counted != records.counted:
+            raise ValueError(f"{counted} told of {records.counted} counted")
+    return found, codes.total(), codes
+
+
+def _difference(found: list[Row], rejected: int, truth: list[Row]) -> str:
+    """The first difference that nothing told of; empty if there is none."""
+    if tuple(map(str.strip, found[0])) != tuple(map(str.strip, truth[0])):
+        return f"header {found[0]!r:.80} for {truth[0]!r:.80}"
+    expected = iter(truth[1:])
+    for row in found[1:]:
+        if not any(row == other for other in expected):
+            return f"record {row!r:.120} is none of the truth, or out of order"
+    missing = len(truth) - len(found)
+    return "" if missing <= rejected else f"{missing} records missing, {rejected} rejected"
+
+
+def walk(folder: Path) -> Iterator[Verdict]:
+    """The verdict of every file of a folder that may hold a table, by path."""
+    for path in sorted(folder.rglob("*")):
+        name = str(path.relative_to(folder))
+        inner = {"clean", "json"} & set(path.relative_to(folder).parts[:-1])
+        wanted = path.suffix.lower() in _SUFFIXES and not path.name.endswith(".expected.csv")
+        if wanted and not inner and path.is_file():
+            yield judge(path, name)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print the verdicts of a folder; 1 if one is a failure."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--differences-only", action="store_true")
+    given = parser.parse_args(arguments)
+    kinds: Counter[str] = Counter()
+    for verdict in walk(given.folder):
+        kinds[verdict.kind] += 1
+        if not given.differences_only or verdict.kind in (SILENT, ERROR):
+            print(f"{verdict.file}: {verdict.kind} · {verdict.told}")
+    print(", ".join(f"{count:,} {kind}" for kind, count in kinds.most_common()) or "no file")
+    return int(bool(kinds[SILENT] or kinds[ERROR]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
