@@ -101,7 +101,7 @@ def test_a_report_is_added_in_four_commands_and_load_shows_it(capsys, raw, monke
     path.write_text(text, "utf-8")
     fill(path, **FILLED)
     code, out, err = run(capsys, "report", "check", str(path))
-    assert (code, out) == (0, "no fault: the-journal-2023-05-02.toml, 1 claims, 0 hints\n"), err
+    assert (code, out) == (0, "no fault: the-journal-2023-05-02.toml · claims: 1 · hints: 0\n"), err
 
     code, out, _ = run(capsys, "build")
     assert code == 0
@@ -243,7 +243,7 @@ def test_hints_are_told_beside_the_result_and_are_no_fault(capsys, raw):
     path.write_text(text, "utf-8")
     fill(path, **FILLED)
     code, out, err = run(capsys, "report", "check", str(path))
-    assert (code, out) == (0, "no fault: the-journal-2023-05-02.toml, 1 claims, 1 hints\n")
+    assert (code, out) == (0, "no fault: the-journal-2023-05-02.toml · claims: 1 · hints: 1\n")
     assert "hint: the-journal · the page is known as gazette-2023-03-16/copy" in err
 
 

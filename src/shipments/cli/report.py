@@ -130,4 +130,4 @@ def check(file: Path, raw: Path | None) -> None:
         click.echo(safe(f"hint: {hint}"), err=True)
     if checked.faults:
         raise DataError(checked.faults, file.name)
-    click.echo(f"no fault: {file.name}, {checked.claims} claims, {len(checked.hints)} hints")
+    click.echo(f"no fault: {file.name} · claims: {checked.claims} · hints: {len(checked.hints)}")
