@@ -180,9 +180,8 @@ def _kind(slow: Slow, index: int, piece: Piece, wire: Wire, decodes: bool) -> st
     if not decodes and (bad := _undecodable(record, wire)) is not None:
         piece.fault, piece.detail = RejectCode.BAD_ENCODING, str(bad)
         slow.values[index] = _around(record, bad, wire)
-    elif found.encoding.controls and len(clean := record.translate(None, CONTROLS)) != len(record):
-        at = next(i for i, (a, b) in enumerate(zip(record, clean + b"\0", strict=False)) if a != b)
-        at = at if at < len(clean) else len(clean)
+    elif found.encoding.controls and len(record.translate(None, CONTROLS)) != len(record):
+        at = next(place for place, byte in enumerate(record) if byte in CONTROLS)
         piece.fault, piece.detail = RejectCode.CONTROL_CHAR, str(at)
         slow.values[index] = _around(record, at, wire)
     elif piece.fault is None and found.width > len(found.header.names):
