@@ -23,7 +23,6 @@ _TOLD = [
     "declarant_name",
     "manufacturer_name",
     "brand",
-    "goods_description",
     "incoterm_place",
 ]
 _FORMS = {
@@ -39,6 +38,7 @@ _FORMS = {
     "invoice_currency:currency_form": r"^[A-Z]{3}$",
     **{f"{name}:alpha2_form": r"^[A-Z]{2}$" for name in _COUNTRIES},
     **{f"{name}:not_blank": "^[^ \t\r\n\u00a0]" for name in _TOLD},
+    "goods_description:not_blank": "[^ \t\r\n\u00a0]",
 }
 _WORDS = {
     "direction": ["import", "export", "transit"],

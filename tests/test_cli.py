@@ -6,8 +6,9 @@ import json
 
 import polars as pl
 import pytest
+from tests.command import run
 
-from shipments.cli import cli, main
+from shipments.cli import cli
 from shipments.cli.output import emit, safe
 from shipments.excel_safe import unescape
 from shipments.paths import clean_folder
@@ -15,16 +16,6 @@ from shipments.paths import clean_folder
 built = pytest.mark.skipif(
     not (clean_folder() / "manifest.json").is_file(), reason="no built dataset"
 )
-
-
-def run(capsys, *arguments: str) -> tuple[int, str, str]:
-    code = 0
-    try:
-        main(list(arguments))
-    except SystemExit as left:
-        code = int(left.code or 0)
-    out, err = capsys.readouterr()
-    return code, out, err
 
 
 def test_without_arguments_it_says_what_it_is_and_what_to_try(capsys):

@@ -11,10 +11,10 @@ from pathlib import Path
 import click
 import polars as pl
 import pytest
+from tests.command import run
 
 import shipments as sh
 from sample import raw_folder, report
-from shipments.cli import main
 from shipments.evidence.draft import report_id, written_date
 from shipments.evidence.fields import description_of
 from shipments.evidence.report_check import check_report
@@ -28,16 +28,6 @@ ASKED = (
     "--url",
     "https://example.org/j",
 )
-
-
-def run(capsys, *arguments: str) -> tuple[int, str, str]:
-    code = 0
-    try:
-        main(list(arguments))
-    except SystemExit as left:
-        code = int(left.code or 0)
-    out, err = capsys.readouterr()
-    return code, out, err
 
 
 @pytest.fixture

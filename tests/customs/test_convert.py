@@ -218,7 +218,7 @@ def test_only_what_the_layout_declares_missing_is_missing():
     assert len(frame["__faults"][1]) == 2
 
 
-def test_blanks_are_empty_and_outer_blanks_no_change():
+def test_blanks_are_empty_and_outer_blanks_stay_only_around_the_goods_as_declared():
     frame = _converted(
         {
             "G34": " CN\u00a0",
@@ -230,8 +230,24 @@ def test_blanks_are_empty_and_outer_blanks_no_change():
     )
     assert frame.select("origin_country", "net_weight_kg", "incoterm", "goods_description").row(
         0
-    ) == ("CN", 12.5, None, "A  B")
+    ) == ("CN", 12.5, None, "\u00a0A  B ")
     assert (_faults(frame), frame["repairs"].to_list()) == ([None], [None])
+
+
+@pytest.mark.parametrize("text", ["=HYPERLINK(1)", "@SUM", "+7 495", "\t=1", " a\n"])
+def test_goods_as_declared_are_kept_to_the_letter(text):
+    frame = _converted({"G31_1": text})
+    assert (frame["goods_description"].to_list(), frame["repairs"].to_list()) == ([text], [None])
+
+
+def test_other_texts_that_lose_blanks_are_marked():
+    columns = {**COLUMNS, "brand": "G31_12", "incoterm_place": "G2021"}
+    changed = dict.fromkeys(("G022", "G31_12", "G2021"), "\tSYNTHETIC ")
+    frame = _converted(changed, mapping=_mapping(columns))
+    told = frame.select("consignor_name", "brand", "incoterm_place").row(0)
+    assert told == ("SYNTHETIC",) * 3
+    marked = ["brand:trimmed", "consignor_name:trimmed", "incoterm_place:trimmed"]
+    assert sorted(frame["repairs"][0].split(";")) == marked
 
 
 def test_every_fault_of_a_record_is_told():

@@ -43,6 +43,7 @@ OTHER = {
     },
 }
 VALUE_BASIS = {"export": None, "EAEU": None, "Turkey": None, "Kazakhstan": None, "Atlas": "fob", "Panjiva": None}  # fmt: skip
+SAID = {"short": {"value_currency": "USD"}}  # what the user has to say besides
 CONTACT = "SYNTHETIC CONTACT"
 
 
@@ -57,7 +58,7 @@ def one_record(path, name: str, **changes: str):
         CONTACT if field == PERSON else cells.get(field, "") for field in wanted(text).values()
     )
     path.write_text(out.getvalue(), encoding="utf-8")
-    return read(path, Options(**told))
+    return read(path, Options(**told, **SAID.get(name, {})))
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
@@ -85,11 +86,16 @@ def test_a_value_in_roubles_is_not_given_the_currency_of_the_contract(tmp_path):
     assert (row["invoice_value"], row["invoice_currency"]) == (100.5, "RUB")
 
 
-@pytest.mark.parametrize(("name", "marked"), [("short", True), ("import", False)])
-def test_a_currency_that_no_column_says_is_marked_on_every_row(tmp_path, name, marked):
-    (row,) = one_record(tmp_path / "one.csv", name).accepted.to_dicts()
-    assert row["statistical_value_usd"] is not None
-    assert ("statistical_value_usd:currency_assumed" in (row["repairs"] or "")) is marked
+def test_a_value_whose_currency_nothing_says_is_rejected_until_the_user_says_it(tmp_path):
+    path = tmp_path / "one.csv"
+    assert one_record(path, "short").accepted["statistical_value_usd"].to_list() == [100.25]
+    (rejected,) = read(path).rejected.to_dicts()
+    assert (rejected["code"], rejected["column"], rejected["value"]) == (
+        "CURRENCY",
+        "TOTALVALUE",
+        "100,25",
+    )
+    assert "--value-currency USD" in rejected["message"]
 
 
 def test_the_samples_hold_the_defects_that_they_are_said_to_hold():

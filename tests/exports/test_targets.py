@@ -7,24 +7,14 @@ import resource
 import stat
 
 import pytest
+from tests.command import run
 
 import shipments as sh
-from shipments.cli import main
 from shipments.errors import OutputError, UsageError
 from shipments.exports import formats
 from shipments.exports.formats import FORMATS, export
 
 SMALL = ["geojson", "bibtex"]  # quick to write
-
-
-def run(capsys, *arguments: str) -> tuple[int, str, str]:
-    code = 0
-    try:
-        main(list(arguments))
-    except SystemExit as left:
-        code = int(left.code or 0)
-    out, err = capsys.readouterr()
-    return code, out, err
 
 
 def test_the_facade_writes_a_file_and_gives_its_path(tmp_path):

@@ -51,6 +51,11 @@ def _settling(command: Command) -> Command:
             click.option(
                 "--date-order", type=click.Choice(["dmy", "mdy", "ymd"]), help="Order in dates."
             ),
+            click.option(
+                "--value-currency",
+                type=click.Choice(["USD"]),
+                help="Currency of a value, where nothing in the file says it.",
+            ),
             click.option("--hs-digits", type=int, help="Digits of a whole commodity code."),
             click.option("--declaring-country", help="Country of every record, such as RU."),
             click.option(
@@ -101,7 +106,8 @@ def ingest(
     """Take customs declarations into a dataset; every record is accounted for.
 
     Text (CSV, TSV; plain, gz, zst or zip) and workbooks (XLSX, XLSB, XLS) in any layout that is
-    known. The dataset gains all of it or stays as it is.
+    known. A file that is refused hinders no other. The dataset changes as a whole, at the end, or
+    stays as it is.
     """
     from shipments.customs.ingestion import TooManyRejected
     from shipments.customs.ingestion import ingest as run
@@ -111,11 +117,13 @@ def ingest(
         try:
             report = run(files, out, options, dry_run=dry_run, tell=tell)
         except TooManyRejected as error:
-            _tell(error.report, as_json=as_json)
+            _tell(error.report, as_json=as_json, read_as="read, not taken")
             raise
-    _tell(report, as_json=as_json)
+    _tell(report, as_json=as_json, read_as="read, nothing written" if dry_run else "")
     if report.published:
-        click.echo(f"published to {safe(str(out))}, with report.md", err=True)
+        added = any(each.status == "ingested" for each in report.files)
+        done = "published to" if added else "no row was added; the run is told in"
+        click.echo(f"{done} {safe(str(out))}, with report.md", err=True)
     else:
         click.echo("nothing was written", err=True)
     sys.exit(report.exit_code)
@@ -131,7 +139,8 @@ def sniff(file: Path, **told: Any) -> None:
     click.echo(safe(str(run(file, _options(told)))))
 
 
-def _tell(report: Report, *, as_json: bool) -> None:
+def _tell(report: Report, *, as_json: bool, read_as: str = "") -> None:
+    """The report on stdout; `read_as` stands for the status of what was not published."""
     if as_json:
         text = json.dumps(report.as_dict(), ensure_ascii=False, indent=1)
         click.echo(safe(text) if sys.stdout.isatty() else text)
@@ -140,7 +149,8 @@ def _tell(report: Report, *, as_json: bool) -> None:
         if each.refusal:
             click.echo(safe(each.refusal["message"]), err=True)
             continue
-        click.echo(safe(f"{each.file}: {each.status}, layout {each.layout or 'as before'}"))
+        status = read_as or each.status
+        click.echo(safe(f"{each.file}: {status}, layout {each.layout or 'as before'}"))
         if each.duplicates:
             click.echo(f"  {each.duplicates:,} DUPLICATE · accepted, with the id of the first row")
         for code, count in each.codes.items():
@@ -149,7 +159,8 @@ def _tell(report: Report, *, as_json: bool) -> None:
             click.echo(safe(f"  {count:,} changed · {change}"))
         if each.unknown:
             click.echo(safe(f"  no field takes: {', '.join(each.unknown)}"))
-    click.echo(report.summary())
+    if len(report.refused) < len(report.files):
+        click.echo(report.summary())
 
 
 @contextmanager

@@ -282,7 +282,7 @@ class _Table:
             byte_offset=None,
             column=self._names[first.column] if named else "",
             code=first.code,
-            value=first.value,
+            value=first.value if named else "",
             message=f"cell {cell_name(row, first.column)} holds {_MEANING[first.code]}{more}",
             raw=raw([record])[record].text,
         )
@@ -314,8 +314,9 @@ class _Raw:
         for record, row, *values in found.select(columns).iter_rows():
             cells = ["" if value is None else value for value in values]
             for misfit in self._misfits.get(row, ()):
-                cells.extend([""] * (misfit.column + 1 - len(cells)))
-                cells[misfit.column] = misfit.value
+                # Nothing says what stands beyond the header; telephones may.
+                if misfit.column < self._width:
+                    cells[misfit.column] = misfit.value
             text = io.StringIO()
             csv.writer(text, "excel-tab", lineterminator="").writerow(cells)
             told[record] = RawRecord(text.getvalue(), row, None)

@@ -102,8 +102,7 @@ class Reading(Record):
         form: How a cell is written.
         unit: Unit of a weight (`kg`, `t`, `g`), or of the quantity (a word of the units table).
         currency: Currency of a value whose column says it, as the rouble in `INVOICE_VALUE_RUB`.
-        currency_assumed: Whether no column says the currency and it is only likely; every value is
-            then marked.
+        currency_untold: Whether nothing in the file says the currency: the user then does.
         multiply: What the number counts, as 1000 for 'thousand USD'.
         basis: What the statistical value includes.
         basis_by_direction: The same where it depends on the way across the border.
@@ -112,7 +111,7 @@ class Reading(Record):
     form: Form | None = None
     unit: Text | None = None
     currency: Currency | None = None
-    currency_assumed: bool = False
+    currency_untold: bool = False
     multiply: Annotated[int, Field(ge=1, strict=True)] = 1
     basis: ValuationBasis | None = None
     basis_by_direction: dict[Direction, ValuationBasis] = Field(default_factory=dict)
@@ -229,17 +228,23 @@ class Layout(Record):
         return self.model_copy(update={"constants": constants})
 
 
+class LayoutError(DataError):
+    """A layout file with mistakes: the file of the user, not of the records."""
+
+    exit_code = 2
+
+
 def read_layout(path: Path) -> Layout:
     """Read a layout file.
 
     Raises:
-        DataError: If it is no layout; it names every mistake with its line.
+        LayoutError: If it is no layout; it names every mistake with its line.
     """
     layout, text, faults = read_model(path, Layout)
     if text:
         faults = [*faults, *_own_faults(path, text)]
     if layout is None or faults:
-        raise DataError(faults, f"the layout {path.name}")
+        raise LayoutError(faults, f"the layout {path.name}")
     return _extended(layout, path, text)
 
 
@@ -266,7 +271,7 @@ def _extended(layout: Layout, path: Path, text: str) -> Layout:
             "correct the file",
             "extends",
         )
-        raise DataError([fault], f"the layout {path.name}")
+        raise LayoutError([fault], f"the layout {path.name}")
     told = {name: getattr(layout, name) for name in layout.model_fields_set}
     constants = base.constants.model_copy(
         update=layout.constants.model_dump(exclude_none=True, exclude_unset=True)

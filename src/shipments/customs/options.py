@@ -31,6 +31,7 @@ _ALLOWED: dict[str, tuple[Any, ...]] = {
     "thousands": (",", ".", " ", "'"),
     "date_order": ("dmy", "mdy", "ymd"),
     "delimiter": DELIMITERS,
+    "value_currency": ("USD",),
     "hs_digits": (4, 6, 8, 9, 10, 11, 12, 13),
 }
 
@@ -50,6 +51,7 @@ class Options:
         decimal: Decimal mark of the numbers.
         thousands: Mark between groups of three digits.
         date_order: Order of day, month and year in dates.
+        value_currency: Currency of a value of which nothing in the file says it; dollars only.
         hs_digits: Number of digits that a whole commodity code of this file has.
         max_rejects: Share of records, 0 to 1, that may be rejected before nothing is published;
             None = any share.
@@ -68,6 +70,7 @@ class Options:
     decimal: str | None = None
     thousands: str | None = None
     date_order: DateOrder | None = None
+    value_currency: Literal["USD"] | None = None
     hs_digits: int | None = None
     max_rejects: float | None = None
     max_bytes: int = 64 * GIGABYTE

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from shipments.customs.codes import RejectCode
 from shipments.customs.evidence import FileEvidence
 from shipments.customs.options import Options
 from shipments.customs.recognise import Mapping
@@ -22,12 +23,13 @@ from shipments.customs.values.columns import (
     read_wholes,
     read_words,
     remembered,
+    trimmed,
 )
 from shipments.customs.values.commodity import CodeStyle, read_code
 from shipments.customs.values.countries import read_country
 from shipments.customs.values.names import NAME_ODDITY, read_name
 from shipments.customs.values.numbers import NumberStyle
-from shipments.customs.values.outcome import Outcome, Parser
+from shipments.customs.values.outcome import Outcome, Parser, fault
 from shipments.customs.values.reference import Reference
 from shipments.customs.values.units import read_quantity_with_unit, read_unit
 from shipments.errors import UsageError
@@ -80,8 +82,10 @@ class Readers:
         if name in (*f.NUMBERS, *f.WHOLES) and self._form(name) != "quantity_with_unit":
             style = self._number_style(name, headers)
             read = read_wholes if name in f.WHOLES else read_numbers
-            assumed = self.mapping.readings[name].currency_assumed
-            return lambda texts: _assumed(read(texts, style, missing), assumed=assumed)
+            if self.mapping.readings[name].currency_untold and self.options.value_currency is None:
+                untold = remembered(_currency_untold, missing)
+                return lambda texts: read_words(texts, untold, pl.Float64)
+            return lambda texts: read(texts, style, missing)
         if name in f.TAX_IDS:
             kind = self.mapping.layout.tax_id
             return lambda texts: read_tax_ids(texts, None if kind is None else str(kind), missing)
@@ -91,11 +95,13 @@ class Readers:
         self, name: str, headers: Sequence[str], missing: tuple[str, ...]
     ) -> Reader:
         if name in f.TEXTS:
-            return lambda texts: read_texts(texts, missing)
+            exact = name == "goods_description"
+            return lambda texts: read_texts(texts, missing, exact=exact)
         dtype = pl.Boolean if name in f.FLAGS else pl.Float64 if name in f.NUMBERS else pl.String
         parse = remembered(self._parser(name, headers), missing)
         if oddity := _ODDITIES.get(name):
-            return lambda texts: read_odd_texts(texts, oddity, parse, missing)
+            mark = trimmed if name in f.NAMES else _as_it_is
+            return lambda texts: mark(read_odd_texts(texts, oddity, parse, missing), texts)
         return lambda texts: read_words(texts, parse, dtype)
 
     def _form(self, name: str) -> str | None:
@@ -143,8 +149,13 @@ class Readers:
         return known.get(name, Outcome)
 
 
-def _assumed(found: Read, *, assumed: bool) -> Read:
-    """Mark values whose currency is only likely."""
-    if assumed:
-        found.changes["currency_assumed"] = found.values.is_not_null()
+def _as_it_is(found: Read, _texts: pl.Series) -> Read:
     return found
+
+
+def _currency_untold(_text: str) -> Outcome:
+    """A value of which nothing says in what currency it is."""
+    return fault(
+        RejectCode.CURRENCY,
+        "no column says the currency: --value-currency USD says it; another one needs a layout",
+    )

@@ -31,6 +31,11 @@ _ACTIONS = {
 }
 
 
+def quoted(cell: bytes) -> bytes:
+    """A cell in quotation marks; an empty one as it is."""
+    return QUOTE + cell.replace(QUOTE, QUOTE * 2) + QUOTE if cell else cell
+
+
 @dataclass
 class Slow:
     """A stretch in pieces.
@@ -95,10 +100,7 @@ class Slow:
             if piece.cells is None:
                 lines.append(self.buffer[piece.start : piece.end])
             else:
-                quoted = (
-                    QUOTE + c.replace(QUOTE, QUOTE * 2) + QUOTE if c else c for c in piece.cells
-                )
-                lines.append(mark.join(quoted))
+                lines.append(mark.join(map(quoted, piece.cells)))
         return b"\n".join(lines)
 
     def places(self, record: int, line: int) -> tuple[Places, Places]:
@@ -119,7 +121,8 @@ class Slow:
                 continue
             offset += wire.length(self.buffer[before : piece.start])
             before = piece.start
-            text = wire.shown(self.buffer[piece.start : piece.end])
+            text, whole = self._named_part(piece, wire)
+            excerpt = self.values.get(index) if whole else None
             told.append(
                 Reject(
                     record=int(numbers[index]),
@@ -127,12 +130,26 @@ class Slow:
                     byte_offset=offset,
                     column="",
                     code=piece.fault,
-                    value=self.values.get(index, printable(text, EXCERPT)),
+                    value=printable(text, EXCERPT) if excerpt is None else excerpt,
                     message=f"{self._detail(piece, wire, offset)} · {_ACTIONS[piece.fault]}",
                     raw=text,
                 )
             )
         return told
+
+    def _named_part(self, piece: Piece, wire: Wire) -> tuple[str, bool]:
+        """A bad record as it stood, up to the cells that the header names, and whether that is all.
+
+        Nothing says what the cells beyond hold; vendors put telephones and addresses there.
+        """
+        mark, named = self.splitter.delimiter, len(self.found.header.names)
+        record = self.buffer[piece.start : piece.end]
+        cells = self.splitter.cells(self.buffer, piece)
+        if len(cells) <= named:
+            return wire.shown(record), True
+        kept = mark.join(cells[:named] if piece.cells is None else map(quoted, cells[:named]))
+        beyond = f"[{len(cells) - named} cells beyond the header]"
+        return f"{wire.shown(kept)}{wire.shown(mark)}{beyond}", False
 
     def _detail(self, piece: Piece, wire: Wire, offset: int) -> str:
         if piece.fault not in (RejectCode.BAD_ENCODING, RejectCode.CONTROL_CHAR):

@@ -19,6 +19,7 @@ _REDUCED = re.compile(
     r"(?P<year>\d{4})(?:-(?:(?P<month>\d{2})|Q(?P<quarter>[1-4])|H(?P<half>[12])))?",
     re.ASCII,
 )
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # Every date as a text of JSON Schema sees it: a day or a reduced date.
 WRITTEN = r"^[0-9]{4}(-([0-9]{2}(-[0-9]{2})?|Q[1-4]|H[12]))?$"
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
@@ -61,6 +62,8 @@ def span_of(value: Any) -> tuple[dt.date, dt.date, DatePrecision]:
     if isinstance(value, dt.date):
         _check_year(value.year)
         return value, value, DatePrecision.DAY
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        raise ValueError(f"a day without quotation marks, {value}")
     match = _REDUCED.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise ValueError(f"a date such as {EXAMPLES}")

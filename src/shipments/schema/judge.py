@@ -88,7 +88,7 @@ def reference_faults(
             field,
             repr(value),
             f"leads to no row of {key.table}",
-            f"a {' and '.join(key.other_columns)} of {key.table} ({near})",
+            f"one of {key.table} by {' and '.join(key.other_columns)} ({near})",
             f"correct it, or add the row to {key.table}",
             f"foreign_key:{key.table}",
         )

@@ -6,7 +6,7 @@ that there is no quantity; codes end in a blank; names are there only when they 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,10 @@ import polars as pl
 from shipments.customs.chunk import LINE, RECORD, Chunk, Records
 from shipments.customs.codes import RefusalCode, Refused, RejectCode
 from shipments.customs.options import Options
-from shipments.customs.recognise import knows_header, match_header
-from shipments.customs.records import open_text
+from shipments.customs.recognise import match_header
 from shipments.datasets.load import load
 from shipments.schema.trade import TRADE
-from shipments.trade.reading import REJECTED, TradeReading, check, judged
+from shipments.trade.reading import TradeReading, judged, read_cells
 
 _LAYOUT = "un-comtrade"
 _NO_UNIT = "-1"
@@ -47,22 +46,13 @@ def read_comtrade(path: str | PathLike[str], options: Options | None = None) -> 
         Refused: If the file is not taken as a whole: it is no table, no file of Comtrade, or its
             records do not add up.
     """
-    options, place = options or Options(), Path(path)
-    accepted, rejected = [pl.DataFrame(schema=TRADE.dtypes)], [pl.DataFrame(schema=REJECTED)]
-    skipped: dict[str, int] = {}
-    counted = 0
-    for records in open_text(place, options, knows_header):
-        columns = _columns(records)
-        for chunk in records.chunks:
-            good, bad = _judged(chunk, columns)
-            accepted.append(good)
-            rejected.append(bad)
-        for kind, count in records.skipped.items():
-            skipped[kind] = skipped.get(kind, 0) + count
-        counted += records.counted
-    reading = TradeReading(pl.concat(accepted), pl.concat(rejected), skipped, counted)
-    check(reading, place.name)
-    return reading
+    return read_cells(Path(path), options or Options(), _cells)
+
+
+def _cells(records: Records) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    columns = _columns(records)
+    for chunk in records.chunks:
+        yield _judged(chunk, columns)
 
 
 def _columns(records: Records) -> dict[str, str]:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from shipments.customs.chunk import LINE, RECORD, Chunk
+from shipments.customs.chunk import LINE, RECORD, Chunk, Records
 from shipments.customs.codes import EXCERPT, RefusalCode, Refused, RejectCode
+from shipments.customs.options import Options
+from shipments.customs.recognise import knows_header
+from shipments.customs.records import open_text
 from shipments.errors import printable
 from shipments.schema.engines.lazy import REASONS
 from shipments.schema.splitting import split
@@ -87,7 +92,35 @@ def _rejects(rows: Iterable[tuple[Any, ...]]) -> pl.DataFrame:
     return pl.DataFrame(kept, schema=REJECTED, orient="row")
 
 
-def check(reading: TradeReading, file: str) -> None:
+Judged = Iterable[tuple[pl.DataFrame, pl.DataFrame]]
+
+
+def read_cells(path: Path, options: Options, judge: Callable[[Records], Judged]) -> TradeReading:
+    """Read every table of a file, and make sure that no record was lost or made up.
+
+    Args:
+        path: The file; its name is taken literally.
+        options: What the user settles.
+        judge: Gives accepted cells and rejected records of a table, a stretch at a time.
+
+    Raises:
+        Refused: If the file is not taken as a whole, or its records do not add up.
+    """
+    accepted, rejected = [pl.DataFrame(schema=TRADE.dtypes)], [pl.DataFrame(schema=REJECTED)]
+    skipped: Counter[str] = Counter()
+    counted = 0
+    for records in open_text(path, options, knows_header):
+        for good, bad in judge(records):
+            accepted.append(good)
+            rejected.append(bad)
+        skipped.update(records.skipped)
+        counted += records.counted
+    reading = TradeReading(pl.concat(accepted), pl.concat(rejected), dict(skipped), counted)
+    _check(reading, path.name)
+    return reading
+
+
+def _check(reading: TradeReading, file: str) -> None:
     """Make sure that no record was lost or made up."""
     skipped = sum(reading.skipped.values())
     told = reading.accepted.height + reading.rejected.height + skipped

@@ -18,12 +18,11 @@ from typing import Any, Literal, get_args
 
 import polars as pl
 
-from shipments.customs.chunk import LINE, RECORD, Chunk
+from shipments.customs.chunk import LINE, RECORD, Chunk, Records
 from shipments.customs.codes import RejectCode
 from shipments.customs.evidence import FileEvidence
 from shipments.customs.options import Options
-from shipments.customs.recognise import Mapping, knows_header, match_header
-from shipments.customs.records import open_text
+from shipments.customs.recognise import Mapping, match_header
 from shipments.customs.values.columns import Read, read_numbers, read_words, remembered
 from shipments.customs.values.commodity import read_code
 from shipments.customs.values.countries import read_country
@@ -33,7 +32,7 @@ from shipments.customs.values.units import read_unit
 from shipments.datasets.load import load
 from shipments.errors import UsageError, shown
 from shipments.schema.trade import TRADE
-from shipments.trade.reading import REJECTED, TradeReading, check, judged
+from shipments.trade.reading import REJECTED, TradeReading, judged, read_cells
 
 ValueUnit = Literal["usd", "thousand_usd"]
 _LAYOUT = "ru-public-statistics"
@@ -87,24 +86,17 @@ def read_russian_statistics(
         )
     if month is not None and (yearly or month not in range(1, 13)):
         raise UsageError(f"month {shown(month)} · expected 1 to 12, and not with yearly")
-    options, place = options or Options(), Path(path)
+    options = options or Options()
     scale = 1000.0 if value_unit == "thousand_usd" else 1.0
-    accepted, rejected = [pl.DataFrame(schema=TRADE.dtypes)], [pl.DataFrame(schema=REJECTED)]
-    skipped: dict[str, int] = {}
-    counted = 0
-    for records in open_text(place, options, knows_header):
+
+    def cells(records: Records) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
         mapping = match_header(records.header, name=_LAYOUT, file=records.name)
         evidence = FileEvidence(mapping, options)
         for chunk in _when_settled(records.chunks, evidence):
             values, faults = _values(chunk, mapping, evidence, (month, yearly), scale)
-            good, bad = judged(values, faults, chunk)
-            accepted.append(good)
-            rejected.append(bad)
-        for kind, count in records.skipped.items():
-            skipped[kind] = skipped.get(kind, 0) + count
-        counted += records.counted
-    reading = TradeReading(pl.concat(accepted), pl.concat(rejected), skipped, counted)
-    check(reading, place.name)
+            yield judged(values, faults, chunk)
+
+    reading = read_cells(Path(path), options, cells)
     _look_at_prices(reading.accepted, value_unit)
     return reading
 

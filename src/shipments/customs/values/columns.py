@@ -134,13 +134,30 @@ def _faults(texts: pl.Series, wrong: list[tuple[str, Outcome]]) -> pl.DataFrame:
     )
 
 
-def read_texts(texts: pl.Series, missing: Sequence[str]) -> Read:
-    """A column of free text: outer blanks are taken off, all else stands as it is."""
+def read_texts(texts: pl.Series, missing: Sequence[str], *, exact: bool = False) -> Read:
+    """A column of free text: outer blanks are taken off and marked, all else stands as it is.
+
+    Args:
+        texts: The cells.
+        missing: Texts that mean that there is none.
+        exact: Whether outer blanks stay as well.
+    """
     plain = texts.str.strip_chars()
     gone = (plain == "").fill_null(value=False)
     for absent in missing:
         gone |= (plain == absent).fill_null(value=False) | (texts == absent).fill_null(value=False)
-    return Read(plain.set(gone, None) if gone.any() else plain)
+    kept = texts if exact else plain
+    found = Read(kept.set(gone, None) if gone.any() else kept)
+    return found if exact else trimmed(found, texts)
+
+
+def trimmed(found: Read, texts: pl.Series) -> Read:
+    """Mark texts that lost blanks around them."""
+    shorter = texts.str.len_bytes() != texts.str.strip_chars().str.len_bytes()
+    lost = shorter.fill_null(value=False) & found.values.is_not_null()
+    if lost.any():
+        found.changes["trimmed"] = lost
+    return found
 
 
 def _patched(plain: Read, rows: pl.Series, rest: Read) -> Read:
