@@ -150,6 +150,30 @@ def test_the_exit_code_tells_how_it_ended(tmp_path, out, capsys, content, option
     assert "Traceback" not in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("layout", ["nowhere.toml", "broken.toml", "no-such-id"])
+@pytest.mark.parametrize("known", [False, True])
+def test_a_layout_that_is_none_is_a_mistake_of_usage(tmp_path, out, monkeypatch, layout, known):
+    monkeypatch.chdir(tmp_path)
+    put(tmp_path, "broken.toml", b"id = [")
+    path = put(tmp_path, "a.csv", table(rows(2)))
+    if known:
+        assert exit_code("ingest", path, "--out", out) == 0
+    assert exit_code("ingest", path, "--out", out, "--layout", layout) == 2
+
+
+def test_the_screen_says_what_was_published_and_what_was_not(tmp_path, out, capsys):
+    good = put(tmp_path, "a.csv", table(rows(2)))
+    bad = put(tmp_path, "b.csv", table([changed(net="x")]))
+    exit_code("ingest", bad, "--out", out, "--max-rejects", "0.1")
+    assert "b.csv: read, not taken" in capsys.readouterr().out
+    exit_code("ingest", put(tmp_path, "empty.csv", b""), "--out", out)
+    assert "counted" not in capsys.readouterr().out
+    exit_code("ingest", good, "--out", out)
+    assert "published to" in capsys.readouterr().err
+    exit_code("ingest", good, "--out", out)
+    assert "nothing was written" in capsys.readouterr().err
+
+
 def test_a_folder_that_cannot_be_written_is_exit_5(tmp_path):
     path = put(tmp_path, "a.csv", table(rows(1)))
     assert exit_code("ingest", path, "--out", "/proc/no-such/out") == 5

@@ -208,8 +208,10 @@ def test_a_table_written_in_any_dialect_comes_back_exactly(
         [cell.replace("№", "") if encoding == "koi8-r" else cell for cell in row] for row in rows
     ]
     rows = [row for row in rows if any(row)]
-    if any("\r" in cell for row in rows for cell in row):
-        quoting = csv.QUOTE_ALL  # Python's writer leaves a lone CR without quotation marks
+    if any(brk not in end and brk in cell for row in rows for cell in row for brk in "\r\n"):
+        quoting = (
+            csv.QUOTE_ALL
+        )  # Python's writer encloses only the line break that it ends lines with
     content = written(rows, mark, end, quoting, encoding)
     found = read(
         tmp_path / "t.csv",

@@ -8,7 +8,7 @@ import pytest
 from harness import chance, many, note
 
 from shipments.customs.chunk import LINE, RECORD
-from shipments.customs.codes import Refused
+from shipments.customs.codes import RefusalCode, Refused
 from shipments.customs.options import Options
 from shipments.customs.records import open_text
 
@@ -17,6 +17,7 @@ HEADER = ["number;goods;kg;place"]
 LINES = [
     f'{n};SYNTHETIC "gear" {n};{n},5;Шанхай'.replace('"', '""' if n % 7 else "") for n in range(24)
 ]
+_PLAIN = bytes(byte for byte in range(256) if byte not in b';,|\t"\n\r\x1a')
 QUOTED = [
     f'{n};"{text}";1,5;Шанхай' for n, text in enumerate(["a; b", "two\nlines", 'say ""no""', ""])
 ]
@@ -64,6 +65,41 @@ def test_each_record_of_a_spoiled_file_is_taken_rejected_or_skipped_once(tmp_pat
             assert chunk.cells.columns == [RECORD, LINE, *records.header]
     assert read > CASES / 2
     note("spoiled files", f"{read:,} read, {refused:,} refused, {rejected:,} records rejected")
+
+
+def test_what_happens_to_one_record_changes_no_other(tmp_path):
+    """Bytes other than separators, quotation marks and line ends, put anywhere in one record."""
+    rng = chance("one record")
+    path = tmp_path / "one.csv"
+    read = rejected = 0
+    refusals: set[RefusalCode] = set()
+    for _ in range(many(1_000, 25_000)):
+        lines = [line.encode() for line in [*HEADER, *rng.sample(LINES, 20)]]
+        at = rng.randrange(1, len(lines))
+        spoiled_one = bytearray(lines[at])
+        for _ in range(rng.randint(1, 3)):
+            place = rng.randrange(len(spoiled_one))
+            spoiled_one[place : place + rng.randrange(2)] = bytes([rng.choice(_PLAIN)])
+        path.write_bytes(b"\n".join([*lines[:at], spoiled_one, *lines[at + 1 :]]))
+        try:
+            (records,) = open_text(path, Options())
+        except Refused as refused:  # bytes that fit several encodings equally well
+            refusals.add(refused.code)
+            continue
+        read += 1
+        chunks = list(records.chunks)
+        rejects = [reject.record for chunk in chunks for reject in chunk.rejects]
+        rejected += len(rejects)
+        assert rejects in ([], [at]), path.read_bytes()
+        found = {row[0]: row[2:] for chunk in chunks for row in chunk.cells.rows()}
+        for number, line in enumerate(lines[1:], 1):
+            if number != at and len(line.split(b";")) == len(records.header):
+                assert ";".join(found[number]) == line.decode(), path.read_bytes()
+        if at in found:
+            encoding = records.how["encoding"].split(":")[0]
+            assert ";".join(c or "" for c in found[at]) == spoiled_one.decode(encoding)
+    assert refusals <= {RefusalCode.ENCODING}
+    note("records spoiled one at a time", f"{read:,} files read, {rejected:,} records rejected")
 
 
 @pytest.mark.parametrize("at", [0, 5, -1])

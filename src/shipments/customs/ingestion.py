@@ -13,6 +13,7 @@ from shipments.customs.chunk import Records
 from shipments.customs.codes import Refused
 from shipments.customs.options import Options
 from shipments.customs.output import Held, Writer, finish, take_seen
+from shipments.customs.recognise import layout_named
 from shipments.customs.report import (
     INGESTED,
     KNOWN,
@@ -87,13 +88,17 @@ def ingest(
         What became of every record. A refused file is told in it and does not hinder the others.
 
     Raises:
-        UsageError: If no file is named, or the folder holds something else.
+        UsageError: If no file is named, or the folder holds something else, or there is no layout
+            of that name.
+        LayoutError: If the layout file has mistakes.
         TooManyRejected: If `max_rejects` is exceeded.
         OutputError: If the dataset could not be written; it is then as it was.
     """
     options = options or Options()
     target = check_target(Path(out))
     files = _listed(paths)
+    if options.layout is not None:
+        layout_named(options.layout)  # also when every file is known already
     if dry_run:
         return _Run(Held(target), None, options, tell).all(files)
     report = Report([])

@@ -226,13 +226,18 @@ def _how(match: Match, header: Sequence[str]) -> str:
     )
 
 
-def _layout_named(name: str | Path, layouts: Sequence[Layout]) -> Layout:
+def layout_named(name: str | Path, extra: Iterable[Layout] = ()) -> Layout:
     """The layout of an id, or of a file.
+
+    Args:
+        name: Id of a layout, or path of a TOML file.
+        extra: Layouts besides those of the package.
 
     Raises:
         UsageError: If there is neither.
-        DataError: If the file is no layout.
+        LayoutError: If the file is no layout, or is not there.
     """
+    layouts = [*extra, *shipped().values()]
     for layout in layouts:
         if layout.id == str(name):
             return layout
@@ -267,7 +272,7 @@ def match_header(
         Refused: UNKNOWN_LAYOUT if no layout fits, or two fit equally well; DUP_COLUMN if two
             columns mean one field and are no alternatives of the layout.
         UsageError: If there is no layout of that name, or a constant is none.
-        DataError: If the layout file is no layout.
+        LayoutError: If the layout file is no layout.
     """
     twice = [name for name, count in Counter(header).items() if count > 1 and name.strip()]
     if twice:
@@ -279,7 +284,7 @@ def match_header(
         )
     layouts = [*extra_layouts, *shipped().values()]
     if name is not None:
-        layout = _layout_named(name, layouts)
+        layout = layout_named(name, extra_layouts)
         match = match_layout(header, layout)
         if not _columns(match.found.values()):
             raise _no_layout([match], header, file)
@@ -322,7 +327,7 @@ def recognise(
         Refused: As `match_header`; MISSING_COLUMN if a field that every record needs has neither a
             column nor a constant; the message names the nearest unknown headers.
         UsageError: As `match_header`.
-        DataError: As `match_header`.
+        LayoutError: As `match_header`.
     """
     mapping = match_header(
         header, extra_layouts=extra_layouts, name=name, constants=constants, file=file
