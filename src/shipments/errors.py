@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 
 WIDTH = 80  # of a value, name or place
 _SENTENCE = 1000  # of a fault or an expectation: a vocabulary may be listed whole
@@ -140,26 +140,95 @@ class DataError(ShipmentsError):
         return "\n".join([head + spread + ":", *(f"  {fault}" for fault in self.faults)])
 
 
-def suggest(word: str, known: Iterable[str], limit: int = 3, otherwise: str = "") -> str:
-    """A phrase that names the nearest known words, or says how many there are.
+_NEAR = 0.65  # similarity from which a word could have been meant
+_BESIDE = 0.15  # how far below the nearest word another one may be to be named with it
+_PART = 0.9  # weight of a part of a word: `shipped` for `shipped_per_customs`
+_SHORTEST_PART = 4
+_LISTED = 30  # a list of so many words is told as a whole
+_CODE = 3  # letters of a code: nearly every code is one letter from another
+
+
+def _parts(option: str) -> Iterator[tuple[str, float]]:
+    """A known word, what it begins with, and its parts, each with its weight."""
+    yield option, 1.0
+    parts = re.split(r"[_\-. ]", option)
+    for end, part in enumerate(parts, start=1):
+        for piece in {part, "_".join(parts[:end])} - {option}:
+            if len(piece) >= _SHORTEST_PART:
+                yield piece, _PART
+
+
+def _similarity(word: str, option: str) -> float:
+    """How near a known word is to what was written, from 0 to 1."""
+    if len(word) <= _CODE and len(option) <= _CODE:
+        return 1.0 if sorted(word) == sorted(option) else 0.0
+    return max(
+        weight * SequenceMatcher(None, *pair, autojunk=False).ratio()
+        for part, weight in _parts(option)
+        # The blocks that are found depend on the end from which one looks.
+        for pair in ((word, part), (word[::-1], part[::-1]))
+    )
+
+
+def nearest(word: str, known: Iterable[str], limit: int = 3) -> list[str]:
+    """The known words that could have been meant, nearest first; none when nothing is near.
+
+    Args:
+        word: What was written; case makes no difference.
+        known: What could have been meant.
+        limit: How many to name.
+    """
+    written = word[:WIDTH].casefold()
+    scores = {
+        option: _similarity(written, option.casefold())
+        for option in sorted({str(option) for option in known})
+    }
+    best = max(scores.values(), default=0.0)
+    least = max(_NEAR, best - _BESIDE)
+    near = [option for option, score in scores.items() if score >= least]
+    return sorted(near, key=lambda option: -scores[option])[:limit]
+
+
+def _quoted(words: Iterable[str]) -> str:
+    return " or ".join(f"'{word}'" for word in words)
+
+
+def suggest(word: str, known: Iterable[str], limit: int = 3) -> str:
+    """A remark that names the nearest known words, or says how many there are.
 
     Args:
         word: What was written.
         known: What could have been meant.
         limit: How many to name.
-        otherwise: What to say when nothing is near and the list is long or empty.
 
     Returns:
-        `did you mean 'a' or 'b'?`, or the whole list when it is short, or `otherwise`, or how many
-        words are known; never an empty text.
+        `did you mean 'a' or 'b'?`, or the whole list when it is short, or how many words are
+        known; never an empty text.
     """
     options = sorted({str(option) for option in known})
-    folded = {option.casefold(): option for option in reversed(options)}
-    near = get_close_matches(word[:WIDTH].casefold(), folded, n=limit, cutoff=0.6)
-    if near:
-        return "did you mean " + " or ".join(f"'{folded[option]}'" for option in near) + "?"
-    if otherwise:
-        return otherwise
-    if 0 < len(options) <= 30:
+    if near := nearest(word, options, limit):
+        return f"did you mean {_quoted(near)}?"
+    if 0 < len(options) <= _LISTED:
         return "one of: " + ", ".join(options)
     return f"{len(options)} are known" if options else "none is known"
+
+
+def perhaps(what: str, word: str, known: Iterable[str], limit: int = 3) -> str:
+    """What was expected of a word, to stand after `expected`.
+
+    Args:
+        what: What the known words are: `a word of the vocabulary`.
+        word: What was written.
+        known: What could have been meant, in the order to list it.
+        limit: How many to name.
+
+    Returns:
+        `a word of the vocabulary, perhaps 'a' or 'b'`, or with the whole list when nothing is near
+        and it is short, or with how many are known.
+    """
+    options = list(dict.fromkeys(str(option) for option in known))
+    if near := nearest(word, options, limit):
+        return f"{what}, perhaps {_quoted(near)}"
+    if 0 < len(options) <= _LISTED:
+        return f"{what}: {', '.join(options)}"
+    return f"{what} ({len(options)} are known)" if options else what

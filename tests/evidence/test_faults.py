@@ -9,9 +9,19 @@ import sys
 import pytest
 
 from sample import claim, raw_folder, report
-from shipments.errors import DataError, Fault, hidden_character, printable, shown, suggest
+from shipments.errors import (
+    DataError,
+    Fault,
+    hidden_character,
+    nearest,
+    perhaps,
+    printable,
+    shown,
+    suggest,
+)
 from shipments.evidence.dataset import read_dataset
 from shipments.evidence.reader import line_of, read_report, read_reports
+from shipments.schema import vocabulary
 
 NAME = "gazette-2023-03-16.toml"
 
@@ -343,7 +353,7 @@ def test_a_byte_order_mark_is_told_for_toml_and_csv(tmp_path):
         (report(claims=claim(item='" "')), "some text"),
         (report(claims=claim(note='""')), "some text"),
         (report(claims=claim(item="5")), "text in quotation marks"),
-        (report(claims=claim(kind="[5]")), "one of "),
+        (report(claims=claim(kind="[5]")), "a word of the vocabulary: "),
         (report(claims=claim(route="[5]")), "a table { ... }"),
     ],
 )
@@ -388,3 +398,53 @@ def test_importing_the_package_stays_light():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+VOCABULARIES = [
+    found
+    for found in vars(vocabulary).values()
+    if isinstance(found, type) and issubclass(found, vocabulary.Term) and len(found)
+]
+
+
+def mistyped(word: str) -> set[str]:
+    """A word with one letter left out, doubled, changed or swapped, or written another way."""
+    ends = range(len(word))
+    return {
+        *(word[:at] + word[at + 1 :] for at in ends),
+        *(word[:at] + word[at] + word[at:] for at in ends),
+        *(word[:at] + "x" + word[at + 1 :] for at in ends),
+        *(word[:at] + word[at : at + 2][::-1] + word[at + 2 :] for at in ends),
+        *(word.upper(), word.title(), word.replace("_", " "), word.replace("_", "-")),
+    }
+
+
+@pytest.mark.parametrize("words", VOCABULARIES, ids=lambda found: found.__name__)
+def test_a_mistyped_word_of_any_vocabulary_is_the_first_that_is_named(words):
+    known = [str(word) for word in words]
+    for word in known:
+        for typed in mistyped(word) - set(known) if len(word) > 3 else ():
+            assert nearest(typed, known)[:1] == [word], typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "known", "near"),
+    [
+        ("shiped", ["seized", "shipped"], ["shipped"]),
+        ("shiped", vocabulary.TransferStatus, ["shipped_per_customs", "shipped_per_documents"]),
+        ("transitt", vocabulary.StopRole, ["transit"]),
+        ("DOL", ["DOP", "MDL", "USD"], []),
+        ("UDS", ["USD", "UAH"], ["USD"]),
+        ("xls", ["xlsx", "csv"], ["xlsx"]),
+        ("banana", vocabulary.TransferStatus, []),
+    ],
+)
+def test_only_words_that_could_have_been_meant_are_named(typed, known, near):
+    assert nearest(typed, known) == near
+
+
+def test_what_was_expected_is_a_phrase_that_goes_on_after_the_word_expected():
+    assert perhaps("a known one", "clams", ["claims", "x"]) == "a known one, perhaps 'claims'"
+    assert perhaps("a known one", "q", ["b", "a"]) == "a known one: b, a"
+    assert perhaps("a known one", "q", map(str, range(50))) == "a known one (50 are known)"
+    assert perhaps("a known one", "q", []) == "a known one"

@@ -31,7 +31,7 @@ MISTAKES = {
     ),
     "unknown unit": (
         report(claims=claim(quantity='{ low = 5, high = 5, unit = "rifel", qualifier = "exact" }')),
-        ["CNRU-9001", "quantity.unit", "rifel", "did you mean 'rifle'"],
+        ["CNRU-9001", "quantity.unit", "rifel", "perhaps 'rifle'"],
     ),
     "low above high": (
         report(claims=claim(quantity='{ low = 9, high = 5, unit = "rifle", qualifier = "range" }')),
@@ -69,7 +69,7 @@ MISTAKES = {
     ),
     "claim that points to an unknown page": (
         report(claims=claim(pages='["copi"]')),
-        ["CNRU-9001", "pages", "copi", "did you mean 'copy'"],
+        ["CNRU-9001", "pages", "copi", "perhaps 'copy'"],
     ),
     "variant of an unknown page": (
         report(
@@ -84,12 +84,12 @@ MISTAKES = {
     ),
     "unknown field": (
         report(claims=claim(statment='"x"')),
-        ["CNRU-9001", "statment", "did you mean 'statement'"],
+        ["CNRU-9001", "statment", "perhaps 'statement'"],
     ),
     "missing field": (report(claims=claim(statement=None)), ["CNRU-9001", "statement", "missing"]),
     "word that is not in the vocabulary": (
         report(claims=claim(kind='"delivry"')),
-        ["CNRU-9001", "kind", "delivry", "did you mean 'delivery'"],
+        ["CNRU-9001", "kind", "delivry", "perhaps 'delivery'"],
     ),
     "polarity that does not fit the kind": (
         report(claims=claim(polarity='"negates"')),
@@ -102,7 +102,7 @@ MISTAKES = {
     ),
     "unknown party": (
         report(claims=claim(consignee='["norinko"]')),
-        ["CNRU-9001", "consignee", "did you mean 'norinco'"],
+        ["CNRU-9001", "consignee", "perhaps 'norinco'"],
     ),
     "unknown category": (
         report(claims=claim(category='"rifles"')),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from sample import claim, raw_folder, report
 from shipments.evidence.hints import near_duplicates, same_page
 from shipments.evidence.reader import read_report, read_reports
 from shipments.evidence.report_check import check_report, free_claim_ids
+from shipments.evidence.report_file import ReportFile
+from shipments.evidence.toml_model import FORMS
 from shipments.evidence.toml_recover import recover
 
 NAME = "journal-2023-05.toml"
@@ -77,6 +80,118 @@ def test_a_report_with_twelve_different_mistakes_names_all_twelve_at_once(tmp_pa
         assert any(after in line(text, fault) for fault in told), mistake
     lines = [int(fault.where.rpartition(":")[2]) for fault in found]
     assert lines == sorted(lines)
+
+
+# One claim for each mistake: the line that is wrong, the field that is told, and words of what
+# to do. The change replaces a line of the claim or adds one.
+PLANTED = {
+    "unit": ('quantity = { low = 1000, high = 1000, unit = "rifel", qualifier = "exact", '
+             'wording = "1,000" }', "quantity.unit", "perhaps 'rifle'"),
+    "bounds": ('quantity = { low = 2000, high = 1000, unit = "rifle", qualifier = "range", '
+               'wording = "1,000 to 2,000" }', "quantity", "low not above high"),
+    "number as text": ('quantity = { low = "1000", unit = "rifle", qualifier = "at_least" }',
+                       "quantity.low", "without quotation marks"),
+    "wording": ('quantity = { low = 1000, high = 1000, unit = "rifle", qualifier = "exact", '
+                'wording = "4,000" }', "quantity.low", "a number that the wording tells"),
+    "quoted day": ('period = "2022-06-03"', "period", "a day without quotation marks"),
+    "month": ('period = "2022-13"', "period", "a month between 01 and 12"),
+    "day": ("period = 2022-06-31", "", "a day of the calendar"),
+    "reduced date": ("period = 2022-06", "", "in quotation marks"),
+    "field": ('asserter_grup = "press"', "asserter_grup", "perhaps 'asserter_group'"),
+    "status": ('status = "shiped"', "status", "perhaps 'shipped_per_customs'"),
+    "polarity": ('polarity = "afirms"', "polarity", "perhaps 'affirms'"),
+    "missing": ("", "asserted_by", "add it"),
+    "id": ("", "id", "CNRU-9120 is free"),
+    "country": ('destination = "RX"', "destination", "one of countries"),
+    "length of a country": ('dispatch = "CHN"', "dispatch", "two capital letters"),
+    "page": ('pages = ["copi"]', "pages", "perhaps 'copy'"),
+    "party": ('consignor = ["norinko"]', "consignor", "perhaps 'norinco'"),
+    "category": ('category = "smallarms"', "category", "perhaps 'small_arms'"),
+    "currency": ('value = { low = 5, high = 5, currency = "DOL", basis = "estimate", '
+                 'per = "total", qualifier = "exact", wording = "5 dollars" }',
+                 "value.currency", "one of currencies"),
+    "whole": ('part_of = "no-such-event"', "part_of", "the event of a claim"),
+}  # fmt: skip
+
+
+def planted() -> tuple[str, dict[str, int]]:
+    """A report with every planted mistake, and the line of each."""
+    text, lines = report(id="journal-2023-05", claims="\n"), {}
+    for number, (name, (wrong, *_)) in enumerate(PLANTED.items()):
+        id = "CNRU-9001" if name == "id" else f"CNRU-{9100 + number}"
+        field = "asserter_group" if name == "field" else wrong.partition(" ")[0]
+        written = claim(id, f"rifles-{number}", **{field: None}) if wrong else claim(id, "rifles-x")
+        if name == "missing":
+            written = claim(id, f"rifles-{number}", asserted_by=None)
+        own = wrong or {"missing": "[[claims]]", "id": 'id = "CNRU-9001"'}[name]
+        written = written.replace("by claim", f"{name}, by claim") + wrong + "\n"
+        at = written.splitlines().index(own) + 1
+        lines[name] = text.count("\n") + at
+        text += written
+    return text, lines
+
+
+def test_each_of_twenty_mistakes_is_told_once_with_its_line_and_what_to_do(tmp_path, raw):
+    text, lines = planted()
+    found = list(checked(tmp_path, raw, text).faults)
+    for name, (_, field, words) in PLANTED.items():
+        mine = [fault for fault in found if fault.where == f"{NAME}:{lines[name]}"]
+        assert len(mine) == 1, (name, mine)
+        assert mine[0].field == field
+        assert words in str(mine[0])
+        assert mine[0].action
+    assert len(found) == len(PLANTED) == 20
+
+
+def test_no_sentence_asks_a_question_where_it_says_what_was_expected(tmp_path, raw):
+    for fault in checked(tmp_path, raw, planted()[0]).faults:
+        assert "did you mean" not in str(fault)
+        assert "^" not in fault.expected
+
+
+@pytest.mark.parametrize(
+    ("measure", "told"),
+    [
+        ('{ low = 9, high = 1, unit = "rifel", qualifier = "range" }', {"quantity", "quantity.unit"}),
+        ('{ low = "9", unit = "rifel", qualifier = "at_least" }', {"quantity.low", "quantity.unit"}),
+        ('{ low = 9, unit = "rifel", qualifier = "atleast" }', {"quantity.qualifier", "quantity.unit"}),
+        ('{ low = 9, unit = "rifle", qualifier = "atleast" }', {"quantity.qualifier"}),
+        ('{ low = "9", unit = 5, qualifier = "at_least" }', {"quantity.low", "quantity.unit"}),
+        ('{ unit = "rifel", qualifier = "not_stated" }', {"quantity", "quantity.unit"}),
+    ],
+)  # fmt: skip
+def test_a_wrong_number_does_not_hide_an_unknown_unit(tmp_path, raw, measure, told):
+    text = report(id="journal-2023-05", claims=claim("CNRU-9002", "rifles-x", quantity=measure))
+    fields = [fault.field for fault in checked(tmp_path, raw, text).faults]
+    assert sorted(fields) == sorted(told)
+
+
+def test_bounds_and_a_missing_unit_are_told_at_once(tmp_path, raw):
+    measure = '{ low = 9, high = 1, qualifier = "range" }'
+    text = report(id="journal-2023-05", claims=claim("CNRU-9002", "rifles-x", quantity=measure))
+    (fault,) = checked(tmp_path, raw, text).faults
+    assert "low not above high; low = 9, high = 1; a unit, since a number is given" in str(fault)
+    assert fault.value == "{ low = 9, high = 1, qualifier = 'range' }"
+
+
+def test_a_stop_in_a_country_that_is_none_is_told_once(tmp_path, raw):
+    route = '[{ country = "QQ", role = "transit", basis = "recorded" }]'
+    text = report(id="journal-2023-05", claims=claim("CNRU-9002", "rifles-x", route=route))
+    (fault,) = checked(tmp_path, raw, text).faults
+    assert (fault.field, fault.rule) == ("route.country", "foreign_key:countries")
+
+
+def test_a_section_that_is_not_known_has_its_line(tmp_path, raw):
+    text = GOOD.replace("[[claims]]", "[[claimz]]")
+    (fault,) = checked(tmp_path, raw, text).faults
+    assert line(text, fault) == "[[claimz]]"
+    assert "perhaps 'claims'" in str(fault)
+
+
+def test_every_pattern_of_a_report_has_its_form_in_words():
+    told = str(ReportFile.model_json_schema())
+    for pattern in re.findall(r"'pattern': '([^']*)'", told):
+        assert pattern.encode().decode("unicode_escape") in FORMS
 
 
 def test_two_claims_of_one_file_cannot_share_an_id(tmp_path, raw):

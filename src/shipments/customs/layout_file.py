@@ -21,7 +21,7 @@ from pydantic import (
 )
 
 from shipments.customs.headers import key_of
-from shipments.errors import DataError, Fault, UsageError, shown, suggest
+from shipments.errors import DataError, Fault, UsageError, perhaps, shown, suggest
 from shipments.evidence.toml_model import read_model, where_of
 from shipments.evidence.toml_text import Loc
 from shipments.schema.declarations import DECLARATIONS
@@ -69,7 +69,7 @@ class Form(Term):
 def _known_field(value: str) -> str:
     known = sorted({*_FIELDS["declarations"], *_FIELDS["trade"]} - set(_MADE))
     if value not in known:
-        raise ValueError(f"a column of the table; {suggest(value, known)}")
+        raise ValueError(perhaps("a column of the table", value, known))
     return value
 
 
@@ -267,7 +267,7 @@ def _extended(layout: Layout, path: Path, text: str) -> Layout:
             "extends",
             shown(layout.extends),
             "is no layout of the package",
-            suggest(layout.extends, shipped()),
+            perhaps("the name of one", layout.extends, shipped()),
             "correct the file",
             "extends",
         )
@@ -321,7 +321,8 @@ def _own_faults(path: Path, text: str) -> Iterator[Fault]:
         name = entry.get("field")
         if isinstance(name, str) and known and name not in known and _is_field(name):
             loc: Loc = ("columns", number, "field")
-            yield fault(loc, name, "is a field of the other table", suggest(name, known), "table")
+            expected = perhaps("a field of this table", name, known)
+            yield fault(loc, name, "is a field of the other table", expected, "table")
         if not any(True for _ in _texts(entry, "headers", "box")):
             loc = ("columns", number)
             yield fault(loc, "", "names no header", "headers or a box", "no_header")

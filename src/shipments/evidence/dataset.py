@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import polars as pl
 from shipments.errors import DataError, Fault, place, shown
 from shipments.evidence.agreement import coding_agreement, read_codings
 from shipments.evidence.corrections import Corrections, read_corrections
-from shipments.evidence.fields import TABLE_FIELDS, claim_field
+from shipments.evidence.fields import TABLE_FIELDS, claim_field, rests_on
 from shipments.evidence.frames import Frames, report_frames
 from shipments.evidence.link_status import STATUS_FILE, read_link_status, with_link_status
 from shipments.evidence.links import disputes, overlaps
@@ -310,6 +310,23 @@ def table_faults(frames: Mapping[str, pl.DataFrame]) -> Iterator[Fault]:
         yield from rule(frames, locate)
 
 
+def _astray(found: list[Fault]) -> Callable[[Fault], bool]:
+    """Whether a fault only follows from a value of its record that leads nowhere."""
+    leads = [fault for fault in found if fault.rule.startswith("foreign_key:")]
+    fields = {(fault.row, claim_field(fault.field).partition(".")[0]) for fault in leads}
+    values = {(fault.row.split(",")[0], fault.field, fault.value) for fault in leads}
+
+    def follows(fault: Fault) -> bool:
+        if fault.rule.startswith("foreign_key:"):
+            return False
+        rests = rests_on(fault.rule, claim_field(fault.field))
+        return (fault.row, fault.field, fault.value) in values or any(
+            (fault.row, name) in fields for name in rests
+        )
+
+    return follows
+
+
 def _without_echoes(
     found: list[Fault], read: list[Fault], repeated: list[Fault], *, unread: bool
 ) -> list[Fault]:
@@ -318,7 +335,8 @@ def _without_echoes(
     A report file that cannot be read leaves its events unknown and its parties unused; telling
     those as faults of other files would send a person to the wrong place. A resolved table repeats
     the faults of the claims it was made from. A page that does not exist is told once, by its
-    file. Two claims of one id spoil every table that hangs on them.
+    file. Two claims of one id spoil every table that hangs on them. A unit or a country that does
+    not exist breaks every rule that looks at it.
 
     Args:
         found: The faults of the tables.
@@ -328,6 +346,7 @@ def _without_echoes(
     """
     pages = {fault.where.split(":")[0] for fault in read if fault.rule == "page_known"}
     twice = {fault.row for fault in repeated}
+    astray = _astray(found)
     claim_rules = {(fault.where, fault.rule) for fault in found if fault.row.startswith("CNRU-")}
 
     def follows(fault: Fault) -> bool:
@@ -343,6 +362,8 @@ def _without_echoes(
             return True
         if twice and (claim in twice or not claim.startswith("CNRU-")):
             return fault.where.endswith(".toml") or fault.where.startswith("table ")
+        if astray(fault):
+            return True
         return not claim.startswith("CNRU-") and (fault.where, fault.rule) in claim_rules
 
     return [fault for fault in found if not follows(fault)]

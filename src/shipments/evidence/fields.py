@@ -28,6 +28,25 @@ TABLE_FIELDS = {
     "reports": {"report_id": "id"},
     "sources": {"source_id": "id"},
 }
+# What a rule rests on besides the field that it names, by the rule or else by that field. A mistake
+# there is told by itself; what only follows from it is not.
+_RESTS_ON: dict[str, tuple[str, ...]] = {
+    "scope": ("origin", "dispatch", "destination"),
+    "polarity": ("kind",),
+    "status": ("kind",),
+    "covers": ("kind",),
+    "event": ("kind", "status"),
+    "variants": ("pages",),
+    "unit_in_wording": ("statement", "item"),
+    "unit_of_category": ("quantity",),
+    "seat_of_role": ("origin", "dispatch", "destination", "status"),
+    "told_after_it_happened": ("period", "status"),
+    "within_the_window": ("period", "scope"),
+    "period_in_words": ("statement",),
+    "stop_in_statement": ("statement",),
+    "customs_named": ("status", "evidence_basis_second"),
+    "published_as_addressed": ("url",),
+}
 _TABLE_OF: dict[type[BaseModel], str] = {
     f.Report: "reports",
     f.Page: "sources",
@@ -83,6 +102,17 @@ def claim_field(column: str) -> str:
         if column.startswith(f"{prefix}_"):
             return f"{prefix}.{column.removeprefix(f'{prefix}_')}"
     return CLAIM_FIELDS.get(column, column)
+
+
+def rests_on(rule: str, field: str) -> tuple[str, ...]:
+    """The fields of a record that a fault rests on, the one that it names first.
+
+    Args:
+        rule: The rule that is broken.
+        field: The field of a report file that the fault names, with its part where it has one.
+    """
+    whole = field.partition(".")[0]
+    return (whole, *_RESTS_ON.get(rule, _RESTS_ON.get(whole, ())))
 
 
 def _column_of(model: type[BaseModel], field: str) -> str | None:

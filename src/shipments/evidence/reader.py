@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from shipments.errors import Fault, place, shown, suggest
+from shipments.errors import Fault, perhaps, place, shown
 from shipments.evidence.report_file import ReportFile
 from shipments.evidence.toml_model import Amend, field_of, read_model
 from shipments.evidence.toml_model import where_of as _where
@@ -93,7 +93,7 @@ def _unknown_pages(
                     field_of(loc, ReportFile),
                     shown(name),
                     "is no page of this file",
-                    suggest(name, pages),
+                    perhaps("the id of a page of this file", name, pages),
                     "correct it, or add the page",
                     "page_known",
                 )

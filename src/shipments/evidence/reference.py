@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from shipments.errors import Fault, hidden_character, place, shown, suggest
+from shipments.errors import Fault, hidden_character, perhaps, place, shown
 from shipments.evidence.frames import Row, frame_of
 from shipments.evidence.reader import read_text
 from shipments.schema.link_table import LINK_STATUS
@@ -72,7 +72,12 @@ _Column = tuple[str, Callable[[str], Any], str]
 def _header(table: Table, path: Path, names: list[str], faults: list[Fault]) -> list[_Column]:
     """Name, parser and expected form of each column of a file; none if one is not known."""
     wrong = [
-        (name, "the column is not known", suggest(name, table.columns), "rename or remove it")
+        (
+            name,
+            "the column is not known",
+            perhaps("a known one", name, table.columns),
+            "rename or remove it",
+        )
         for name in names
         if name not in table.columns
     ]

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from shipments.errors import DataError, Fault, shown
 from shipments.evidence.corrections import read_corrections
 from shipments.evidence.dataset import judged_with
+from shipments.evidence.fields import rests_on
 from shipments.evidence.hints import Hint, known_pages, near_duplicates
 from shipments.evidence.reader import own_faults, read_reports
 from shipments.evidence.report_file import ReportFile
@@ -22,15 +23,6 @@ from shipments.evidence.toml_text import line_of, read_text
 
 _CLAIM_ID = re.compile(r"CNRU-([0-9]{4})")
 _LAST = 9999
-# Rules across fields: what they rest on besides the field that they name.
-_RESTS_ON = {
-    "scope": ("origin", "dispatch", "destination"),
-    "polarity": ("kind",),
-    "status": ("kind",),
-    "covers": ("kind",),
-    "event": ("kind", "status"),
-    "variants": ("pages",),
-}
 
 
 @dataclass(frozen=True)
@@ -193,12 +185,13 @@ def _untouched(faults: list[Fault], apart: Apart, touched: Touched) -> Iterator[
     pages = {page.id: place for place, page in enumerate(apart.file.pages)}
     for fault in faults:
         row, _, rest = fault.row.partition(",")
-        field = fault.field.split(".")[0]
         section, place = ("pages", pages[row]) if row in pages else ("report", 0)
         if row in claims:
             section, place = "claims", claims[row]
-        rests_on = (field, *_RESTS_ON.get(field, ()))
-        if any((section, place, name) in touched for name in rests_on):
+        # Where a part of a field leads is judged by itself: its unit, whatever its number is.
+        leads = fault.rule.startswith("foreign_key:") and "." in fault.field
+        rests = (fault.field,) if leads else rests_on(fault.rule, fault.field)
+        if any((section, place, name) in touched for name in rests):
             continue
         if section == "claims" and (section, place, "id") in touched:
             row = f"claims number {place + 1}"

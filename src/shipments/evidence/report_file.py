@@ -6,6 +6,7 @@ These models say what a file may hold; what a *table* may hold is said in `shipm
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Self
 
 from pydantic import (
@@ -69,6 +70,14 @@ class Record(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
+def _beside_number(name: str, value: str | None, *, told: bool) -> Iterator[str]:
+    """What was expected of a field that stands exactly with a number."""
+    if told and value is None:
+        yield f"a {name}, since a number is given"
+    if value is not None and not told:
+        yield f"no {name}, since no number is given"
+
+
 class Bounded(Record):
     """A number with its bound and wording; the ends follow from the qualifier."""
 
@@ -78,11 +87,15 @@ class Bounded(Record):
     wording: Text | None = None
 
     @model_validator(mode="after")
-    def ends_follow_from_the_qualifier(self) -> Self:
-        """Each qualifier allows exactly one pattern of ends; nothing is filled in."""
+    def parts_fit_each_other(self) -> Self:
+        """Everything that does not fit is told at once."""
+        if wrong := list(self._misfits()):
+            raise ValueError("; ".join(wrong))
+        return self
+
+    def _misfits(self) -> Iterator[str]:
+        """What was expected instead: each qualifier allows one pattern of ends, nothing is filled in."""
         low, high, q = self.low, self.high, v.Qualifier
-        if low is not None and high is not None and low > high:
-            raise ValueError(f"low not above high; low = {low:g}, high = {high:g}")
         pattern = {
             q.EXACT: low is not None and low == high,
             q.APPROX: low is not None and low == high,
@@ -94,11 +107,10 @@ class Bounded(Record):
             q.NOT_STATED: low is None and high is None,
             q.WITHHELD: low is None and high is None,
         }
-        if not pattern[self.qualifier]:
-            raise ValueError(
-                f"ends that fit qualifier '{self.qualifier}': {self.qualifier.meaning}"
-            )
-        return self
+        if low is not None and high is not None and low > high:
+            yield f"low not above high; low = {low:g}, high = {high:g}"
+        elif not pattern[self.qualifier]:
+            yield f"ends that fit qualifier '{self.qualifier}': {self.qualifier.meaning}"
 
     @property
     def has_number(self) -> bool:
@@ -112,16 +124,10 @@ class Measure(Bounded):
     unit: Text | None = None
     of: Text | None = None
 
-    @model_validator(mode="after")
-    def unit_stands_exactly_with_a_number(self) -> Self:
+    def _misfits(self) -> Iterator[str]:
         """No number without a unit, no unit without a number."""
-        if self.has_number != (self.unit is not None):
-            raise ValueError(
-                "a unit, since a number is given"
-                if self.has_number
-                else "no unit, since no number is given"
-            )
-        return self
+        yield from super()._misfits()
+        yield from _beside_number("unit", self.unit, told=self.has_number)
 
 
 class Money(Bounded):
@@ -131,16 +137,10 @@ class Money(Bounded):
     basis: v.ValueBasis = v.ValueBasis.NOT_STATED
     per: v.ValuePer = v.ValuePer.TOTAL
 
-    @model_validator(mode="after")
-    def currency_stands_exactly_with_a_number(self) -> Self:
+    def _misfits(self) -> Iterator[str]:
         """No money without a currency, no currency without money."""
-        if self.has_number != (self.currency is not None):
-            raise ValueError(
-                "a currency, since a number is given"
-                if self.has_number
-                else "no currency, since no number is given"
-            )
-        return self
+        yield from super()._misfits()
+        yield from _beside_number("currency", self.currency, told=self.has_number)
 
 
 class Stop(Record):

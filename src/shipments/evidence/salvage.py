@@ -1,7 +1,8 @@
 """Making a report file with mistakes readable, so that what is right in it can be judged as well.
 
 A field that has the wrong form is left out; one that is required gets a stand-in. What is found
-later about such a field is not told: its own mistake is.
+later about such a field is not told: its own mistake is. Of a measure whose numbers are wrong the
+unit or the currency is kept, since it can be wrong as well.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 
 from shipments.evidence import report_file as f
 from shipments.evidence.toml_model import mistakes
+from shipments.schema.table import MEASURES
 
 Touched = set[tuple[str, int, str]]  # section, place in it, field
 _ROUNDS = 10
@@ -31,6 +33,21 @@ _STAND_INS = {
     ("claims", "polarity"): "affirms",
     ("claims", "scope"): "all_origins",
 }
+
+
+_UNITS = ("unit", "currency")
+
+
+def _unit_apart(
+    section: str, record: dict[str, Any], field: str, inside: Sequence[int | str]
+) -> dict[str, str]:
+    """The unit or currency of a measure in which something else is wrong; nothing if it is not so."""
+    measure = record.get(field)
+    if section != "claims" or field not in MEASURES or not isinstance(measure, dict):
+        return {}
+    if set(inside) & set(_UNITS):
+        return {}
+    return {name: measure[name] for name in _UNITS if isinstance(measure.get(name), str)}
 
 
 class Salvage:
@@ -79,11 +96,15 @@ class Salvage:
         if not isinstance(record, dict):
             return False
         field = str(loc[deep])
+        again = (section, place, field) in self.touched
         self.touched.add((section, place, field))
         if kind == "missing" and len(loc) == deep + 1:
             record[field] = self._stand_in(section, place, field)
+        elif not again and (unit := _unit_apart(section, record, field, loc[deep + 1 :])):
+            record[field] = {"low": 1, "qualifier": "at_least"} | unit
         else:
             record.pop(field, None)
+            self.touched |= {(section, place, f"{field}.{name}") for name in _UNITS}
         return True
 
     def _stand_in(self, section: str, place: int, field: str) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -12,14 +12,13 @@ from typing import Any, NamedTuple, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from shipments.errors import Fault, place, printable, shown, suggest
+from shipments.errors import Fault, nearest, perhaps, place, printable, shown
 from shipments.evidence.toml_text import Loc, line_of, read_text
 
 Model = TypeVar("Model", bound=BaseModel)
 Amend = Callable[[dict[str, Any]], None]
 _DEEPEST = 50  # levels of tables within tables; a report has five
 _HINTS = {
-    "string_pattern_mismatch": "text of the form {pattern}",
     "string_too_short": "some text",
     "string_too_long": "at most {max_length} characters",
     "too_short": "at least one",
@@ -28,6 +27,22 @@ _HINTS = {
     "finite_number": "a finite number",
     "float_type": "a number without quotation marks, below 1e308",
     "greater_than_equal": "a number not below {ge:g}",
+}
+# What a pattern asks for, in words.
+FORMS = {
+    r"^[A-Z]{2}$": "two capital letters, an ISO 3166 code such as CN",
+    r"^[A-Z]{3}$": "three capital letters, an ISO 4217 code such as USD",
+    r"^CNRU-[0-9]{4}$": "CNRU- and four digits, such as CNRU-0001",
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": "small letters and digits, in words joined by single hyphens",
+    r"^https?://[^\s/]+\S*$": "an address that begins with http:// or https://, without spaces",
+    r"^[0-9]{2}([0-9]{2}){1,4}$": "4, 6, 8 or 10 digits",
+}
+_MISSING = "missing"
+_UNKNOWN = "extra_forbidden"
+_ACTIONS = {
+    _MISSING: "add it",
+    _UNKNOWN: "rename or remove it",
+    "enum": "write the word that fits what the page tells",
 }
 
 
@@ -88,6 +103,12 @@ def _words(loc: Loc, whole: type[BaseModel]) -> tuple[str, ...]:
     return ()
 
 
+def _fields(loc: Loc, whole: type[BaseModel]) -> list[str]:
+    """The names that a field at `loc` could have."""
+    model = _model_at(loc, whole)
+    return list(model.model_fields) if model else []
+
+
 def _table(loc: Loc) -> str:
     """How the table at `loc` is written."""
     if len(loc) == 1:
@@ -113,22 +134,30 @@ def _form(kind: str, loc: Loc, whole: type[BaseModel]) -> str:
 def _expected(error: dict[str, Any], loc: Loc, whole: type[BaseModel]) -> tuple[str, str]:
     """What is wrong and what was expected, in words, from one error of pydantic."""
     kind, context = error["type"], error.get("ctx", {})
-    if kind == "extra_forbidden":
-        model = _model_at(loc, whole)
-        known = list(model.model_fields) if model else []
-        listed = f"one of {', '.join(known)}" if known else "no such field"
-        return "the field is not known", suggest(str(loc[-1]), known, otherwise=listed)
+    if kind == _UNKNOWN:
+        known = _fields(loc, whole)
+        expected = perhaps("a known field", str(loc[-1]), known) if known else "no such field"
+        return "the field is not known", expected
     if kind == "enum":
-        words = _words(loc, whole)
-        listed = f"one of {', '.join(words)}"
-        return "not a word of the vocabulary", suggest(
-            shown(error["input"]).strip("'"), words, otherwise=listed
-        )
+        written = shown(error["input"]).strip("'")
+        expected = perhaps("a word of the vocabulary", written, _words(loc, whole))
+        return "not a word of the vocabulary", expected
+    if kind == "string_pattern_mismatch":
+        pattern = context["pattern"]
+        return "has the wrong form", FORMS.get(pattern, f"text of the form {pattern}")
     if kind == "value_error":
         return "cannot be so", str(context["error"])
-    if kind == "missing":
-        return "the field is missing", "it, since it is required"
+    if kind == _MISSING:
+        return "the field is missing", "a value, since the field is required"
     return "has the wrong form", _form(kind, loc, whole).format(**context)
+
+
+def _written(value: object) -> str:
+    """A value as one printable line; a table looks as it does in TOML."""
+    if not isinstance(value, dict):
+        return shown(value)
+    fields = ", ".join(f"{name} = {_written(inner)}" for name, inner in value.items())
+    return printable(f"{{ {fields} }}")
 
 
 def mistakes(error: ValidationError) -> list[ErrorDetails]:
@@ -145,15 +174,30 @@ def mistakes(error: ValidationError) -> list[ErrorDetails]:
     ]
 
 
+def _misnamed(errors: Sequence[ErrorDetails], whole: type[BaseModel]) -> set[Loc]:
+    """The places of fields that only seem to be missing: their names are mistyped."""
+    found: set[Loc] = set()
+    for item in errors:
+        if item["type"] == _UNKNOWN:
+            *record, name = item["loc"]
+            near = nearest(str(name), _fields(item["loc"], whole), limit=1)
+            found |= {(*record, known) for known in near}
+    return found
+
+
 def model_faults(
     path: Path, text: str, raw: dict[str, Any], error: ValidationError, model: type[BaseModel]
 ) -> list[Fault]:
     """Every mistake that a model found in the tables of a TOML text, with its place."""
     faults = []
-    for item in mistakes(error):
+    errors = mistakes(error)
+    misnamed = _misnamed(errors, model)
+    for item in errors:
         loc: Loc = item["loc"]
+        if item["type"] == _MISSING and tuple(loc) in misnamed:
+            continue
         fault, expected = _expected(dict(item), loc, model)
-        value = "" if item["type"] == "missing" else shown(item["input"])
+        value = "" if item["type"] == _MISSING else _written(item["input"])
         faults.append(
             Fault(
                 where_of(path, text, loc),
@@ -162,7 +206,7 @@ def model_faults(
                 value,
                 fault,
                 expected,
-                "correct the file",
+                _ACTIONS.get(item["type"], "correct it"),
                 item["type"],
             )
         )
@@ -202,6 +246,18 @@ def parse_toml(path: Path) -> Parsed:
     return Parsed(text, {}, faults) if faults else parse_text(path, text)
 
 
+_REDUCED = re.compile(r"=\s*\d{4}-(?:\d{2}|Q[1-4]|H[12])\s*(?:#.*)?$")
+
+
+def _toml_form(line: str, why: str) -> str:
+    """How a line that is not TOML was perhaps meant."""
+    if _REDUCED.search(line):
+        return 'a reduced date in quotation marks, such as "2023-03"'
+    if "Invalid date" in why:
+        return "a day of the calendar, such as 2023-03-16"
+    return "each field once" if "Cannot overwrite" in why else "a TOML file"
+
+
 def parse_text(path: Path, text: str) -> Parsed:
     """The tables of a TOML text, which stands in the file `path`."""
     try:
@@ -211,13 +267,15 @@ def parse_text(path: Path, text: str) -> Parsed:
     except (ValueError, RecursionError) as error:
         found = re.search(r"\(at line (\d+), column \d+\)", str(error))
         why = "lists or tables nested too deep" if isinstance(error, RecursionError) else error
+        number = int(found[1]) if found else None
+        line = text.split("\n")[number - 1].strip() if number else ""
         fault = Fault(
-            place(path.name, int(found[1]) if found else None),
+            place(path.name, number),
             "",
             "",
-            "",
+            printable(line),
             f"is not TOML: {printable(str(why), 200)}",
-            "a TOML file",
+            _toml_form(line, str(why)),
             "correct the line",
             "toml",
         )

@@ -84,7 +84,9 @@ def _places(text: str) -> Mapping[tuple[str | int, ...], int]:
 def line_of(text: str, loc: Loc) -> int | None:
     """The line on which the field at `loc` is written, or its section begins; None if not found."""
     lines = _places(text)
-    known = (lines.get(tuple(loc[:end])) for end in range(len(loc), 0, -1))
+    outer = (tuple(loc[:end]) for end in range(len(loc), 0, -1))
+    # A section that is written several times begins where its first record does.
+    known = (lines.get(key, lines.get((*key, 0))) for key in outer)
     return next((line for line in known if line is not None), None)
 
 

@@ -17,7 +17,7 @@ import polars as pl
 
 from shipments.errors import Fault
 from shipments.schema.figures import tells
-from shipments.schema.judge import Frames, Locate
+from shipments.schema.judge import Frames, Locate, cell_shown
 from shipments.schema.table import MEASURES
 
 Row = Mapping[str, Any]
@@ -47,7 +47,7 @@ def _fault(
         locate(table, claim),
         str(claim.get("claim_id") or claim.get("source_id") or claim.get("report_id")),
         field,
-        "null" if value is None else str(value),
+        cell_shown(value),
         "does not fit the rest of the record",
         truth,
         "read the page again and correct the part that is wrong",
@@ -69,10 +69,12 @@ def number_in_wording(frames: Frames, locate: Locate) -> Iterator[Fault]:
     for claim in _claims(frames):
         for measure in MEASURES:
             wording = claim[f"{measure}_wording"]
-            for name, number in _ends(claim, measure) if wording else ():
+            # Low and high of one number are one mistake.
+            ends = {number: name for name, number in reversed(_ends(claim, measure))}
+            for number, name in ends.items() if wording else ():
                 if not tells(wording, number):
                     truth = f"a number that the wording tells: {wording}"
-                    yield _fault(locate, claim, name, f"{number:.15g}", truth, "number_in_wording")
+                    yield _fault(locate, claim, name, number, truth, "number_in_wording")
 
 
 _BOUNDS = {

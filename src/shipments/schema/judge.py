@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 import narwhals.stable.v1 as nw
 import polars as pl
 
-from shipments.errors import Fault, suggest
+from shipments.errors import Fault, perhaps
 from shipments.schema.compile import Rule, compile_plan
 from shipments.schema.shape import shape_faults as plan_shape_faults
 from shipments.schema.table import ForeignKey, Table
@@ -20,7 +20,10 @@ def _in_table(table: str, _row: Mapping[str, object]) -> str:
     return f"table {table}"
 
 
-def _shown(value: object) -> str:
+def cell_shown(value: object) -> str:
+    """A value of a table as it is told in a fault; text stands in quotation marks."""
+    if isinstance(value, float):
+        return f"{value:.15g}"
     return "null" if value is None else repr(value) if isinstance(value, str) else str(value)
 
 
@@ -57,7 +60,7 @@ def _row_fault(table: Table, rule: Rule, row: Mapping[str, object], where: str) 
         fault, action, value = "key occurs more than once", "give it a key of its own", ""
     else:
         fault, action = "breaks a rule", "correct it, or leave the field out if it was not told"
-        value = _shown(row.get(rule.field)) if rule.field else ""
+        value = cell_shown(row.get(rule.field)) if rule.field else ""
     return Fault(where, _key(table, row), rule.field, value, fault, rule.truth, action, rule.id)
 
 
@@ -81,14 +84,13 @@ def reference_faults(
     known = other[key.other_columns[0]].cast(pl.String).to_list()
     for row in _missing(frame, key.columns, other, key.other_columns).iter_rows(named=True):
         value = ", ".join(str(row[column]) for column in key.columns)
-        near = suggest(value, known) or f"{len(known)} are known"
         yield Fault(
             locate(table.name, row),
             _key(table, row),
             field,
             repr(value),
             f"leads to no row of {key.table}",
-            f"one of {key.table} by {' and '.join(key.other_columns)} ({near})",
+            perhaps(f"one of {key.table} by {' and '.join(key.other_columns)}", value, known),
             f"correct it, or add the row to {key.table}",
             f"foreign_key:{key.table}",
         )

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import narwhals.stable.v1 as nw
 import polars as pl
 
-from shipments.errors import DataError, Fault, suggest
+from shipments.errors import DataError, Fault, perhaps
 from shipments.schema.compile import Plan
 
 _NATIVE: dict[type[pl.DataType], type[nw.dtypes.DType]] = {
@@ -52,7 +52,14 @@ def shape_faults(
     ]
     if plan.strict:
         faults += [
-            _fault(where, name, "", "column is not known", suggest(name, expected), "remove it")
+            _fault(
+                where,
+                name,
+                "",
+                "column is not known",
+                perhaps(f"a column of {plan.name}", name, expected),
+                "rename or remove it",
+            )
             for name in dict.fromkeys(found)
             if name not in expected
         ]
