@@ -9,10 +9,17 @@ import click
 
 from shipments import __version__
 from shipments.cli import customs, export, read, release, report
+from shipments.cli.apart import apart, near_limit
 from shipments.cli.output import safe
-from shipments.errors import ShipmentsError, suggest
+from shipments.errors import (
+    INTERNAL_FAULT,
+    OutOfMemory,
+    ShipmentsError,
+    printable,
+    short_of_memory,
+    suggest,
+)
 
-INTERNAL_FAULT = 70
 WELCOME = """shipments: what has been reported about arms and dual-use goods moving from China to Russia.
 A row is a report, never a fact.
 
@@ -75,22 +82,46 @@ for _command in (
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line; errors are told in words, with an exit code of their own."""
+    """Run the command line; errors are told in words, with an exit code of their own.
+
+    Args:
+        arguments: What to do, in this process; None takes those of the process, and works apart.
+    """
+    sys.exit(apart(lambda: _run(None)) if arguments is None else _run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    """Run a command; its exit code."""
+    code = 0
     try:
         cli.main(args=arguments, prog_name="shipments", standalone_mode=False)
+    except SystemExit as left:
+        code = int(left.code or 0)
     except click.exceptions.Exit as left:
-        sys.exit(left.exit_code)
-    except click.Abort:
+        code = left.exit_code
+    except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
-        sys.exit(130)
+        code = 130
     except click.ClickException as error:
         error.show()
-        sys.exit(error.exit_code if error.exit_code > 1 else 2)
+        code = max(error.exit_code, 2)
     except BrokenPipeError:
-        sys.exit(0)
+        pass
     except ShipmentsError as error:
         click.echo(safe(str(error)), err=True)
-        sys.exit(error.exit_code)
-    except Exception as error:
-        click.echo(f"internal fault: {type(error).__name__}: {error} · please report it", err=True)
-        sys.exit(INTERNAL_FAULT)
+        code = error.exit_code
+    except BaseException as error:  # a panic within polars is no Exception
+        code = _fault(error)
+    return code
+
+
+def _fault(error: BaseException) -> int:
+    """Tell of an error that nobody foresaw; its exit code."""
+    what = printable(f"{type(error).__name__}: {error}", 500)
+    cause, limit = short_of_memory(error), near_limit()
+    if cause or limit:
+        told = OutOfMemory(cause or f"{limit}, and then {what}")
+        click.echo(safe(str(told)), err=True)
+        return told.exit_code
+    click.echo(f"internal fault: {what} · please report it", err=True)
+    return INTERNAL_FAULT

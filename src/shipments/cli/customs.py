@@ -80,7 +80,7 @@ def _options(told: dict[str, Any], **more: Any) -> Any:
 
 @click.command(
     epilog="Exit codes: 0 all accepted; 1 with rejects; 2 usage; 3 a file refused; 4 more rejected "
-    "than --max-rejects; 5 output failed. Example: shipments ingest may.csv june.xlsx --out dataset"
+    "than --max-rejects; 5 output failed, or memory ran out. Example: shipments ingest may.csv june.xlsx --out dataset"
 )
 @click.argument("files", nargs=-1, required=True, type=_FILE)
 @click.option(

@@ -1,0 +1,142 @@
+"""A command works in a process of its own, so that whatever ends it, the end is told in words.
+
+Libraries abort the process that gets no memory, or leave it with a code that means something else;
+the system kills the one that takes too much. None of that can be caught from within. Here a process
+that has loaded next to nothing waits for the one that works. What libraries write to stderr past
+Python is kept until the end is known.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import re
+import signal
+import sys
+import warnings
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import NoReturn
+
+from shipments.cli.output import safe
+from shipments.errors import INTERNAL_FAULT, OutOfMemory, short_of_memory
+
+_PR_SET_PDEATHSIG = 1
+_ENDED_FROM_OUTSIDE = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_FOR_MEMORY = (signal.SIGABRT, signal.SIGBUS, signal.SIGKILL, signal.SIGSEGV)
+_MOST_NOISE = 1 << 16
+_MOST_AT_ONCE = 1 << 30  # bytes that a library reserves
+
+
+def apart(work: Callable[[], int]) -> int:
+    """Do work in a process of its own, where the system allows it; otherwise here.
+
+    Args:
+        work: What to do; gives an exit code.
+
+    Returns:
+        The exit code to leave with, told on stderr if the work could not tell it itself.
+    """
+    if not sys.platform.startswith("linux"):
+        return work()
+    watched = {signal.SIGCHLD, *_ENDED_FROM_OUTSIDE}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, watched)
+    try:
+        noise = os.memfd_create("shipments-stderr")
+        reading, writing = os.pipe()
+        me, worker = os.getpid(), os.fork()
+    except OSError:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        return work()
+    if worker == 0:
+        os.close(reading)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        _work(work, me, noise, writing)
+    os.close(writing)
+    ended = _ended(worker, watched)
+    signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    return _told(ended, os.read(reading, 1), _said(noise))
+
+
+def near_limit() -> str:
+    """The limit of memory that this process is near, in words; empty if there is none.
+
+    A library that finds no room may hide that, and fail by whatever comes of it.
+    """
+    try:
+        import resource
+    except ImportError:  # pragma: no cover - not on Windows
+        return ""
+    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+    peak = re.search(r"VmPeak:\s*(\d+) kB", _status())
+    if limit == resource.RLIM_INFINITY or peak is None:
+        return ""
+    near = limit - int(peak[1]) * 1024 < _MOST_AT_ONCE
+    return f"the limit is {limit >> 20:,} MB" if near else ""
+
+
+def _status() -> str:
+    try:
+        return Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return ""
+
+
+def _work(work: Callable[[], int], parent: int, noise: int, report: int) -> NoReturn:
+    """The process that works: it ends with the one that waits for it."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(INTERNAL_FAULT)
+    # Nothing here multiplies matrices; without room for its threads OpenBLAS interrupts the process.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1, errors="backslashreplace")
+    os.dup2(noise, 2)
+    warnings.showwarning = lambda *told, **_: os.write(2, f"{told[0]}\n".encode())  # type: ignore[assignment]
+    code = work()
+    with suppress(OSError):
+        sys.stdout.flush()
+    os.write(report, bytes([code]))
+    sys.exit(code)
+
+
+def _ended(worker: int, watched: set[signal.Signals]) -> int:
+    """Wait for the worker; its exit code, or the negative number of the signal that ended it."""
+    while True:
+        found, status = os.waitpid(worker, os.WNOHANG)
+        if found:
+            return os.waitstatus_to_exitcode(status)
+        came = signal.sigwaitinfo(watched)
+        # A terminal has sent it to the worker as well, who shall not get it twice.
+        if came.si_signo != signal.SIGCHLD and came.si_code <= 0:
+            os.kill(worker, came.si_signo)
+
+
+def _said(noise: int) -> str:
+    os.lseek(noise, 0, os.SEEK_SET)
+    return os.read(noise, _MOST_NOISE).decode(errors="replace")
+
+
+def _told(ended: int, report: bytes, noise: str) -> int:
+    """The exit code of a worker that ended somehow; what it did not tell is told here."""
+    memory = short_of_memory(noise)
+    if report:
+        told = memory or report[0] == OutOfMemory.exit_code  # in one line, to which this adds none
+        _say("" if told else noise)
+        return report[0]
+    if -ended in (*_ENDED_FROM_OUTSIDE, signal.SIGPIPE):
+        signal.signal(-ended, signal.SIG_DFL)
+        os.kill(os.getpid(), -ended)
+    how = f"ended by {signal.strsignal(-ended)}" if ended < 0 else f"left with code {ended}"
+    if memory or -ended in _FOR_MEMORY:
+        error = OutOfMemory(memory or how)
+        _say(f"{error}\n")
+        return error.exit_code
+    _say(f"{noise}internal fault: the process that worked {how} · please report it\n")
+    return INTERNAL_FAULT
+
+
+def _say(text: str) -> None:
+    with suppress(OSError):
+        sys.stderr.write(safe(text))
+        sys.stderr.flush()
