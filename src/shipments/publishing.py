@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ctypes
 import errno
-import json
 import os
 import secrets
 import shutil
@@ -22,13 +21,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from shipments.errors import OutputError, UsageError, printable
+from shipments.published import check_target
 
 try:
     import fcntl
 except ImportError:  # pragma: no cover - systems without POSIX locks publish without one
     fcntl = None  # type: ignore[assignment]
 
-MANIFEST = "manifest.json"
 PATIENCE = 30.0  # seconds to wait for another writer of the same target
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
@@ -185,51 +184,6 @@ def _told(target: Path) -> Iterator[None]:
             f"({printable(str(error.filename or 'no file named'), 1000)}) · what stood there is "
             "untouched · make room or check permissions, then run again"
         ) from error
-
-
-def _published(target: Path) -> set[str]:
-    """The names that the manifest of a folder lists, with its own; none without a manifest."""
-    try:
-        told = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
-        return {MANIFEST, *told["files"]}
-    except (FileNotFoundError, NotADirectoryError, ValueError, TypeError, KeyError):
-        return set()
-
-
-def _entries(folder: Path) -> set[str]:
-    """The files of a folder and of those in it, by their way from it; empty folders too."""
-    return {
-        path.relative_to(folder).as_posix()
-        for path in folder.rglob("*")
-        if path.is_symlink() or not path.is_dir() or not any(path.iterdir())
-    }
-
-
-def check_target(target: Path) -> Path:
-    """The folder that a target means, if it may be replaced.
-
-    Args:
-        target: A folder that does not exist, is empty, or holds nothing but what was published.
-
-    Returns:
-        The target with symbolic links followed.
-
-    Raises:
-        UsageError: If it is a file, the root, or holds files that were not published by us: they
-            would be lost.
-    """
-    found = target.resolve()
-    if found == found.parent:
-        raise UsageError(f"{found} cannot be replaced · name a folder of its own to publish to")
-    if found.exists() and not found.is_dir():
-        raise UsageError(f"{found} is a file · expected a folder · name another one")
-    foreign = sorted(_entries(found) - _published(found))
-    if foreign:
-        raise UsageError(
-            f"{found} holds what was not published here ({', '.join(foreign[:3])}) · expected an "
-            "empty folder or a published one, since it is replaced as a whole · name another folder"
-        )
-    return found
 
 
 @contextmanager

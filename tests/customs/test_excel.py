@@ -1,4 +1,5 @@
 import datetime as dt
+import sys
 import zipfile
 
 import openpyxl
@@ -19,6 +20,7 @@ from tests.customs.workbooks import (
 from shipments.customs.codes import RefusalCode, Refused, RejectCode
 from shipments.customs.excel import cell_name, open_excel
 from shipments.customs.options import Options
+from shipments.errors import OutputError
 
 RECORD = ["10/1", dt.datetime(2023, 1, 5), "0101210000", 12.5, "bearings"]
 HOSTILE = ['=HYPERLINK("http://example.org")', "@SUM(1)", "+7 495", "\t=1", "'=1", " a ", "a&b<c>"]
@@ -241,6 +243,13 @@ def test_a_named_header_row_is_taken(tmp_path):
     read = Read(made(tmp_path / "a.xlsx", ["1", "2", "3", "4", "x"], RECORD), header_row=2)
     assert read.records.header == ("1", "2", "3", "4", "x")
     assert read.skipped == {"title": 1, "header": 1}
+
+
+def test_a_reader_that_cannot_be_started_is_told(tmp_path, monkeypatch):
+    path = made(tmp_path / "a.xlsx")
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "none"))
+    with pytest.raises(OutputError, match=r"cannot be started: No such file"):
+        open_excel(path, Options())
 
 
 def test_a_header_without_records_is_a_table_of_no_rows(tmp_path):

@@ -28,6 +28,7 @@ from shipments.customs.codes import RejectCode
 from shipments.customs.excel_process import Child
 from shipments.customs.header import HEADER_DEPTH, Header, find_header, footer_start
 from shipments.customs.options import Options
+from shipments.customs.sources import file_sha256
 
 HIDDEN_ROW = "hidden_row"
 _ROW, _HIDDEN, _JOINED = "__row", "__hidden", "__joined"
@@ -77,8 +78,7 @@ def open_excel(path: Path, options: Options, *, name: str | None = None) -> list
         first, ended = _first_rows(incoming, options.header_row)
         lines = _lines(first)
         header = find_header(lines, file=name, header_row=options.header_row)
-        with path.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        sha256 = file_sha256(path, name)
     except BaseException:
         child.close()
         raise

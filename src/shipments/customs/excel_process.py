@@ -16,7 +16,7 @@ from typing import IO, Any
 
 from shipments.customs.codes import RefusalCode, Refused
 from shipments.customs.options import MEGABYTE, Options
-from shipments.errors import UsageError, printable
+from shipments.errors import OutputError, UsageError, printable
 
 _MEMORY, _MEMORY_PER_BYTE = 450 * MEGABYTE, 6  # of the child: the strings of a file stay in memory
 _SECONDS, _PER_MEGABYTE = 4, 6  # of processor time; 100,000 rows of 45 columns are 35 MB
@@ -53,6 +53,7 @@ class Child:
 
     Raises:
         Refused: `UNREADABLE` if the file cannot be looked at.
+        OutputError: If the process cannot be started.
     """
 
     def __init__(self, path: Path, name: str, options: Options) -> None:
@@ -67,15 +68,7 @@ class Child:
         self._memory = _MEMORY + _MEMORY_PER_BYTE * size
         self._seconds = _SECONDS + _PER_MEGABYTE * size // MEGABYTE
         asked = request(path, name, options) | {"memory": self._memory, "seconds": self._seconds}
-        self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
-        # -P: nothing is imported from the working directory.
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "shipments.customs.excel_child"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            env={**os.environ, **_FRUGAL, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-        )
+        self._errors, self._process = _started(name)
         # Records that are never walked do not leave a process behind.
         self._end = weakref.finalize(self, _end, self._process, self._errors)
         assert self._process.stdin is not None  # noqa: S101 - pipes, as asked
@@ -147,6 +140,29 @@ class Child:
     def close(self) -> None:
         """End the process, if it still runs."""
         self._end()
+
+
+def _started(name: str) -> tuple[IO[bytes], subprocess.Popen[bytes]]:
+    """The process, and the file that takes what it says of errors."""
+    errors: IO[bytes] | None = None
+    try:
+        errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
+        # -P: nothing is imported from the working directory.
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "shipments.customs.excel_child"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            env={**os.environ, **_FRUGAL, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        )
+    except OSError as error:
+        if errors is not None:
+            errors.close()
+        raise OutputError(
+            f"{printable(name)}: the process that reads workbooks cannot be started: "
+            f"{error.strerror or error} · make room among the temporary files, or set TMPDIR"
+        ) from error
+    return errors, process
 
 
 def _end(process: subprocess.Popen[bytes], errors: IO[bytes]) -> None:

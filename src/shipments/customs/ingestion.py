@@ -25,7 +25,8 @@ from shipments.customs.report import (
 )
 from shipments.customs.table import Judged, judge, open_tables, recognised
 from shipments.errors import ShipmentsError, UsageError
-from shipments.publishing import check_target, staged_folder
+from shipments.published import check_target
+from shipments.publishing import staged_folder
 
 Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
 
@@ -92,7 +93,7 @@ def ingest(
             of that name.
         LayoutError: If the layout file has mistakes.
         TooManyRejected: If `max_rejects` is exceeded.
-        OutputError: If the dataset could not be written; it is then as it was.
+        OutputError: If the dataset could not be read or written; it is then as it was.
     """
     options = options or Options()
     target = check_target(Path(out))

@@ -10,21 +10,24 @@ manifest.json                                 every file that was ever taken in
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from shipments import publishing
 from shipments.customs.identity import Seen, from_text
 from shipments.customs.report import FileReport, Report
-from shipments.errors import OutputError
-from shipments.publishing import MANIFEST
+from shipments.errors import OutputError, printable
+from shipments.published import MANIFEST, entries, steady
 
 DECLARATIONS, REJECTED = "declarations", "rejected"
 _ROWS = 60_000  # of a year, before they are written
@@ -57,7 +60,14 @@ class Held:
         return next((f for f in self.files if f["content_sha256"] == content_sha256), None)
 
     def seen(self) -> Seen:
-        """The rows that it holds, by what they say."""
+        """The rows that it holds, by what they say.
+
+        Raises:
+            OutputError: If they cannot be read.
+        """
+        return steady(self.target, self._seen)
+
+    def _seen(self) -> Seen:
         seen = Seen()
         take_seen(seen, self.target)
         return seen
@@ -69,17 +79,38 @@ class Held:
                 shutil.copytree(
                     self.target / name, stage / name, copy_function=_link, dirs_exist_ok=True
                 )
+        publishing.reached("copied")
 
 
 def take_seen(seen: Seen, folder: Path) -> None:
     """Remember the accepted rows in the folder of a dataset, or of a stage."""
-    for path in sorted(folder.glob(f"{DECLARATIONS}/year=*/*.parquet")):
-        held = pl.read_parquet(path, columns=["row_id", "content_hash"], glob=False)
+    with _read_back(folder):
+        paths = _accepted(folder)
+    for path in paths:
+        with _read_back(path):
+            held = pl.read_parquet(path, columns=["row_id", "content_hash"], glob=False)
         if held.height:
             parts = held["row_id"].str.split_exact(":", 1).struct.unnest()
             numbers = parts.to_series(1).cast(pl.Int64).to_numpy()
             file = seen.file(str(parts.item(0, 0)))
             seen.add(from_text(held["content_hash"]), file, numbers)
+
+
+def _accepted(folder: Path) -> list[Path]:
+    rows = folder / DECLARATIONS
+    return [rows / name for name in entries(rows)] if rows.is_dir() else []
+
+
+@contextmanager
+def _read_back(path: Path) -> Iterator[None]:
+    """Tell of a part of the dataset that cannot be read."""
+    try:
+        yield
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise OutputError(
+            f"{printable(str(path), 1000)} cannot be read back: {printable(str(error), 300)} · the "
+            "dataset is as it was · check the disk"
+        ) from error
 
 
 def _link(source: str, target: str) -> str:
@@ -155,27 +186,31 @@ class Writer:
 
     def _put(self, folder: Path, rows: pl.DataFrame, parts: list[Path]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        number = sum(1 for _ in folder.glob(f"{self._start}-*.parquet"))
+        number = sum(path.name.startswith(f"{self._start}-") for path in folder.iterdir())
         path = folder / f"{self._start}-{number:05d}.parquet"
-        rows.write_parquet(path)
+        # In memory first: polars passes over a write that fails.
+        buffer = io.BytesIO()
+        rows.write_parquet(buffer)
+        with path.open("xb") as file:
+            file.write(buffer.getbuffer())
+        publishing.reached("one file")
         if parts is self._parts:
             parts.append(path)
             self._written += rows.height
 
 
 def _height(path: Path) -> int:
-    return int(pl.scan_parquet(path, glob=False).select(pl.len()).collect().item())
+    with _read_back(path):
+        return int(pl.scan_parquet(path, glob=False).select(pl.len()).collect().item())
 
 
 def finish(stage: Path, held: Held, report: Report) -> None:
     """Write the reports and the manifest of a stage."""
     write_json(stage / "report.json", report.as_dict())
     (stage / "report.md").write_text(str(report), encoding="utf-8")
+    publishing.reached("reported")
     ingested = [*held.files, *(_entry(each) for each in _taken(report.files))]
-    files = sorted(
-        path.relative_to(stage).as_posix() for path in stage.rglob("*") if path.is_file()
-    )
-    told = {"shipments": version("shipments"), "files": files, "ingested": ingested}
+    told = {"shipments": version("shipments"), "files": entries(stage), "ingested": ingested}
     write_json(stage / MANIFEST, told)
 
 

@@ -303,6 +303,8 @@ def _unzipped(path: Path, name: str) -> Iterator[zipfile.ZipFile]:
         with _opened(path, name) as file, zipfile.ZipFile(file) as archive:
             yield archive
     except zipfile.BadZipFile as error:
+        if isinstance(error.__context__, OSError):  # which the library takes for a bad archive
+            raise _unreadable(name, error.__context__) from error
         raise _truncated(name, str(error)) from error
 
 
@@ -311,14 +313,16 @@ def _opened(path: Path, name: str) -> Iterator[BufferedReader]:
     """A regular file, open; two passes are made over it, so that a pipe will not do."""
     try:
         mode = path.stat().st_mode
-        if not stat.S_ISREG(mode):
-            what = "a folder" if stat.S_ISDIR(mode) else "no regular file"
-            raise Refused(RefusalCode.UNREADABLE, name, what, "give a file")
-        file = path.open("rb")
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError) as error:  # a name with a null character is a ValueError
         raise _unreadable(name, error) from error
-    with file:
-        yield file
+    if not stat.S_ISREG(mode):
+        what = "a folder" if stat.S_ISDIR(mode) else "no regular file"
+        raise Refused(RefusalCode.UNREADABLE, name, what, "give a file")
+    try:
+        with path.open("rb") as file:
+            yield file
+    except OSError as error:
+        raise _unreadable(name, error) from error
 
 
 def _unreadable(name: str, error: Exception) -> Refused:

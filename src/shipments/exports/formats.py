@@ -12,7 +12,8 @@ from pathlib import Path
 
 from shipments.errors import OutputError, UsageError, printable, suggest
 from shipments.exports.dataset import Dataset, read_dataset
-from shipments.publishing import MANIFEST, check_target, publish, write_file
+from shipments.published import MANIFEST, check_target
+from shipments.publishing import publish, write_file
 from shipments.schema.about import LICENSE
 
 ALL = "all"

@@ -19,10 +19,11 @@ from typing import Any
 
 import polars as pl
 
-from shipments.errors import DataError, Fault, OutputError, UsageError
+from shipments.errors import DataError, Fault, UsageError
 from shipments.evidence.dataset import read_dataset
 from shipments.evidence.frames import Frames
-from shipments.publishing import MANIFEST, check_target, publish
+from shipments.published import MANIFEST, check_target
+from shipments.publishing import publish
 from shipments.release.descriptors import descriptors
 from shipments.release.dictionary import dictionary
 from shipments.schema.registry import TABLES
@@ -134,10 +135,7 @@ def build(raw: Path, clean: Path) -> Frames:
         UsageError: If `clean` holds files that were not built, or lies in `raw` or `raw` in it.
         OutputError: If it could not be written; `clean` is untouched.
     """
-    try:
-        target, source = check_target(clean), raw.resolve()
-    except OSError as error:
-        raise OutputError(f"cannot look at {clean}: {error} · check the path") from error
+    target, source = check_target(clean), raw.resolve()
     if target == source or target in source.parents or source in target.parents:
         raise UsageError(
             f"{target} and the raw data in {source} lie in each other · the target is replaced as a "

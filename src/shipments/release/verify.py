@@ -11,7 +11,7 @@ import polars as pl
 from shipments.datasets.load import manifest
 from shipments.errors import DataError, Fault
 from shipments.evidence.dataset import table_faults
-from shipments.publishing import MANIFEST
+from shipments.published import MANIFEST
 from shipments.release.build import csv_bytes
 from shipments.release.descriptors import NAMES as DESCRIPTORS
 from shipments.release.descriptors import descriptors
