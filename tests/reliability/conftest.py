@@ -12,6 +12,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from customs_files import datasets as made
+from customs_files import inputs
 from harness import Zygote, compiled_shim, two_builds, two_raws
 
 
@@ -63,3 +65,15 @@ def faulty(fast: Path, shim: Path) -> Iterator[Zygote]:
     found = Zygote(fast / "faulty", shim)
     yield found
     found.close()
+
+
+@pytest.fixture(scope="session")
+def customs(fast: Path) -> dict[str, Path]:
+    """Two files of declarations, `old` and `new`."""
+    return inputs(fast / "customs")
+
+
+@pytest.fixture(scope="session")
+def datasets(fast: Path, customs: dict[str, Path]) -> dict[str, Path]:
+    """The datasets that they make, one after the other."""
+    return made(fast / "datasets", customs)

@@ -40,10 +40,14 @@ def chance(what: str) -> random.Random:
 
 
 def held(folder: Path) -> dict[str, bytes] | None:
-    """The files of a folder; None when it is not there."""
+    """The files of a folder and of those in it, an empty folder too; None when it is not there."""
     if not folder.exists():
         return None
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    return {
+        path.relative_to(folder).as_posix(): b"" if path.is_dir() else path.read_bytes()
+        for path in folder.rglob("*")
+        if not path.is_dir() or not any(path.iterdir())
+    }
 
 
 class Zygote:

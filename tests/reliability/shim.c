@@ -2,19 +2,22 @@
  * fails with a given error. Also moves the wall clock (SHIM_CLOCK_OFFSET seconds).
  * Compiled by the tests, loaded with LD_PRELOAD, so that native code meets the faults as well. */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { OPEN, WRITE, FSYNC, RENAME, CLOSE, MKDIR, KINDS };
+enum { OPEN, WRITE, FSYNC, RENAME, CLOSE, MKDIR, READ, KINDS };
 enum { MOST = 4096 };
 static char below[4096];
 static int armed, wanted_kind, wanted_number, wanted_error, fired;
@@ -31,6 +34,13 @@ void shim_arm(const char *folder, int kind, int number, int error) {
     memset(tracked, 0, sizeof tracked);
     armed = 1;
 }
+/* A program that the process starts is armed by its environment: "KIND NUMBER ERROR FOLDER". */
+__attribute__((constructor)) static void arm_by_environment(void) {
+    int kind, number, error, at = 0;
+    const char *told = getenv("SHIM_FAULT");
+    if (told && sscanf(told, "%d %d %d %n", &kind, &number, &error, &at) == 3)
+        shim_arm(told + at, kind, number, error);
+}
 void shim_disarm(void) { armed = 0; }
 int shim_fired(void) { return fired; }
 int shim_seen(int kind) { return seen[kind]; }
@@ -45,6 +55,8 @@ static int ours_too(int file) { return armed && file >= 0 && file < MOST && trac
 static int fails(int kind) {
     if (++seen[kind] != wanted_number || kind != wanted_kind) return 0;
     fired = 1;
+    const char *mark = getenv("SHIM_FIRED");
+    if (mark) syscall(SYS_close, syscall(SYS_openat, AT_FDCWD, mark, O_CREAT | O_WRONLY, 0600));
     errno = wanted_error;
     return 1;
 }
@@ -74,6 +86,15 @@ int openat(int at, const char *path, int flags, ...) {
 int openat64(int at, const char *path, int flags, ...) {
     MODE int mine = ours(at, path);
     return mine && fails(OPEN) ? -1 : kept(REAL(openat64)(at, path, flags, mode), mine);
+}
+DIR *opendir(const char *path) {
+    return ours(AT_FDCWD, path) && fails(OPEN) ? NULL : REAL(opendir)(path);
+}
+ssize_t read(int file, void *into, size_t count) {
+    return ours_too(file) && fails(READ) ? -1 : REAL(read)(file, into, count);
+}
+ssize_t pread64(int file, void *into, size_t count, off64_t at) {
+    return ours_too(file) && fails(READ) ? -1 : REAL(pread64)(file, into, count, at);
 }
 ssize_t write(int file, const void *from, size_t count) {
     return ours_too(file) && fails(WRITE) ? -1 : REAL(write)(file, from, count);

@@ -7,61 +7,15 @@ more. The faults lie beneath the process, so that polars, SQLite and matplotlib 
 from __future__ import annotations
 
 import errno
-import itertools
 import os
 import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
-from harness import TORTURE, Zygote, held, note
+from faults import judged, only_ours, walk
+from harness import TORTURE, held, note
 
 import shipments as sh
-
-ERRORS = (errno.ENOSPC, errno.EFBIG, errno.EIO, errno.EROFS, errno.EMFILE, errno.EACCES)
-KINDS = ("open", "write", "fsync", "rename", "close", "mkdir")
-
-
-def only_ours(folder: Path, name: str) -> bool:
-    return {path.name for path in folder.iterdir()} <= {name}
-
-
-def judged(end, found, old, new, about) -> None:
-    """Whether a run that met a fault kept its promises."""
-    assert "Traceback" not in end["errors"], end["errors"]
-    if end["code"] == 0:  # a fault in tidying up, or one that was got round
-        assert found == new, about
-        return
-    lines = end["errors"].strip().splitlines()
-    assert end["code"] == 5, (about, end)
-    assert len(lines) == 1, (about, lines)
-    if "is in place as a whole" in lines[0]:
-        assert found == new, about
-    else:
-        assert found == old, about
-
-
-def walk(faulty: Zygote, job, out: Path, old, new, reset) -> int:
-    """Fail call after call of a job; how many faults were met."""
-    look = held if out.is_dir() else Path.read_bytes
-    met = 0
-    for kind in KINDS:
-        for number in itertools.count(1):
-            reset()
-            error = ERRORS[(number + KINDS.index(kind)) % len(ERRORS)]
-            fault = {"below": str(out.parent), "fault": [kind, number, error]}
-            end = faulty.ask({**job, **fault})
-            about = f"{kind} {number} {errno.errorcode[error]}"
-            judged(end, look(out), old, new, about)
-            if not end["fired"]:
-                assert end["code"] == 0, (about, end)
-                break
-            met += 1
-    reset()
-    assert faulty.ask(job)["code"] == 0
-    assert look(out) == new
-    assert only_ours(out.parent, out.name)
-    return met
 
 
 def test_publishing_survives_every_fault(faulty, builds, fast):

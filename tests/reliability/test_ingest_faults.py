@@ -1,0 +1,132 @@
+"""Faults beneath `shipments ingest`: of the dataset, of the files taken in, of the scratch space."""
+
+from __future__ import annotations
+
+import errno
+import itertools
+import shutil
+from pathlib import Path
+
+import pytest
+from customs_files import REJECTS, packed
+from faults import ERRORS, KINDS, judged, only_ours, walk
+from harness import TORTURE, held, many, note
+
+REFUSED = 3
+
+
+def ingesting(file: Path, target: Path, *more: str) -> dict[str, object]:
+    """The job that takes a file into a dataset."""
+    return {"do": "cli", "arguments": ["ingest", str(file), "--out", str(target), *more]}
+
+
+def placed(target: Path, datasets, name: str = "old") -> None:
+    """Put a dataset in place."""
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(datasets[name], target)
+
+
+@pytest.fixture(scope="module")
+def workbook(customs) -> Path:
+    """The new file as a workbook."""
+    return packed(customs["new"], "xlsx")
+
+
+def test_the_same_files_make_the_same_dataset_byte_for_byte(zygote, customs, datasets, fast):
+    target = fast / "ingest-again" / "dataset"
+    placed(target, datasets)
+    assert zygote.ask(ingesting(customs["new"], target))["code"] == REJECTS
+    assert held(target) == held(datasets["new"]) != held(datasets["old"])
+
+
+@pytest.mark.parametrize(
+    ("kinds", "errors"),
+    # What may not be looked into is passed over by much that walks folders.
+    [((*KINDS, "read"), ERRORS), (("open",), (errno.EACCES,))],
+    ids=["in turn", "permissions"],
+)
+def test_a_dataset_survives_every_fault(faulty, customs, datasets, fast, kinds, errors):
+    target = fast / f"ingest-faults-{len(kinds)}" / "dataset"
+    old, new = held(datasets["old"]), held(datasets["new"])
+    placed(target, datasets)
+
+    def reset() -> None:
+        if held(target) != old:
+            placed(target, datasets)
+
+    job = ingesting(customs["new"], target)
+    every = many(7, 1)
+    met = walk(
+        faulty, job, target, old, new, reset, every=every, done=REJECTS, kinds=kinds, errors=errors
+    )
+    note(f"faults under an ingest into a dataset ({len(errors)} errors)", met)
+    assert met * every >= 70
+
+
+@pytest.mark.parametrize("kind", ["csv", "gz", "zip"])
+def test_a_file_that_cannot_be_read_is_refused_and_the_dataset_stays(
+    faulty, customs, datasets, fast, kind
+):
+    target = fast / f"ingest-reads-{kind}" / "dataset"
+    source = packed(customs["new"], kind)
+    placed(target, datasets)
+    assert source.parent != target.parent
+    old, met = held(datasets["old"]), 0
+    for call in ("open", "read", "close"):
+        for number in itertools.count(1, many(4, 1)):
+            error = ERRORS[number % len(ERRORS)]
+            fault = {"below": str(source.parent), "fault": [call, number, error]}
+            end = faulty.ask({**ingesting(source, target), **fault})
+            about = f"{call} {number} {errno.errorcode[error]}"
+            assert "Traceback" not in end["errors"], end["errors"]
+            if end["code"] == REJECTS:
+                assert not end["fired"] or call == "close", about
+                assert held(target) != old, about
+                placed(target, datasets)
+            else:
+                assert end["code"] == REFUSED, (about, end)
+                assert "UNREADABLE" in end["errors"], (about, end)
+                assert held(target) == old, about
+            assert only_ours(target.parent, "dataset"), about
+            if not end["fired"]:
+                assert end["code"] == REJECTS, (about, end)
+                break
+            met += 1
+    note(f"faults under a file of {kind} that is taken in", met)
+    assert met >= 3
+
+
+@pytest.mark.parametrize("call", ["open", "read"])
+def test_a_workbook_that_cannot_be_read_is_refused_and_the_dataset_stays(
+    faulty, workbook, datasets, fast, call
+):
+    """Its reader is a program of its own, which meets the faults as well."""
+    target = fast / f"ingest-workbook-{call}" / "dataset"
+    placed(target, datasets)
+    old, met = held(datasets["old"]), 0
+    for number in itertools.count(1) if TORTURE else (1,):
+        error = ERRORS[number % len(ERRORS)]
+        fault = {"below": str(workbook.parent), "fault": [call, number, error]}
+        end = faulty.ask({**ingesting(workbook, target), **fault})
+        if not end["fired"]:
+            break
+        assert end["code"] == REFUSED, (number, end)
+        assert "UNREADABLE" in end["errors"], (number, end)
+        assert held(target) == old
+        assert only_ours(target.parent, "dataset")
+        met += 1
+    note(f"faults of {call} under a workbook that is taken in", met)
+    assert met
+
+
+@pytest.mark.parametrize("number", [1, 3, 5, 7, 9, 11])
+def test_a_dataset_that_cannot_be_read_ends_a_dry_run_in_one_line(
+    faulty, customs, datasets, fast, number
+):
+    target = fast / f"ingest-dry-{number}" / "dataset"
+    placed(target, datasets)
+    fault = {"below": str(target.parent), "fault": ["open", number, errno.EACCES]}
+    end = faulty.ask({**ingesting(customs["new"], target, "--dry-run"), **fault})
+    assert end["fired"]
+    judged(end, held(target), held(datasets["old"]), None, number)
+    assert end["code"] == 5
