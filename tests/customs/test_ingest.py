@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -222,3 +223,65 @@ def test_the_facade_stays_light():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_bytes_that_are_no_text_are_escaped_once_on_screen_and_in_the_report(tmp_path, out, capsys):
+    content = table([*rows(50), changed(goods="BAD BYTES")]).replace(b"BAD BYTES", b"\xff\\x")
+    exit_code("ingest", put(tmp_path, "a.csv", content), "--out", out)
+    for told in (capsys.readouterr().out, (out / "report.md").read_text()):
+        assert r"\xff" in told
+        assert r"\\" not in told
+
+
+def test_a_backslash_of_a_cell_is_told_as_it_stands(tmp_path, out, capsys):
+    exit_code("ingest", put(tmp_path, "a.csv", table([changed(net="1\\2")])), "--out", out)
+    assert r"'1\2'" in capsys.readouterr().out
+    assert r"'1\2'" in (out / "report.md").read_text()
+
+
+def with_two_more_columns(lines):
+    """Rows with a column that no layout knows, whose name is hostile to Markdown."""
+    first, *others = table(lines).decode().splitlines()
+    return "\n".join([f"{first};*My* | `note`", *(f"{line};x" for line in others)]).encode()
+
+
+def test_the_report_says_which_column_became_which_field_and_which_is_unknown(tmp_path, out):
+    ingest(put(tmp_path, "a.csv", with_two_more_columns(rows(3))), out)
+    told = (out / "report.md").read_text()
+    assert re.search(r"^\| `hs_code` +\| `G33 \(Код товара по ТН ВЭД\)` \|$", told, re.MULTILINE)
+    unknown = told.partition("### Columns that are not known and not used\n\n")[2]
+    assert unknown.startswith("* `` *My* | `note` ``\n")
+
+
+def test_the_report_says_from_when_to_when_the_accepted_rows_are(tmp_path, out, capsys):
+    days = ("03.05.2022", "01.02.2021", "30.12.2022", "31.12.2023")
+    lines = [changed(registered=day, number=f"10702070/010322/{at:07d}", net="x" if at == 3 else "1")
+             for at, day in enumerate(days)]  # fmt: skip
+    exit_code("ingest", put(tmp_path, "a.csv", table(lines)), "--out", out)
+    assert "  registered from 2021-02-01 to 2022-12-30\n" in capsys.readouterr().out
+    assert "registered from 2021-02-01 to 2022-12-30" in (out / "report.md").read_text()
+    told = json.loads((out / "report.json").read_text())["files"][0]
+    assert told["dates"] == {"first": "2021-02-01", "last": "2022-12-30"}
+
+
+def test_a_file_without_accepted_rows_has_no_range_of_dates(tmp_path):
+    report = read(put(tmp_path, "a.csv", table([changed(net="x")]))).report
+    assert report.files[0].dates == {}
+    assert "registered from" not in str(report)
+
+
+def test_the_sum_of_one_file_stands_once_and_that_of_several_also_together(tmp_path, out):
+    one, two = put(tmp_path, "a.csv", table(rows(2))), put(tmp_path, "b.csv", table([changed()]))
+    ingest(one, out)
+    assert (out / "report.md").read_text().count("counted") == 1
+    ingest([one, two], out)
+    told = (out / "report.md").read_text()
+    assert "All 2 together: 1 accepted + 0 rejected + 4 skipped = 5 counted." in told
+
+
+def test_progress_begins_when_a_file_is_opened_and_ends_with_all_its_records(tmp_path, out):
+    told = []
+    ingest(put(tmp_path, "a.csv", table(rows(3))), out, tell=told.append)
+    assert [(each.file, each.records) for each in told] == [
+        ("a.csv", 0), ("a.csv", 0), ("a.csv", 3),
+    ]  # fmt: skip

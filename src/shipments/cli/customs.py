@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from shipments.cli.output import safe
+from shipments.cli.progress import showing
 
 if TYPE_CHECKING:
-    from shipments.customs.ingestion import Progress
     from shipments.customs.report import Report
 
 _FILE = click.Path(path_type=Path)
@@ -113,7 +112,7 @@ def ingest(
     from shipments.customs.ingestion import ingest as run
 
     options = _options(told, max_rejects=max_rejects)
-    with _showing() as tell:
+    with showing() as tell:
         try:
             report = run(files, out, options, dry_run=dry_run, tell=tell)
         except TooManyRejected as error:
@@ -151,6 +150,8 @@ def _tell(report: Report, *, as_json: bool, read_as: str = "") -> None:
             continue
         status = read_as or each.status
         click.echo(safe(f"{each.file}: {status}, layout {each.layout or 'as before'}"))
+        if each.dates:
+            click.echo(f"  registered from {each.dates['first']} to {each.dates['last']}")
         if each.duplicates:
             click.echo(f"  {each.duplicates:,} DUPLICATE · accepted, with the id of the first row")
         for code, count in each.codes.items():
@@ -161,40 +162,3 @@ def _tell(report: Report, *, as_json: bool, read_as: str = "") -> None:
             click.echo(safe(f"  no field takes: {', '.join(each.unknown)}"))
     if len(report.refused) < len(report.files):
         click.echo(report.summary())
-
-
-@contextmanager
-def _showing() -> Iterator[Callable[[Progress], None] | None]:
-    """Rows, rate and time left on stderr; only on a terminal."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.fields[rows]:,} rows, {task.fields[rate]:,.0f} a second"),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        tasks: dict[str, Any] = {}
-
-        def tell(done: Any) -> None:
-            if done.file not in tasks:
-                tasks[done.file] = bar.add_task(safe(done.file), total=1.0, rows=0, rate=0.0)
-            task = tasks[done.file]
-            elapsed = next(each.elapsed or 0.0 for each in bar.tasks if each.id == task)
-            bar.update(
-                task, completed=done.share, rows=done.records, rate=done.records / (elapsed or 1.0)
-            )
-
-        yield tell

@@ -174,6 +174,10 @@ def find_encoding(
     return Encoding(name, len(mark) if marked == name else 0, how, controls=controls > 0)
 
 
+def _places(count: int) -> str:
+    return f"{count:,} place{'' if count == 1 else 's'}"
+
+
 def _by_letters(
     tally: Tally, counts: Counts, file: str, decodes: Callable[[str], bool]
 ) -> tuple[str, str]:
@@ -184,7 +188,7 @@ def _by_letters(
     if not tally.faults:
         return "utf-8", "every byte fits"
     if not tally.hopeless and tally.faults * 20 <= high:
-        return "utf-8", f"all fits but {tally.faults:,} places"
+        return "utf-8", f"all fits but {_places(tally.faults)}"
     scores = _scores(counts) if _in_words(tally.pairs) else []
     near = [name for score, name in scores[:2] if score / high >= _POOR]
     if "gb18030" in near and not decodes("gb18030"):
@@ -194,7 +198,7 @@ def _by_letters(
         led = f"{best[0] / high:.2f} a byte over {high:,} bytes, next {second[1]} {second[0] / high:.2f}"
         return best[1], f"the likeliest letters ({led})"
     if not tally.hopeless and tally.faults <= max(3, int(counts[10]) // 100):
-        return "utf-8", f"almost all is ASCII; {tally.faults:,} places do not fit"
+        return "utf-8", f"almost all is ASCII; all fits but {_places(tally.faults)}"
     if scores and scores[0][0] / high >= _POOR:
         raise _refused(file, f"{scores[0][1]} and {scores[1][1]} fit equally well")
     raise _refused(file, "none that is tried fits: UTF-8, UTF-16, cp1251, cp866, koi8-r, gb18030")

@@ -37,7 +37,7 @@ class Progress:
 
     Attributes:
         file: Name of the table that is being read.
-        records: Records of it so far.
+        records: Records of it so far; 0 while it is opened and its habits are found out.
         share: Share of it that was read, 0 to 1, where known.
     """
 
@@ -83,7 +83,7 @@ def ingest(
             whole at the end, or stays as it is.
         options: What the user settles; the rest is found out.
         dry_run: Read and judge everything, and write nothing.
-        tell: Called after each stretch.
+        tell: Called when a file is opened, when a table of it is, and after each stretch.
 
     Returns:
         What became of every record. A refused file is told in it and does not hinder the others.
@@ -139,6 +139,7 @@ class _Run:
         return report
 
     def _file(self, path: Path) -> list[FileReport]:
+        self._say(path.name)
         try:
             tables = open_tables(path, self._options)
         except Refused as refused:
@@ -147,6 +148,7 @@ class _Run:
 
     def _table(self, path: Path, number: int, records: Records) -> FileReport:
         writer = None
+        self._say(records.name)
         try:
             if records.kind == "csv" and (known := self._known.get(records.content_sha256)):
                 return _known_already(records, known)
@@ -168,7 +170,8 @@ class _Run:
         for batch in judge(judged, self._options, self._seen, reopen):
             if writer is not None:
                 writer.add(batch.accepted, batch.rejected)
-            self._say(judged)
+            done = judged.accepted + judged.rejected
+            self._say(judged.records.name, done, judged.records.share)
         known = self._known.get(judged.records.content_sha256)
         nothing_new = judged.accepted > 0 and judged.old == judged.accepted
         report = of_table(judged, NOTHING_NEW if known or nothing_new else INGESTED)
@@ -185,10 +188,9 @@ class _Run:
         if self._stage is not None:
             take_seen(self._seen, self._stage)
 
-    def _say(self, judged: Judged) -> None:
+    def _say(self, name: str, records: int = 0, share: float | None = None) -> None:
         if self._tell is not None:
-            done = judged.accepted + judged.rejected
-            self._tell(Progress(judged.records.name, done, judged.records.share))
+            self._tell(Progress(name, records, share))
 
 
 def _known_already(records: Records, known: dict[str, Any]) -> FileReport:

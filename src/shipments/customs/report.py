@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -34,6 +35,7 @@ class FileReport:
         rejected: Records that do not, or could not be read.
         skipped: Lines that are no record, by kind.
         duplicates: Accepted rows that say what an earlier one says.
+        dates: `first` and `last` day of the accepted rows, as ISO 8601; empty if there is none.
         how: What was found of the file, and why.
         layout: Id of the layout.
         columns: Our field -> the headers that it is read from.
@@ -55,6 +57,7 @@ class FileReport:
     rejected: int = 0
     skipped: dict[str, int] = field(default_factory=dict)
     duplicates: int = 0
+    dates: dict[str, str] = field(default_factory=dict)
     how: dict[str, str] = field(default_factory=dict)
     layout: str = ""
     columns: dict[str, Sequence[str]] = field(default_factory=dict)
@@ -80,6 +83,7 @@ def of_table(judged: Judged, status: str) -> FileReport:
         rejected=judged.rejected,
         skipped=dict(sorted(records.skipped.items())),
         duplicates=judged.duplicates,
+        dates=_dates(judged),
         how={**records.how, "layout": mapping.how},
         layout=mapping.layout.id,
         columns=dict(mapping.columns),
@@ -90,6 +94,12 @@ def of_table(judged: Judged, status: str) -> FileReport:
         repairs=dict(judged.repairs.most_common()),
         messages=judged.messages,
     )
+
+
+def _dates(judged: Judged) -> dict[str, str]:
+    if judged.first is None or judged.last is None:
+        return {}
+    return {"first": judged.first.isoformat(), "last": judged.last.isoformat()}
 
 
 def of_refusal(file: str, refused: Refused) -> FileReport:
@@ -153,7 +163,9 @@ class Report:
 
     def __str__(self) -> str:
         """The report for people, as Markdown."""
-        lines = ["# What became of the records", "", self.summary(), ""]
+        lines = ["# What became of the records", ""]
+        if len(self.files) > 1:
+            lines += [f"All {len(self.files)} together: {self.summary()}.", ""]
         for each in self.files:
             lines += _told(each)
         return "\n".join(lines) + "\n"
@@ -166,35 +178,74 @@ def _sum(accepted: int, rejected: int, skipped: int, counted: int) -> str:
 
 
 def _told(each: FileReport) -> Iterator[str]:
-    yield from (f"## {printable(each.file, 200)}", "", f"{_STATUS[each.status]}.", "")
+    yield from (f"## {_code(each.file, 200)}", "", f"{_capital(_STATUS[each.status])}.", "")
     if each.status == REFUSED:
-        yield from (printable(each.refusal["message"], 1000), "")
+        yield from (_code(each.refusal["message"], 1000), "")
         return
-    skipped = ", ".join(f"{count:,} {kind}" for kind, count in each.skipped.items())
-    yield _sum(each.accepted, each.rejected, sum(each.skipped.values()), each.counted)
-    if skipped:
-        yield f"\nskipped: {skipped}"
-    if each.duplicates:
-        yield f"\n{each.duplicates:,} rows say what an earlier row says (`duplicate_of`)"
-    yield ""
+    yield from _items("", _counts(each))
     yield from _items("How it was read", (f"{name}: {how}" for name, how in each.how.items()))
     yield from _items("Rejected", _codes(each))
     yield from _items("Rules broken", (f"{rule}: {n:,}" for rule, n in each.rules.items()))
     yield from _items(
         "Changed on the way in", (f"{name}: {n:,}" for name, n in each.repairs.items())
     )
-    yield from _items("Columns that no field takes", each.unknown)
-    ignored = (f"{name}: {reason}" for name, reason in each.ignored.items())
+    yield from _fields(each)
+    unknown = (_code(name) for name in each.unknown)
+    yield from _items("Columns that are not known and not used", unknown)
+    ignored = (f"{_code(name)}: {reason}" for name, reason in each.ignored.items())
     yield from _items("Columns left out on purpose", ignored)
+
+
+def _counts(each: FileReport) -> Iterator[str]:
+    yield _sum(each.accepted, each.rejected, sum(each.skipped.values()), each.counted)
+    if each.skipped:
+        yield "skipped: " + ", ".join(f"{count:,} {kind}" for kind, count in each.skipped.items())
+    if each.dates:
+        yield f"accepted rows were registered from {each.dates['first']} to {each.dates['last']}"
+    if each.duplicates:
+        rows = "row says" if each.duplicates == 1 else "rows say"
+        yield f"{each.duplicates:,} accepted {rows} what an earlier row says (`duplicate_of`)"
+
+
+def _fields(each: FileReport) -> Iterator[str]:
+    """A table of our fields and the columns that they are read from."""
+    if not each.columns:
+        return
+    pairs = [
+        (
+            _code(name),
+            ", or where it is empty ".join(_code(header) for header in headers).replace("|", "\\|"),
+        )
+        for name, headers in each.columns.items()
+    ]
+    wide = max(len(name) for name, _ in pairs)
+    yield from ("### Which column became which field", "")
+    yield f"| {'field':{wide}} | column of the file |"
+    yield f"| {'-' * wide} | ------------------ |"
+    yield from (f"| {name:{wide}} | {headers} |" for name, headers in pairs)
+    yield ""
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _code(text: str, width: int = 120) -> str:
+    """Text of a file, to stand in Markdown as it is: as code, within more backticks than it has."""
+    told = printable(text, width)
+    ticks = "`" * (max((len(run) for run in re.findall("`+", told)), default=0) + 1)
+    blank = " " if told.startswith("`") or told.endswith("`") else ""
+    return f"{ticks}{blank}{told}{blank}{ticks}"
 
 
 def _codes(each: FileReport) -> Iterator[str]:
     for code, count in each.codes.items():
-        message = f"; first: {each.messages[code]}" if code in each.messages else ""
+        message = f"; first: {_code(each.messages[code], 400)}" if code in each.messages else ""
         yield f"{code}: {count:,}, {RejectCode(code).meaning}{message}"
 
 
 def _items(title: str, items: Iterable[str]) -> Iterator[str]:
-    told = [f"* {printable(item, 500)}" for item in items]
+    told = [f"* {printable(item, 600)}" for item in items]
     if told:
-        yield from (f"### {title}", "", *told, "")
+        yield from ([f"### {title}", ""] if title else [])
+        yield from (*told, "")

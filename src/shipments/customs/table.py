@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -24,7 +25,7 @@ from shipments.customs.recognise import Mapping, knows_header, recognise
 from shipments.customs.records import open_text
 from shipments.customs.sources import SPREADSHEETS, kind_of
 from shipments.customs.values.reference import reference
-from shipments.errors import printable, shown
+from shipments.errors import printable
 from shipments.schema.compile import Severity, compile_plan
 from shipments.schema.declarations import INGESTED_DECLARATIONS
 from shipments.schema.engines.lazy import REASONS, any_broken
@@ -92,6 +93,8 @@ class Judged:
         rules: Records by rule of the schema that they break.
         repairs: Values changed on the way in, by column and change.
         messages: The first reject by code, in words.
+        first: The earliest day of an accepted row.
+        last: The latest one.
     """
 
     records: Records
@@ -104,6 +107,14 @@ class Judged:
     rules: Counter[str] = field(default_factory=Counter)
     repairs: Counter[str] = field(default_factory=Counter)
     messages: dict[str, str] = field(default_factory=dict)
+    first: dt.date | None = None
+    last: dt.date | None = None
+
+    def date(self, days: pl.Series) -> None:
+        """Widen the range of dates by those of more accepted rows."""
+        known = [self.first, self.last, days.min(), days.max()]
+        told = [day for day in known if isinstance(day, dt.date)]
+        self.first, self.last = min(told, default=None), max(told, default=None)
 
     @property
     def start(self) -> str:
@@ -334,6 +345,7 @@ class _Stretch:
         judged = self._judged
         judged.accepted += accepted.height
         judged.rejected += rejected.height
+        judged.date(accepted["registered_on"])
         again = accepted["duplicate_of"].drop_nulls()
         judged.duplicates += len(again)
         judged.old += len(again) - int(again.str.starts_with(self._prefix).sum())
@@ -352,7 +364,13 @@ class _Stretch:
 
 def _first(line: int, column: str, value: str, message: str) -> str:
     """The first reject of a code in words: where, what stands there, what to do."""
-    seen = [f"line {line}", column and printable(column, EXCERPT), value and shown(value)]
+    # The value is printable already where it came from bytes that are no text: it is quoted as it
+    # is, since escaping it once more would double every backslash.
+    seen = [
+        f"line {line}",
+        column and printable(column, EXCERPT),
+        value and f"'{printable(value, EXCERPT)}'",
+    ]
     return " · ".join([*filter(None, seen), message])
 
 
