@@ -76,3 +76,27 @@ def test_sound_utf8_has_no_fault_however_the_file_is_cut(text, step):
         tally.add(content[start : start + step])
     tally.end()
     assert tally.faults == 0
+
+
+def faults_one_by_one(content):
+    """Each fault found by decoding all that is left, as the codec words it."""
+    count, start = 0, 0
+    while start < len(content):
+        try:
+            content[start:].decode("utf-8")
+            break
+        except UnicodeDecodeError as error:
+            count, start = count + 1, start + error.end
+    return count
+
+
+@given(
+    st.lists(st.sampled_from([b"a", "я".encode(), "漢".encode(), "𝄞".encode(), b"\xff", b"\xd0", b"\xe6\xbc"])),
+    st.integers(4085, 4100),
+)  # fmt: skip
+def test_faults_are_counted_the_same_wherever_a_window_ends(pieces, before):
+    content = b"-" * before + b"".join(pieces) + b"."
+    tally = Tally()
+    tally.add(content)
+    tally.end()
+    assert tally.faults == faults_one_by_one(content)

@@ -250,3 +250,16 @@ def test_whatever_bytes_are_changed_the_records_add_up(tmp_path, rows, changes, 
         chunk_bytes=chunk,
     )
     assert found.records.counted >= 1
+
+
+@pytest.mark.parametrize("before", [0, 65_530, 65_536, 131_071])
+def test_a_byte_that_is_no_text_rejects_its_record_wherever_a_piece_of_the_stretch_ends(
+    path, before
+):
+    """Stretches are written as UTF-8 piece by piece; 0x98 is no letter of cp1251."""
+    line = "Шанхай;кабель;1\n".encode("cp1251")
+    many = line * (before // len(line))
+    filler = b"x" * (before - len(many)) + b";1;2\n"
+    found = read(path, HEADER + many + filler + b"\x98;1;2\n" + line, encoding="cp1251")
+    assert found.codes == ["BAD_ENCODING"]
+    assert len(found.rows) == before // len(line) + 2

@@ -27,6 +27,7 @@ Counts = npt.NDArray[np.int64]
 
 _BOMS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _PIECE = 1 << 17  # pairs counted at a time: they fit in the cache of the processor
+_WINDOW = 1 << 12  # decoded at a time to find faults: Python makes room for all of it each time
 _MOST_FAULTS = 1000  # in one block; with more it is no UTF-8
 _CYRILLIC = ("cp1251", "cp866", "koi8-r")
 # Per cent of running text, ё and the letters of neighbours included.
@@ -103,11 +104,14 @@ class Tally:
             return
         found, start = 0, 0
         while start < cut and found < _MOST_FAULTS:
+            end = min(start + _WINDOW, cut)
             try:
-                str(text[start:], "utf-8")
-                break
+                str(text[start:end], "utf-8")
+                start = end
             except UnicodeDecodeError as error:
-                found, start = found + 1, start + error.end
+                cut_here = end < cut and error.end == end - start and error.start > 0
+                start += error.start if cut_here else error.end
+                found += not cut_here
         self.faults += found
         self.hopeless = found >= _MOST_FAULTS
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -11,27 +12,28 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import narwhals.stable.v1 as nw
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from shipments.customs.ahead import ahead
+from shipments.customs.ahead import ahead, in_order
 from shipments.customs.chunk import LINE, RECORD, Chunk, Records
 from shipments.customs.codes import EXCERPT, RefusalCode, Refused, RejectCode
 from shipments.customs.convert import Converter
 from shipments.customs.evidence import FileEvidence
-from shipments.customs.identity import Seen, as_text, content_hashes
+from shipments.customs.identity import Seen, Words, as_text, content_hashes
 from shipments.customs.options import Options
 from shipments.customs.recognise import Mapping, knows_header, recognise
 from shipments.customs.records import open_text
+from shipments.customs.rules import RuleSplit
 from shipments.customs.sources import SPREADSHEETS, kind_of
 from shipments.customs.values.reference import reference
 from shipments.errors import printable
-from shipments.schema.compile import Severity, compile_plan
 from shipments.schema.declarations import INGESTED_DECLARATIONS
-from shipments.schema.engines.lazy import REASONS, any_broken
-from shipments.schema.engines.polars import PolarsEngine
+from shipments.schema.engines.lazy import REASONS
 
 FAULTS = "__faults"
+_AT_ONCE = 2  # stretches that are prepared at once; each holds some 150 MB
 _KEPT_CHUNKS = 3  # while the habits of a file are found out; later ones are read a second time
 _FAULT = pl.Struct(dict.fromkeys(("column", "code", "value", "message"), pl.String))
 REJECTED: dict[str, Any] = {
@@ -178,9 +180,12 @@ def judge(
         judged.mapping, options, reference(), evidence, source_file=judged.records.name
     )
     stretch = _Stretch(judged, seen, converter)
-    with closing(ahead(chunks)) as incoming:
-        for chunk in incoming:
-            yield stretch.batch(chunk)
+    with (
+        closing(ahead(chunks)) as incoming,
+        closing(in_order(stretch.prepare, incoming, _AT_ONCE)) as ready,
+    ):
+        for prepared in ready:
+            yield stretch.batch(prepared)
     judged.check()
 
 
@@ -205,18 +210,25 @@ def _settled(
     return evidence, chain(kept, chunks)
 
 
-def split_by_rules(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Part rows by the rules of the schema: accepted ones, and broken ones with their rules.
+@dataclass(frozen=True)
+class _Prepared:
+    """What can be said of a stretch without the stretches before it.
 
-    The same plan and engine as `schema.split`, which asks every rule of every row twice on a frame
-    in memory; here only broken rows are asked which rules they break.
+    Attributes:
+        chunk: Its records.
+        faulty: Records with a fault: number and faults.
+        accepted: Rows that satisfy the schema, `duplicate_of` not settled.
+        hashes: What each of them says.
+        records: Their numbers.
+        broken: Rows that break a rule, with their rules.
     """
-    plan, engine = compile_plan(INGESTED_DECLARATIONS), PolarsEngine()
-    wrapped = nw.from_native(frame)
-    mask = wrapped.select(any_broken(plan.of(Severity.REJECT), "row_id")).to_native().to_series()
-    broken = frame.filter(mask)
-    told = engine.explained(nw.from_native(broken.lazy()), frame.columns, plan.rules).collect()
-    return (frame.filter(~mask) if broken.height else frame), told
+
+    chunk: Chunk
+    faulty: pl.DataFrame
+    accepted: pl.DataFrame
+    hashes: Words
+    records: npt.NDArray[np.int64]
+    broken: pl.DataFrame
 
 
 class _Stretch:
@@ -226,39 +238,50 @@ class _Stretch:
         self._judged, self._seen, self._converter = judged, seen, converter
         self._file = seen.file(judged.start)
         self._prefix = f"{judged.start}:"
+        self._of_thread = threading.local()
 
-    def batch(self, chunk: Chunk) -> Batch:
+    def prepare(self, chunk: Chunk) -> _Prepared:
+        """Convert and judge the records of a stretch; several may be prepared at once."""
         frame = self._converter.convert(chunk.cells).collect()
         if chunk.flags:
             frame = _flagged(frame, chunk)
         bad = pl.col(FAULTS).list.len() > 0
         faulty = frame.filter(bad)
         sound = frame if not faulty.height else frame.filter(~bad.fill_null(value=False))
-        accepted, broken = self._split(sound)
-        rejected = [
-            self._structural(chunk),
-            self._faulty(faulty.select(RECORD, FAULTS), chunk),
-            self._broken(broken, chunk),
-        ]
-        told = pl.concat([part for part in rejected if part.height] or rejected[:1]).sort("record")
-        self._count(accepted, told)
-        return Batch(accepted, told)
-
-    def _split(self, sound: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         hashes = content_hashes(sound)
         told = sound.with_columns(
             pl.concat_str(pl.lit(self._prefix), pl.col(RECORD)).alias("row_id"),
             as_text(hashes),
             pl.lit(None, pl.String).alias("duplicate_of"),
         )
-        frame = told.select(list(INGESTED_DECLARATIONS.columns))
-        accepted, broken = split_by_rules(frame)
-        records = sound[RECORD]
+        rows = told.select(list(INGESTED_DECLARATIONS.columns))
+        accepted, broken = self._rules().split(rows)
+        records = sound[RECORD].to_numpy()
         if broken.height:
             stands = told["row_id"].is_in(accepted["row_id"].implode()).to_numpy()
-            hashes, records = hashes[stands], records.filter(pl.Series(stands))
-        first = self._seen.add(hashes, self._file, records.to_numpy())
-        return accepted.with_columns(first), broken
+            hashes, records = hashes[stands], records[stands]
+        return _Prepared(chunk, faulty.select(RECORD, FAULTS), accepted, hashes, records, broken)
+
+    def batch(self, prepared: _Prepared) -> Batch:
+        """Look for duplicates and put the rejects together; stretches come in their order."""
+        chunk = prepared.chunk
+        first = self._seen.add(prepared.hashes, self._file, prepared.records)
+        accepted = prepared.accepted.with_columns(first)
+        rejected = [
+            self._structural(chunk),
+            self._faulty(prepared.faulty, chunk),
+            self._broken(prepared.broken, chunk),
+        ]
+        told = pl.concat([part for part in rejected if part.height] or rejected[:1]).sort("record")
+        self._count(accepted, told)
+        return Batch(accepted, told)
+
+    def _rules(self) -> RuleSplit:
+        """The rules as this thread asks them."""
+        if not hasattr(self._of_thread, "rules"):
+            self._of_thread.rules = RuleSplit()
+        rules: RuleSplit = self._of_thread.rules
+        return rules
 
     def _rows(self, told: dict[str, Sequence[Any]], chunk: Chunk) -> pl.DataFrame:
         """Rejects that are rows of `cells`, with the record as it stood."""

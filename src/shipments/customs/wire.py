@@ -20,6 +20,7 @@ _AS_UTF8 = {
     "utf-16-be": "surrogatepass",
     "gb18030": "surrogateescape",
 }
+_PIECE = 1 << 16  # bytes written anew at a time: what is made of them stays in the cache
 
 
 class Wire:
@@ -61,7 +62,9 @@ class Wire:
         """
         if self._errors or self._encoding.name == "utf-8":
             return region
-        return region.decode(self._encoding.codec).encode("utf-8")
+        codec = self._encoding.codec
+        pieces = range(0, len(region), _PIECE)
+        return b"".join([region[at : at + _PIECE].decode(codec).encode("utf-8") for at in pieces])
 
     def text(self, record: bytes) -> str:
         """A record as text.
