@@ -64,6 +64,20 @@ def test_a_unit_of_minus_one_without_amount_is_no_quantity(tmp_path):
     assert (row["quantity"], row["quantity_unit"], row["is_quantity_estimated"]) == (None, None, None)  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("code", "unit"),
+    [
+        ("2", "square_metre"),
+        ("3", "thousand_kilowatt_hours"),
+        ("7", "litre"),
+        ("12", "cubic_metre"),
+    ],
+)
+def test_area_volume_and_energy_are_read_by_the_codes_of_comtrade(tmp_path, code, unit):
+    row = one(tmp_path, qtyUnitCode=code, qty="7")
+    assert (row["quantity"], row["quantity_unit"]) == (7.0, unit)
+
+
 def test_a_quantity_without_unit_is_rejected(tmp_path):
     rejected = read(tmp_path, {"qtyUnitCode": "-1", "qty": "7"}).rejected.to_dicts()[0]
     assert (rejected["code"], rejected["column"], rejected["value"]) == ("UNIT", "qtyUnitCode", "-1")  # fmt: skip

@@ -18,6 +18,7 @@ from narwhals.typing import IntoDataFrameT
 
 from shipments.errors import DataError, Fault, UsageError, suggest
 from shipments.rows import Row, like, rows_of, wrap
+from shipments.schema.vocabulary import ADDITIVE
 
 # Unit columns of the measures. This module is used without the schema being imported, which would
 # bring pandera along; a test holds the two equal.
@@ -27,7 +28,6 @@ UNITS: dict[str, str | None] = {
     "value": "value_currency",
     "consignments": None,
 }
-_ADDITIVE = frozenset({"items", "mass", "length", "packages", "persons", None})
 _EXACT_ENDS = frozenset({"exact", "approx", "range"})
 # Units that say nothing of what is counted.
 _LOOSE_UNITS = frozenset({"item", "piece", "part", "component", "type", "device", "machine", "set"})
@@ -144,7 +144,7 @@ def _unit_faults(rows: Sequence[Row], measure: str) -> Iterator[Fault]:
     unlike = [
         row
         for row in rows
-        if measure == "quantity" and row.get("quantity_dimension") not in _ADDITIVE
+        if measure == "quantity" and row.get("quantity_dimension") not in ADDITIVE
     ]
     if unlike and len(rows) > 1:
         kinds = ", ".join(sorted({str(row.get("quantity_dimension")) for row in unlike}))

@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shipments.rows import Row
+from shipments.schema.vocabulary import ADDITIVE
 
 MEASURES = ("quantity", "mass", "value", "consignments")
-# Dimensions whose amounts add up; shares, ratios, rates and counts of firms do not.
-_ADDITIVE = frozenset({"items", "mass", "length", "packages", "persons", None})
 _STEPS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 Span = tuple[dt.date, dt.date]
 # Units whose plural is not the name with an s.
@@ -22,6 +21,7 @@ _PLURALS = {
     "battery": "batteries",
     "kilogram": "kg",
     "kilometre": "km",
+    "kilowatt_hour": "kWh",
     "percent": "per cent",
     "percent_change": "per cent change",
     "times": "times",
@@ -98,7 +98,7 @@ def adds(row: Row, measure: str) -> bool:
     """Whether the amount of a row adds up with others of its unit."""
     if measure == "value":
         return row["value_per"] in (None, "total")
-    return measure != "quantity" or row.get("quantity_dimension") in _ADDITIVE
+    return measure != "quantity" or row.get("quantity_dimension") in ADDITIVE
 
 
 def _kind(row: Row) -> tuple[str, str | None, str | None]:
@@ -117,7 +117,8 @@ def unit_of(row: Row, measure: str) -> str:
         )
         return f"{row['value_currency']}{per}{basis}"
     unit = str(row[f"{measure}_unit"])
-    return _PLURALS.get(unit, unit.replace("_", " ") + "s")
+    named = unit.replace("_", " ")
+    return _PLURALS.get(unit, named if named.endswith("s") else f"{named}s")
 
 
 def without_shared(rows: Sequence[Row], key: str) -> tuple[list[Row], int]:

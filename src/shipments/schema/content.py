@@ -19,6 +19,7 @@ from shipments.errors import Fault
 from shipments.schema.figures import tells
 from shipments.schema.judge import Frames, Locate, cell_shown
 from shipments.schema.table import MEASURES
+from shipments.schema.unit_words import ANY, GOODS_OF_UNIT, UNIT_WORDS
 
 Row = Mapping[str, Any]
 # Statuses of what is yet to come.
@@ -145,25 +146,6 @@ def currency_in_wording(frames: Frames, locate: Locate) -> Iterator[Fault]:
             yield _fault(locate, claim, "value_currency", currency, truth, "currency_in_wording")
 
 
-_UNIT_WORDS = {
-    "percent": r"%|per ?cent|half|quarter|third|fifth|most|share",
-    "percent_change": r"%|per ?cent|half",
-    "percent_fall": r"%|per ?cent|half",
-    "times": r"times|twice|fold|doubl\w+|tripl\w+|\bx\b",
-    "kilogram": r"\bkg|kilogram|kilo\b",
-    "tonne": r"\bt\b|ton",
-    "ton_unstated": r"ton",
-    "firm": r"firm|part(?:y|ies)\b|compan|entit|supplier|exporter|seller|trader|vendor|organi[sz]ation|maker|producer|business|subsidiar|buyer|shell",
-    "person": r"person|people|soldier|instructor|expert|specialist|engineer|personnel|men\b|troop|officer|worker",
-    "vehicle": r"vehicle|car\b|cars\b|bugg|tiger|carrier|truck|lorr|atv",
-    "machine": r"machine|lathe|centre|center|tool",
-}
-# Units for goods of any sort, and for deals and the like: told in too many ways to ask for a word.
-_ANY = frozenset(
-    {"item", "piece", "device", "part", "component", "type", "set", "entry", "deal", "visit"}
-)
-
-
 def unit_in_wording(frames: Frames, locate: Locate) -> Iterator[Fault]:
     """The unit is one that the wording, the item or the statement names."""
     for claim in _claims(frames):
@@ -173,50 +155,18 @@ def unit_in_wording(frames: Frames, locate: Locate) -> Iterator[Fault]:
                 continue
             words = [claim[f"{measure}_wording"], claim["item"], claim["statement"]]
             text = " ".join(filter(None, words)).lower()
-            if unit in _ANY:
+            if unit in ANY:
                 continue
-            told = _UNIT_WORDS.get(unit, rf"\b{unit.split('_')[0][:6]}")
+            told = UNIT_WORDS.get(unit, rf"\b{unit.split('_')[0][:6]}")
             if not re.search(told, text):
                 truth = "a unit that the wording, the item or the statement names"
                 yield _fault(locate, claim, f"{measure}_unit", unit, truth, "unit_in_wording")
 
 
-# Units of one sort of goods, and the categories that such goods can be in.
-_GOODS_OF_UNIT = {
-    "rifle": {"small_arms"},
-    "gun": {"small_arms", "artillery_missiles"},
-    "launcher": {"artillery_missiles", "small_arms"},
-    "round": {"ammunition", "propellants"},
-    "drone": {"drones", "drones_and_parts"},
-    "drone_kit": {"drones", "drones_and_parts"},
-    "engine": {
-        "drone_parts",
-        "aircraft_parts",
-        "missile_parts",
-        "vehicles_light",
-        "vehicles_heavy",
-    },
-    "motor": {"drone_parts"},
-    "battery": {"drone_parts", "electronics"},
-    "semiconductor": {"electronics"},
-    "computer": {"computers"},
-    "server": {"computers"},
-    "sight": {"optics"},
-    "machine": {"machine_tools", "engineering_vehicles"},
-    "vest": {"body_armour"},
-    "helmet": {"helmets"},
-    "suit": {"clothing_gear", "body_armour"},
-    "helicopter": {"aircraft"},
-    "aircraft": {"aircraft"},
-    "vehicle": {"vehicles_light", "vehicles_heavy", "vehicles_armoured", "engineering_vehicles"},
-    "motorcycle": {"vehicles_light"},
-}
-
-
 def unit_of_category(frames: Frames, locate: Locate) -> Iterator[Fault]:
     """A unit of one sort of goods stands with a category of such goods."""
     for claim in _claims(frames):
-        fits = _GOODS_OF_UNIT.get(claim["quantity_unit"])
+        fits = GOODS_OF_UNIT.get(claim["quantity_unit"])
         if fits and claim["category"] not in fits:
             truth = f"a category of goods counted in '{claim['quantity_unit']}': {', '.join(sorted(fits))}"
             yield _fault(locate, claim, "category", claim["category"], truth, "unit_of_category")

@@ -430,6 +430,9 @@ class Dimension(Term):
     ITEMS = "items", "pieces of goods"
     MASS = "mass", "weight"
     LENGTH = "length", "length"
+    AREA = "area", "area"
+    VOLUME = "volume", "volume of liquids, gases and timber"
+    ENERGY = "energy", "electricity"
     PACKAGES = "packages", "containers, lots and the like, whatever they hold"
     ORGANISATIONS = "organisations", "firms, addresses and the like"
     PERSONS = "persons", "people counted, never named"
@@ -437,6 +440,13 @@ class Dimension(Term):
     SHARE = "share", "per cent of a stated whole"
     RATIO = "ratio", "times or per cent change against a stated base"
     RATE = "rate", "per month or per year"
+
+
+# Dimensions whose amounts add up; shares, ratios, rates and counts of firms do not. A row that
+# tells no quantity (None) hinders no sum.
+ADDITIVE = frozenset(
+    {"items", "mass", "length", "area", "volume", "energy", "packages", "persons", None}
+)
 
 
 class CorrectionAction(Term):

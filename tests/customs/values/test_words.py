@@ -59,6 +59,11 @@ def test_every_country_is_read_by_each_of_its_codes():
     ("text", "unit", "changes"),
     [("796", "piece", ()), ("ШТ", "piece", ()), ("шт.", "piece", ()), ("006", "metre", ()), ("6", "metre", ("left_zero",)),
      ("166.0", "kilogram", ("float_suffix",)), ("КГ", "kilogram", ()), ("PCE  NMB", "piece", ()), ("KGM", "kilogram", ()),
+     ("055", "square_metre", ()), ("55", "square_metre", ("left_zero",)), ("М2", "square_metre", ()), ("м²", "square_metre", ()), ("кв. м", "square_metre", ()), ("MTK", "square_metre", ()),
+     ("113", "cubic_metre", ()), ("М3", "cubic_metre", ()), ("m³", "cubic_metre", ()), ("114", "thousand_cubic_metres", ()), ("1000 М3", "thousand_cubic_metres", ()),
+     ("112", "litre", ()), ("Л", "litre", ()), ("LTR", "litre", ()), ("liters", "litre", ()), ("130", "thousand_litres", ()), ("058", "thousand_square_metres", ()),
+     ("245", "kilowatt_hour", ()), ("кВт.ч", "kilowatt_hour", ()), ("кВт·ч", "kilowatt_hour", ()), ("KWH", "kilowatt_hour", ()),
+     ("246", "thousand_kilowatt_hours", ()), ("1000 КВТ·Ч", "thousand_kilowatt_hours", ()), ("MWH", "thousand_kilowatt_hours", ()),
      ("adet", "piece", ()), ("台", "piece", ()), ("KГ", "kilogram", ("look_alike",))],
 )  # fmt: skip
 def test_a_unit_by_any_code_or_name(text, unit, changes):
@@ -66,7 +71,7 @@ def test_a_unit_by_any_code_or_name(text, unit, changes):
     assert (found.value, found.changes) == (unit, changes)
 
 
-@pytest.mark.parametrize("text", ["parsec", "999", "-", "М2"])
+@pytest.mark.parametrize("text", ["parsec", "999", "-", "831", "059", "М4"])
 def test_a_unit_that_is_not_in_the_table_is_rejected(text):
     assert read_unit(text, TABLES).code is RejectCode.UNIT
 
