@@ -273,7 +273,7 @@ def parse_text(path: Path, text: str) -> Parsed:
             place(path.name, number),
             "",
             "",
-            printable(line),
+            "" if path.is_symlink() else printable(line),  # a link may lead to what is no report
             f"is not TOML: {printable(str(why), 200)}",
             _toml_form(line, str(why)),
             "correct the line",
