@@ -230,3 +230,10 @@ def test_wholes_do_not_nest_in_a_ring(frames):
         .alias("part_of")
     )
     assert "part_of_no_ring" in {fault.rule for fault in table_faults({**frames, "claims": ring})}
+
+
+def test_what_was_expected_goes_on_after_the_word_expected():
+    frame = pl.DataFrame({"id": ["a"] * 2, "low": [2.0] * 2, "high": [1.0] * 2}, PIECES.dtypes)
+    told = {fault.rule: str(fault) for fault in row_faults(PIECES, frame)}
+    assert " · expected that low is not above high · " in told["in_order"]
+    assert " · expected a unique id · " in told["unique_key"]

@@ -61,7 +61,14 @@ def _row_fault(table: Table, rule: Rule, row: Mapping[str, object], where: str) 
     else:
         fault, action = "breaks a rule", "correct it, or leave the field out if it was not told"
         value = cell_shown(row.get(rule.field)) if rule.field else ""
-    return Fault(where, _key(table, row), rule.field, value, fault, rule.truth, action, rule.id)
+    expected = _after_expected(rule)
+    return Fault(where, _key(table, row), rule.field, value, fault, expected, action, rule.id)
+
+
+def _after_expected(rule: Rule) -> str:
+    """What holds: a rule across columns is a sentence, one of a column a phrase."""
+    phrase = ":" in rule.id or rule.id == "unique_key"
+    return rule.truth if phrase else f"that {rule.truth}"
 
 
 def _missing(
