@@ -181,6 +181,7 @@ class DataError(ShipmentsError):
 
 
 _NEAR = 0.65  # similarity from which a word could have been meant
+_NEAR_SHORT = 0.75  # the same where one of the words has three letters or fewer
 _BESIDE = 0.15  # how far below the nearest word another one may be to be named with it
 _PART = 0.9  # weight of a part of a word: `shipped` for `shipped_per_customs`
 _SHORTEST_PART = 4
@@ -202,12 +203,14 @@ def _similarity(word: str, option: str) -> float:
     """How near a known word is to what was written, from 0 to 1."""
     if len(word) <= _CODE and len(option) <= _CODE:
         return 1.0 if sorted(word) == sorted(option) else 0.0
-    return max(
+    best = max(
         weight * SequenceMatcher(None, *pair, autojunk=False).ratio()
         for part, weight in _parts(option)
         # The blocks that are found depend on the end from which one looks.
         for pair in ((word, part), (word[::-1], part[::-1]))
     )
+    short = min(len(word), len(option)) <= _CODE
+    return best if best >= _NEAR_SHORT or not short else 0.0
 
 
 def nearest(word: str, known: Iterable[str], limit: int = 3) -> list[str]:

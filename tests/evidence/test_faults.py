@@ -436,6 +436,7 @@ def test_a_mistyped_word_of_any_vocabulary_is_among_those_that_are_named(words):
         ("DOL", ["DOP", "MDL", "USD"], []),
         ("UDS", ["USD", "UAH"], ["USD"]),
         ("xls", ["xlsx", "csv"], ["xlsx"]),
+        ("kind", ["id", "publisher"], []),
         ("banana", vocabulary.TransferStatus, []),
     ],
 )

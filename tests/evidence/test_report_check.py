@@ -181,6 +181,58 @@ def test_a_stop_in_a_country_that_is_none_is_told_once(tmp_path, raw):
     assert (fault.field, fault.rule) == ("route.country", "foreign_key:countries")
 
 
+def test_a_wrong_word_of_a_stop_does_not_hide_a_country_that_is_none(tmp_path, raw):
+    route = """[
+        { country = "TR", role = "transitt", basis = "recorded" },
+        { country = "QQ", role = "transit", basis = "recorded" }]"""
+    text = report(id="journal-2023-05", claims=claim("CNRU-9002", "rifles-x", route=route))
+    found = checked(tmp_path, raw, text).faults
+    assert sorted(fault.field for fault in found) == ["route.country", "route.role"]
+
+
+@pytest.mark.parametrize(
+    ("pages", "told"),
+    [
+        ('["copi", "Bad Id"]', ["'Bad Id'", "'copi'"]),
+        ('["Bad Id", "copi", "Bad Too"]', ["'Bad Id'", "'Bad Too'", "'copi'"]),
+        ('["Bad Id"]', ["'Bad Id'"]),
+        ('["copy", "Bad Id"]', ["'Bad Id'"]),
+    ],
+)
+def test_an_id_of_a_wrong_form_does_not_hide_a_page_of_no_file(tmp_path, raw, pages, told):
+    text = report(id="journal-2023-05", claims=claim("CNRU-9002", "rifles-x", pages=pages))
+    assert sorted(fault.value for fault in checked(tmp_path, raw, text).faults) == told
+
+
+def test_a_page_that_stands_twice_is_told_once(tmp_path, raw):
+    _, _, page = GOOD.partition("[[pages]]")
+    text = GOOD.replace("[[claims]]", f"[[pages]]{page.partition('[[claims]]')[0]}[[claims]]", 1)
+    (fault,) = checked(tmp_path, raw, text).faults
+    assert (fault.rule, line(text, fault)) == ("duplicate_page", 'id = "copy"')
+
+
+@pytest.mark.parametrize(
+    ("field", "measure", "words"),
+    [
+        ("quantity", 'quantity = { low = 5, unit = "rifel", qualifier = "at_least" }', "'rifle'"),
+        ("value", 'value = { low = 5, currency = "UDS", qualifier = "at_least" }', "'USD'"),
+    ],
+)
+def test_a_unit_of_a_variant_that_is_none_is_told(tmp_path, raw, field, measure, words):
+    variant = f"""
+[[claims.variants]]
+page = "copy"
+field = "{field}"
+says = "at least five"
+assessment = "bound_changed"
+{measure}
+"""
+    (fault,) = checked(tmp_path, raw, GOOD + variant).faults
+    assert fault.rule == "variant_unit_known"
+    assert words in fault.expected
+    assert measure in line(GOOD + variant, fault)
+
+
 def test_a_section_that_is_not_known_has_its_line(tmp_path, raw):
     text = GOOD.replace("[[claims]]", "[[claimz]]")
     (fault,) = checked(tmp_path, raw, text).faults

@@ -334,8 +334,8 @@ def _without_echoes(
 
     A report file that cannot be read leaves its events unknown and its parties unused; telling
     those as faults of other files would send a person to the wrong place. A resolved table repeats
-    the faults of the claims it was made from. A page that does not exist is told once, by its
-    file. Two claims of one id spoil every table that hangs on them. A unit or a country that does
+    the faults of the claims it was made from. A page that does not exist, or stands twice, is told
+    once, by its file. Two claims of one id spoil every table that hangs on them. A unit or a country that does
     not exist breaks every rule that looks at it.
 
     Args:
@@ -345,6 +345,7 @@ def _without_echoes(
         unread: Whether a report file is not among those that were read.
     """
     pages = {fault.where.split(":")[0] for fault in read if fault.rule == "page_known"}
+    doubled = {fault.where.split(":")[0] for fault in read if fault.rule == "duplicate_page"}
     twice = {fault.row for fault in repeated}
     astray = _astray(found)
     claim_rules = {(fault.where, fault.rule) for fault in found if fault.row.startswith("CNRU-")}
@@ -359,6 +360,8 @@ def _without_echoes(
         if fault.where in pages and (
             fault.rule == "foreign_key:sources" or fault.rule.startswith("unused:")
         ):
+            return True
+        if fault.where in doubled and fault.rule == "unique_key" and "/" in claim:
             return True
         if twice and (claim in twice or not claim.startswith("CNRU-")):
             return fault.where.endswith(".toml") or fault.where.startswith("table ")

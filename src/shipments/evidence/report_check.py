@@ -16,7 +16,7 @@ from shipments.evidence.fields import rests_on
 from shipments.evidence.hints import Hint, known_pages, near_duplicates
 from shipments.evidence.reader import own_faults, read_reports
 from shipments.evidence.report_file import ReportFile
-from shipments.evidence.salvage import Salvage, Touched
+from shipments.evidence.salvage import Salvage
 from shipments.evidence.toml_model import mistakes, model_faults, where_of
 from shipments.evidence.toml_recover import Recovered, recover
 from shipments.evidence.toml_text import line_of, read_text
@@ -102,7 +102,7 @@ def check_report(path: Path, raw: Path) -> Checked:
     faults += apart.faults(path, recovered.parsed.text)
     mine = list(own_faults(path, recovered.parsed.text, apart.file))
     found = judged_with(apart.file, path, mine, others, raw)
-    faults += _untouched([*mine, *found], apart, salvage.touched)
+    faults += _untouched([*mine, *found], apart, salvage)
     hints = (*known_pages(salvage.file, others), *near_duplicates(salvage.file, others))
     return Checked(_in_order(faults), hints, len(salvage.file.claims))
 
@@ -179,7 +179,7 @@ def _in_order(faults: list[Fault]) -> tuple[Fault, ...]:
     return tuple(sorted(set(faults), key=lambda fault: (_line(fault), fault)))
 
 
-def _untouched(faults: list[Fault], apart: Apart, touched: Touched) -> Iterator[Fault]:
+def _untouched(faults: list[Fault], apart: Apart, salvage: Salvage) -> Iterator[Fault]:
     """The faults that do not rest on a field whose own mistake is told already."""
     claims = {claim.id: place for place, claim in enumerate(apart.file.claims)}
     pages = {page.id: place for place, page in enumerate(apart.file.pages)}
@@ -189,9 +189,16 @@ def _untouched(faults: list[Fault], apart: Apart, touched: Touched) -> Iterator[
         if row in claims:
             section, place = "claims", claims[row]
         # Where a part of a field leads is judged by itself: its unit, whatever its number is.
-        leads = fault.rule.startswith("foreign_key:") and "." in fault.field
+        leads = fault.rule.startswith("foreign_key:") or fault.rule == "page_known"
+        apart_from = leads and (
+            "." in fault.field or (section, place, fault.field) in salvage.partly
+        )
         rests = (fault.field,) if leads else rests_on(fault.rule, fault.field)
+        touched = salvage.touched - salvage.partly if apart_from else salvage.touched
         if any((section, place, name) in touched for name in rests):
+            continue
+        # A page that is named wrongly leaves another one unused.
+        if fault.rule == "unused_page" and any(name == "pages" for _, _, name in salvage.partly):
             continue
         if section == "claims" and (section, place, "id") in touched:
             row = f"claims number {place + 1}"

@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from shipments.evidence import report_file as f
-from shipments.evidence.toml_model import mistakes
+from shipments.evidence.toml_model import mistakes, words_of
 from shipments.schema.table import MEASURES
 
 Touched = set[tuple[str, int, str]]  # section, place in it, field
@@ -50,12 +50,18 @@ def _unit_apart(
     return {name: measure[name] for name in _UNITS if isinstance(measure.get(name), str)}
 
 
+def _member(told: tuple[Sequence[int | str], str]) -> list[int]:
+    """Which member of a list a mistake is in, to sort by; nothing where it is in none."""
+    return [at for at in told[0][3:4] if isinstance(at, int)]
+
+
 class Salvage:
     """The salvaged file.
 
     Attributes:
         file: What could be made of it; None when too much is wrong.
         touched: The fields that were left out or stand in, by section and place.
+        partly: Those of them of which something that can be judged is left.
     """
 
     def __init__(self, raw: dict[str, Any], stem: str, free_ids: Iterator[str]) -> None:
@@ -67,6 +73,7 @@ class Salvage:
             free_ids: Ids that no claim has, as stand-ins.
         """
         self.touched: Touched = set()
+        self.partly: Touched = set()
         self._raw, self._stem, self._free = deepcopy(raw), stem, free_ids
         self.file = self._salvaged()
 
@@ -77,6 +84,8 @@ class Salvage:
                 return f.ReportFile.model_validate(self._raw)
             except ValidationError as error:
                 locs = [(item["loc"], item["type"]) for item in mistakes(error)]
+                # The last members of a list first, so that taking one out moves none of the others.
+                locs.sort(key=_member, reverse=True)
                 if not all(self._mend(loc, kind) for loc, kind in locs):
                     return None
         return None
@@ -98,6 +107,8 @@ class Salvage:
         field = str(loc[deep])
         again = (section, place, field) in self.touched
         self.touched.add((section, place, field))
+        if self._mend_within(section, place, record.get(field), loc, kind):
+            return True
         if kind == "missing" and len(loc) == deep + 1:
             record[field] = self._stand_in(section, place, field)
         elif not again and (unit := _unit_apart(section, record, field, loc[deep + 1 :])):
@@ -105,6 +116,26 @@ class Salvage:
         else:
             record.pop(field, None)
             self.touched |= {(section, place, f"{field}.{name}") for name in _UNITS}
+        return True
+
+    def _mend_within(
+        self, section: str, place: int, value: Any, loc: Sequence[int | str], kind: str
+    ) -> bool:
+        """Mend a member of a list alone, so that the others are judged all the same."""
+        if section != "claims" or not isinstance(value, list) or len(loc) not in (4, 5):
+            return False
+        field, at = str(loc[2]), loc[3]
+        if not isinstance(at, int) or at >= len(value):
+            return False
+        words = words_of(loc, f.ReportFile) if kind == "enum" and len(loc) == 5 else ()
+        if words and isinstance(value[at], dict):
+            value[at][str(loc[4])] = words[0]
+            self.touched.add((section, place, f"{field}.{loc[4]}"))
+        elif len(loc) == 4 and len(value) > 1 and not isinstance(value[at], dict):
+            del value[at]
+        else:
+            return False
+        self.partly.add((section, place, field))
         return True
 
     def _stand_in(self, section: str, place: int, field: str) -> Any:

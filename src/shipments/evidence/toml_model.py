@@ -91,7 +91,7 @@ def _inner_model(annotation: Any) -> type[BaseModel] | None:
     return None
 
 
-def _words(loc: Loc, whole: type[BaseModel]) -> tuple[str, ...]:
+def words_of(loc: Loc, whole: type[BaseModel]) -> tuple[str, ...]:
     """The words of the enumeration at `loc`."""
     model = _model_at(loc, whole)
     names = [part for part in loc if isinstance(part, str)]
@@ -140,7 +140,7 @@ def _expected(error: dict[str, Any], loc: Loc, whole: type[BaseModel]) -> tuple[
         return "the field is not known", expected
     if kind == "enum":
         written = shown(error["input"]).strip("'")
-        expected = perhaps("a word of the vocabulary", written, _words(loc, whole))
+        expected = perhaps("a word of the vocabulary", written, words_of(loc, whole))
         return "not a word of the vocabulary", expected
     if kind == "string_pattern_mismatch":
         pattern = context["pattern"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import polars as pl
 
-from shipments.errors import Fault
+from shipments.errors import Fault, perhaps
 from shipments.schema.judge import Frames, Locate
 
 
@@ -41,6 +41,28 @@ def variants_of_their_report(frames: Frames, locate: Locate) -> Iterator[Fault]:
                 f"a page of {row['report_id']}",
                 "add the page to the claim's own report file",
                 "page_of_its_report",
+            )
+
+
+def variant_units_known(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """The unit of a variant's number is one of the units, of its money one of the currencies."""
+    units, currencies = list(frames["units"]["unit"]), list(frames["currencies"]["code"])
+    for row in frames["variants"].filter(pl.col("unit").is_not_null()).iter_rows(named=True):
+        known, name = (
+            (currencies, "currencies by code")
+            if row["measure"] == "value"
+            else (units, "units by unit")
+        )
+        if row["unit"] not in known:
+            yield _fault(
+                locate("variants", row),
+                row["claim_id"],
+                "unit",
+                repr(row["unit"]),
+                f"leads to no row of {name.partition(' ')[0]}",
+                perhaps(f"one of {name}", row["unit"], known),
+                "correct it, or add the row",
+                "variant_unit_known",
             )
 
 
@@ -262,6 +284,7 @@ def withdrawn_stay_withdrawn(frames: Frames, locate: Locate) -> Iterator[Fault]:
 
 BETWEEN_TABLES = (
     variants_of_their_report,
+    variant_units_known,
     legs_contiguous,
     shipments_of_their_claims,
     events_of_one_sort,
