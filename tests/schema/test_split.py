@@ -544,3 +544,17 @@ def test_uniqueness_cannot_be_judged_by_stretches(tmp_path):
     schema = pa.DataFrameSchema({"a": pa.Column(pl.Int64, unique=True)})
     with pytest.raises(UsageError, match="a:unique needs all rows"):
         split_file(tmp_path / "x.parquet", tmp_path / "out", schema)
+
+
+@pytest.mark.parametrize("name", ["polars", "pandas", "pyarrow", "duckdb"])
+def test_both_halves_hold_every_row_as_it_came(name, tmp_path):
+    frame, _ = seeded(2000)
+    result = split(there(name, frame, tmp_path, None), Declarations, row_id="row")
+    rejected = back(result.rejected).drop("broken_rules")
+    whole = pl.concat(
+        [
+            half.select(frame.columns).cast(dict(frame.schema))
+            for half in (back(result.accepted), rejected)
+        ]
+    )
+    assert whole.sort("row").equals(frame)

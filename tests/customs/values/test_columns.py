@@ -116,6 +116,17 @@ def test_names(texts):
     _same(read_odd_texts(pl.Series(texts), NAME_ODDITY, parse, ("-",)), texts, read_name)
 
 
+@pytest.mark.parametrize("first", ["01.05.2023", "2023-05-01", "20230501"])
+@pytest.mark.parametrize(
+    "text", ["15.03.+2022", "1.05.2023", " 01.05.2023", "15.03.\t2022", "+2022-03-15", "+20220315"]
+)
+def test_a_day_that_is_no_plain_one_is_left_to_its_parser(first, text):
+    """What polars takes beyond the form of the column."""
+    style = DayStyle("dmy")
+    texts = [first, text]
+    _same(read_days(pl.Series(texts), style, ()), texts, lambda each: read_day(each, style))
+
+
 @pytest.mark.parametrize("cells", [[], [None, None]])
 def test_columns_without_texts(cells):
     texts = pl.Series(cells, dtype=pl.String)

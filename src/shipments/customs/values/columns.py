@@ -152,9 +152,11 @@ def read_texts(texts: pl.Series, missing: Sequence[str], *, exact: bool = False)
 
 
 def trimmed(found: Read, texts: pl.Series) -> Read:
-    """Mark texts that lost blanks around them."""
-    shorter = texts.str.len_bytes() != texts.str.strip_chars().str.len_bytes()
-    lost = shorter.fill_null(value=False) & found.values.is_not_null()
+    """Mark texts that lost what stood around them, where no other change says so."""
+    lost = (found.values != texts).fill_null(value=False)
+    if lost.any():
+        for rows in found.changes.values():
+            lost &= ~rows
     if lost.any():
         found.changes["trimmed"] = lost
     return found
@@ -254,8 +256,9 @@ def read_days(texts: pl.Series, style: DayStyle, missing: Sequence[str]) -> Read
         if form is None:
             return pl.repeat(None, len(cells), dtype=pl.Date, eager=True)
         days = cells.str.to_date(form, strict=False)
-        within = days.is_between(FIRST_DAY, LAST_DAY)
-        return days if within.all() else days.set(~within, None)
+        # polars also takes a sign before the year, blanks, and numbers of fewer digits.
+        plain = days.is_between(FIRST_DAY, LAST_DAY) & cells.str.contains(f"^{_pattern(form)}$")
+        return days if plain.all() else days.set(~plain.fill_null(value=False), None)
 
     return read_by(texts, plainly, parse, pl.Date)
 
@@ -269,10 +272,14 @@ def _form_of(cells: pl.Series, style: DayStyle) -> str | None:
     elif style.order == "dmy":
         forms += ["%d/%m/%Y", "%d-%m-%Y"]
     for form in forms:
-        pattern = re.sub(r"%[dm]", "[0-9]{2}", re.escape(form).replace("%Y", "[0-9]{4}"))
-        if first and re.fullmatch(pattern, first[0]):
+        if first and re.fullmatch(_pattern(form), first[0]):
             return form
     return None
+
+
+def _pattern(form: str) -> str:
+    """The digits and marks of a day in one form."""
+    return re.sub(r"%[dm]", "[0-9]{2}", re.escape(form).replace("%Y", "[0-9]{4}"))
 
 
 def read_odd_texts(texts: pl.Series, oddity: str, parse: Parser, missing: Sequence[str]) -> Read:
