@@ -230,12 +230,13 @@ def _put_in_place(stage: Path, target: Path) -> None:
         stage.rename(target)
     elif not _exchange(stage, target):
         aside = _own(target, "aside")
-        target.rename(aside)
-        reached("aside")
         try:
+            target.rename(aside)
+            reached("aside")
             stage.rename(target)
-        except OSError:
-            aside.rename(target)
+        except BaseException:  # somebody may end it with Ctrl-C
+            if aside.exists() and not target.exists():
+                aside.rename(target)
             raise
         _remove(aside)
 

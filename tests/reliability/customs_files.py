@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -53,3 +54,14 @@ def packed(path: Path, kind: str) -> Path:
         content = buffer.getvalue()
     found.write_bytes(content)
     return found
+
+
+def ingesting(file: Path, target: Path, *more: str) -> dict[str, object]:
+    """The job that takes a file into a dataset."""
+    return {"do": "cli", "arguments": ["ingest", str(file), "--out", str(target), *more]}
+
+
+def placed(target: Path, dataset: Path) -> None:
+    """Put a dataset in place."""
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(dataset, target)

@@ -4,26 +4,14 @@ from __future__ import annotations
 
 import errno
 import itertools
-import shutil
 from pathlib import Path
 
 import pytest
-from customs_files import REJECTS, packed
+from customs_files import REJECTS, ingesting, packed, placed
 from faults import ERRORS, KINDS, judged, only_ours, walk
 from harness import TORTURE, held, many, note
 
 REFUSED = 3
-
-
-def ingesting(file: Path, target: Path, *more: str) -> dict[str, object]:
-    """The job that takes a file into a dataset."""
-    return {"do": "cli", "arguments": ["ingest", str(file), "--out", str(target), *more]}
-
-
-def placed(target: Path, datasets, name: str = "old") -> None:
-    """Put a dataset in place."""
-    shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(datasets[name], target)
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +22,7 @@ def workbook(customs) -> Path:
 
 def test_the_same_files_make_the_same_dataset_byte_for_byte(zygote, customs, datasets, fast):
     target = fast / "ingest-again" / "dataset"
-    placed(target, datasets)
+    placed(target, datasets["old"])
     assert zygote.ask(ingesting(customs["new"], target))["code"] == REJECTS
     assert held(target) == held(datasets["new"]) != held(datasets["old"])
 
@@ -48,11 +36,11 @@ def test_the_same_files_make_the_same_dataset_byte_for_byte(zygote, customs, dat
 def test_a_dataset_survives_every_fault(faulty, customs, datasets, fast, kinds, errors):
     target = fast / f"ingest-faults-{len(kinds)}" / "dataset"
     old, new = held(datasets["old"]), held(datasets["new"])
-    placed(target, datasets)
+    placed(target, datasets["old"])
 
     def reset() -> None:
         if held(target) != old:
-            placed(target, datasets)
+            placed(target, datasets["old"])
 
     job = ingesting(customs["new"], target)
     every = many(7, 1)
@@ -69,7 +57,7 @@ def test_a_file_that_cannot_be_read_is_refused_and_the_dataset_stays(
 ):
     target = fast / f"ingest-reads-{kind}" / "dataset"
     source = packed(customs["new"], kind)
-    placed(target, datasets)
+    placed(target, datasets["old"])
     assert source.parent != target.parent
     old, met = held(datasets["old"]), 0
     for call in ("open", "read", "close"):
@@ -82,7 +70,7 @@ def test_a_file_that_cannot_be_read_is_refused_and_the_dataset_stays(
             if end["code"] == REJECTS:
                 assert not end["fired"] or call == "close", about
                 assert held(target) != old, about
-                placed(target, datasets)
+                placed(target, datasets["old"])
             else:
                 assert end["code"] == REFUSED, (about, end)
                 assert "UNREADABLE" in end["errors"], (about, end)
@@ -102,7 +90,7 @@ def test_a_workbook_that_cannot_be_read_is_refused_and_the_dataset_stays(
 ):
     """Its reader is a program of its own, which meets the faults as well."""
     target = fast / f"ingest-workbook-{call}" / "dataset"
-    placed(target, datasets)
+    placed(target, datasets["old"])
     old, met = held(datasets["old"]), 0
     for number in itertools.count(1) if TORTURE else (1,):
         error = ERRORS[number % len(ERRORS)]
@@ -124,7 +112,7 @@ def test_a_dataset_that_cannot_be_read_ends_a_dry_run_in_one_line(
     faulty, customs, datasets, fast, number
 ):
     target = fast / f"ingest-dry-{number}" / "dataset"
-    placed(target, datasets)
+    placed(target, datasets["old"])
     fault = {"below": str(target.parent), "fault": ["open", number, errno.EACCES]}
     end = faulty.ask({**ingesting(customs["new"], target, "--dry-run"), **fault})
     assert end["fired"]

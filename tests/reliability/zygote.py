@@ -60,7 +60,7 @@ def prepare(job: dict[str, Any]) -> Any:
         def end_here(stage: str) -> None:
             left[0] -= stage == job["stage"]
             if left[0] == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
+                os.kill(os.getpid(), job.get("signal", signal.SIGKILL))
 
         publishing.reached = end_here
     if job.get("no_exchange"):
@@ -92,6 +92,8 @@ def child(job: dict[str, Any], errors: str, report: int) -> None:
         work(job)
     except SystemExit as left:
         code = int(left.code or 0)
+    except KeyboardInterrupt:  # before or after the command line, which says the same
+        code = 130
     except BaseException:
         traceback.print_exc()
     sys.stderr.flush()
@@ -138,7 +140,7 @@ def main() -> None:
         for job, (process, _reading, _errors) in zip(jobs, running, strict=True):
             if "kill_after" in job:
                 time.sleep(job["kill_after"])
-                os.kill(process, signal.SIGKILL)
+                os.kill(process, job.get("signal", signal.SIGKILL))
         ends = [outcome(*parts) for parts in running]
         for end in ends:
             end["seconds"] = time.monotonic() - begun
