@@ -32,7 +32,18 @@ def judged(end, found, old, new, about, done=0) -> None:
 
 
 def walk(
-    faulty: Zygote, job, out: Path, old, new, reset, *, every=1, done=0, kinds=KINDS, errors=ERRORS
+    faulty: Zygote,
+    job,
+    out: Path,
+    old,
+    new,
+    reset,
+    *,
+    every=1,
+    done=0,
+    kinds=KINDS,
+    errors=ERRORS,
+    look=None,
 ) -> int:
     """Fail call after call of a job, or only some; how many faults were met.
 
@@ -47,8 +58,9 @@ def walk(
         done: Exit code of a run that meets no fault.
         kinds: Kinds of calls that fail.
         errors: What they fail with, in turn.
+        look: Says of `out` what stands there; its bytes if left out.
     """
-    look = held if out.is_dir() else Path.read_bytes
+    look = look or (held if out.is_dir() else Path.read_bytes)
     met = 0
     for kind in kinds:
         for number in itertools.count(1, every):

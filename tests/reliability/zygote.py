@@ -14,6 +14,8 @@ import signal
 import sys
 import time
 import traceback
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +23,22 @@ import shipments.charts
 import shipments.cli
 import shipments.customs.ingestion
 import shipments.datasets.load
+import shipments.exports.followthemoney
 import shipments.exports.formats
+import shipments.exports.geojson
+import shipments.exports.sqlite
+import shipments.exports.xlsx
+import shipments.paths
 import shipments.plotting
 import shipments.release.build
+import shipments.release.gate
 import shipments.release.verify
 from shipments import publishing
 from shipments.errors import ShipmentsError
+
+for extra in ("duckdb", "xlsxwriter"):
+    if find_spec(extra):
+        import_module(extra)
 
 KINDS = ("open", "write", "fsync", "rename", "close", "mkdir", "read")
 FILES: dict[str, dict[str, bytes]] = {}
@@ -63,6 +75,8 @@ def prepare(job: dict[str, Any]) -> Any:
                 os.kill(os.getpid(), job.get("signal", signal.SIGKILL))
 
         publishing.reached = end_here
+    if "package" in job:
+        shipments.paths.PACKAGE = Path(job["package"])
     if job.get("no_exchange"):
         publishing._exchange = lambda one, other: False
     if "patience" in job:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
 
-from shipments.errors import DataError, Fault, ShipmentsError, UsageError
+from shipments.errors import DataError, Fault, OutputError, ShipmentsError
 from shipments.evidence.dataset import read_dataset
 from shipments.evidence.frames import Frames
 from shipments.evidence.link_status import STATUS_FILE, read_link_status
 from shipments.evidence.withdrawn import CHANGES
+from shipments.publishing import write_file
 from shipments.release import expected as ex
-from shipments.release.build import DataVersion, build, csv_bytes, read_version
+from shipments.release.build import DataVersion, csv_bytes, read_version, render
 from shipments.release.changes import compare, in_words, read_version_frames
 from shipments.schema.record_tables import CHANGES as CHANGES_TABLE
 
@@ -126,15 +126,21 @@ def _gone(found: pl.DataFrame, withdrawn: pl.DataFrame) -> Iterator[Fault]:
             )  # fmt: skip
 
 
-def clean_faults(raw: Path, clean: Path) -> Iterator[Fault]:
-    """Whether the published folder is what the raw data build, byte for byte."""
-    with tempfile.TemporaryDirectory() as folder:
-        fresh = Path(folder) / "clean"
-        build(raw, fresh)
-        wanted = {path.name: path.read_bytes() for path in fresh.iterdir()}
-    there = {path.name for path in clean.iterdir()} if clean.is_dir() else set()
-    for name in sorted(wanted.keys() | there):
-        if name not in wanted or name not in there or (clean / name).read_bytes() != wanted[name]:
+def clean_faults(frames: Frames, version: DataVersion, clean: Path) -> Iterator[Fault]:
+    """Whether the published folder is what the raw data build, byte for byte.
+
+    Raises:
+        OutputError: If it cannot be read.
+    """
+    wanted = render(frames, version)
+    try:
+        there = {path.name: path.read_bytes() for path in clean.iterdir()} if clean.is_dir() else {}
+    except OSError as error:
+        raise OutputError(
+            f"cannot read {clean}: {error} · check the disk, then run again"
+        ) from error
+    for name in sorted(wanted.keys() | there.keys()):
+        if wanted.get(name) != there.get(name):
             yield _fault(
                 str(clean), name, "", "", "differs from a fresh build", "what the raw data build",
                 "run `shipments build` and commit what it writes", "clean_is_fresh",
@@ -193,7 +199,7 @@ def check_release(raw: Path, clean: Path, today: dt.date) -> Checked:
         return Checked([*faults, *error.faults], warnings)
     old, words = link_faults(raw, today)
     faults += [*old, *data_faults(raw, frames), *change_faults(raw, frames, version)]
-    faults += [*clean_faults(raw, clean), *changelog_faults(raw, version)]
+    faults += [*clean_faults(frames, version, clean), *changelog_faults(raw, version)]
     return Checked(faults, warnings + words)
 
 
@@ -211,6 +217,7 @@ def propose(raw: Path, today: dt.date, reason: str | None = None) -> str:
     Raises:
         DataError: With every fault of the raw data; nothing is written then.
         UsageError: If the release before cannot be compared.
+        OutputError: If a file could not be written; each is the old one or the new one.
     """
     frames, version = read_dataset(raw), read_version(raw)
     before = ex.read_expected(raw) if (raw / ex.FILE).exists() else None
@@ -224,10 +231,10 @@ def propose(raw: Path, today: dt.date, reason: str | None = None) -> str:
     folder = (raw / ex.FILE).parent
     try:
         folder.mkdir(exist_ok=True)
-        (raw / ex.FILE).write_text(ex.proposal(frames, today, before), encoding="utf-8")
-        (raw / CHANGES).write_bytes(csv_bytes(found.select(list(CHANGES_TABLE.columns))))
     except OSError as error:
-        raise UsageError(f"cannot write into {folder}: {error}") from error
+        raise OutputError(f"cannot make {folder}: {error} · check its permissions") from error
+    write_file(raw / CHANGES, csv_bytes(found.select(list(CHANGES_TABLE.columns))))
+    write_file(raw / ex.FILE, ex.proposal(frames, today, before).encode("utf-8"))
     return "\n".join([*told, in_words(found)])
 
 

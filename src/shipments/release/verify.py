@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from shipments.datasets.load import manifest
-from shipments.errors import DataError, Fault
+from shipments.errors import DataError, Fault, OutputError
 from shipments.evidence.dataset import table_faults
 from shipments.published import MANIFEST
 from shipments.release.build import csv_bytes
@@ -219,7 +219,17 @@ def verify(folder: Path) -> str:
 
     Raises:
         DataError: With everything that is wrong.
+        OutputError: If it cannot be read.
     """
+    try:
+        return _verified(folder)
+    except OSError as error:
+        raise OutputError(
+            f"cannot read {folder}: {error} · check the disk, then run again"
+        ) from error
+
+
+def _verified(folder: Path) -> str:
     told = _told(folder)
     faults = _file_faults(folder, told["files"]) + _listing_faults(folder, told)
     if faults:
