@@ -13,10 +13,10 @@ import pytest
 from tests.customs.declared import HEADERS, changed, rows, table
 
 from shipments.cli import main
-from shipments.customs import Options, RecordsRejected, TooManyRejected, ingest, read, sniff
+from shipments.customs import Options, RecordsRejected, TooManyRejected, ingest, read, scan, sniff
 from shipments.customs.chunk import Chunk
 from shipments.customs.codes import Refused
-from shipments.errors import UsageError
+from shipments.errors import OutputError, UsageError
 from shipments.schema import validate
 from shipments.schema.declarations import INGESTED_DECLARATIONS
 
@@ -128,6 +128,30 @@ def test_reading_answers_what_was_rejected(tmp_path):
     assert found.counts().rows() == [("NUM", 2)]
     with pytest.raises(RecordsRejected, match="2 records"):
         found.raise_if_any()
+
+
+def test_scanning_gives_the_accepted_rows_of_the_dataset(tmp_path, out):
+    path = put(tmp_path, "a.csv", table([*rows(3), changed(registered="01.02.2023")]))
+    ingest(path, out)
+    found = scan(out).collect()
+    assert found.sort("row_id").equals(read(path).accepted.sort("row_id"))
+    # What stands there without the manifest saying so is no part of it.
+    (out / "declarations" / "year=2023" / "other.parquet").write_bytes(b"")
+    assert scan(out).collect().height == 4
+
+
+def test_a_dataset_without_accepted_rows_is_scanned_as_a_table_of_none(tmp_path, out):
+    ingest(put(tmp_path, "a.csv", table([changed(net="x")])), out)
+    assert scan(out).collect().is_empty()
+    assert scan(out).collect_schema() == INGESTED_DECLARATIONS.dtypes
+
+
+def test_a_folder_without_a_dataset_cannot_be_scanned(tmp_path):
+    with pytest.raises(UsageError, match="no dataset of declarations"):
+        scan(tmp_path)
+    put(tmp_path, "manifest.json", b"[]")
+    with pytest.raises(OutputError, match="cannot be read as the manifest"):
+        scan(tmp_path)
 
 
 def test_sniffing_tells_what_would_be_done(tmp_path):

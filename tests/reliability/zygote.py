@@ -21,6 +21,7 @@ from typing import Any
 
 import shipments.charts
 import shipments.cli
+import shipments.customs
 import shipments.customs.ingestion
 import shipments.datasets.load
 import shipments.exports.followthemoney
@@ -34,7 +35,7 @@ import shipments.release.build
 import shipments.release.gate
 import shipments.release.verify
 from shipments import publishing
-from shipments.errors import ShipmentsError
+from shipments.errors import ShipmentsError, UsageError
 
 for extra in ("duckdb", "xlsxwriter"):
     if find_spec(extra):
@@ -60,8 +61,27 @@ def work(job: dict[str, Any]) -> None:
             print(error, file=sys.stderr)
             sys.exit(error.exit_code)
         sys.exit(0)
+    if job["do"] == "read":
+        read_until(job)
+        sys.exit(0)
     shipments.cli.main(job["arguments"])
     sys.exit(0)
+
+
+def read_until(job: dict[str, Any]) -> None:
+    """Read a dataset over and over until it has so many rows; leave what was seen of each file."""
+    seen: list[dict[str, int]] = []
+    until, rows, reads = time.monotonic() + 120, 0, 0
+    while rows < job["rows"] and time.monotonic() < until:
+        try:
+            scanned = shipments.customs.scan(job["dataset"])
+        except UsageError:  # none is there yet
+            continue
+        counts = dict(scanned.group_by("source_file").len().collect().iter_rows())
+        rows, reads = sum(counts.values()), reads + 1
+        if counts not in seen:
+            seen.append(counts)
+    Path(job["into"]).write_text(json.dumps({"seen": seen, "reads": reads}), encoding="utf-8")
 
 
 def prepare(job: dict[str, Any]) -> Any:
@@ -140,7 +160,8 @@ def outcome(process: int, reading: int, errors: str) -> dict[str, Any]:
     told = (
         Path(errors).read_text(encoding="utf-8", errors="replace") if Path(errors).exists() else ""
     )
-    return {"code": os.waitstatus_to_exitcode(status), "errors": told, "fired": fired}
+    code = os.waitstatus_to_exitcode(status)
+    return {"code": code, "errors": told, "fired": fired, "process": process}
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ import shipments as sh
 print(sh.customs.sniff("declarations.csv"))          # what would be done, and why
 reading = sh.customs.read("declarations.csv")        # .accepted, .rejected, .counts()
 sh.customs.ingest(["a.csv", "b.xlsx"], "dataset")    # Parquet by year, added to what is there
+sh.customs.scan("dataset")                           # its accepted rows, as a polars LazyFrame
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from shipments.customs.sample_files import sample
 if TYPE_CHECKING:
     from shipments.customs.codes import Refused
     from shipments.customs.ingestion import TooManyRejected, ingest
-    from shipments.customs.library import Reading, RecordsRejected, read, sniff
+    from shipments.customs.library import Reading, RecordsRejected, read, scan, sniff
     from shipments.customs.options import Options
 
 _WHERE = {
@@ -28,6 +29,7 @@ _WHERE = {
     "TooManyRejected": "ingestion",
     "ingest": "ingestion",
     "read": "library",
+    "scan": "library",
     "sniff": "library",
 }
 
@@ -40,6 +42,7 @@ __all__ = [
     "ingest",
     "read",
     "sample",
+    "scan",
     "sniff",
 ]
 

@@ -11,9 +11,10 @@ import polars as pl
 
 from shipments.customs.identity import Seen
 from shipments.customs.options import Options
+from shipments.customs.output import Held
 from shipments.customs.report import INGESTED, Report, of_table
 from shipments.customs.table import REJECTED, Judged, judge, open_tables, recognised
-from shipments.errors import ShipmentsError, printable
+from shipments.errors import ShipmentsError, UsageError, printable
 from shipments.schema.declarations import INGESTED_DECLARATIONS
 
 
@@ -89,6 +90,32 @@ def read(path: str | PathLike[str], options: Options | None = None) -> Reading:
         pl.concat([pl.DataFrame(schema=REJECTED), *rejected]),
         Report(files),
     )
+
+
+def scan(dataset: str | PathLike[str]) -> pl.LazyFrame:
+    """The accepted rows of a dataset that `ingest` made, to be asked with polars.
+
+    They are of one version of it, whatever is taken in meanwhile: its manifest says which files
+    belong together. Whoever lists the folders may meet files of two versions.
+
+    Args:
+        dataset: Its folder.
+
+    Returns:
+        Rows in the columns of `INGESTED_DECLARATIONS`, by file, in the order of each file.
+
+    Raises:
+        UsageError: If no dataset stands there.
+        OutputError: If its manifest cannot be read.
+    """
+    held = Held(Path(dataset))
+    if not held.exists:
+        raise UsageError(
+            f"no dataset of declarations in {dataset} · expected a folder that was given to ingest"
+        )
+    if not held.accepted:
+        return pl.LazyFrame(schema=INGESTED_DECLARATIONS.dtypes)
+    return pl.scan_parquet(held.accepted, glob=False, hive_partitioning=False)
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,14 @@ _HELD = 100_000  # of all years
 
 
 class Held:
-    """What a dataset holds already."""
+    """What a dataset holds already.
+
+    Attributes:
+        target: Its folder.
+        exists: Whether there is one.
+        files: Every file that was ever taken in.
+        accepted: The files of its accepted rows.
+    """
 
     def __init__(self, target: Path) -> None:
         """Read its manifest.
@@ -44,16 +51,21 @@ class Held:
             OutputError: If it cannot be read.
         """
         self.target = target
-        self.files: list[dict[str, Any]] = []
+        told: dict[str, Any] = {"ingested": [], "files": []}
         path = target / MANIFEST
-        if path.exists():
-            try:
-                self.files = json.loads(path.read_text(encoding="utf-8"))["ingested"]
-            except (OSError, ValueError, KeyError, TypeError) as error:
-                raise OutputError(
-                    f"{path} cannot be read as the manifest of ingested declarations: {error} · "
-                    "name another folder with --out"
-                ) from error
+        self.exists = path.exists()
+        try:
+            if self.exists:
+                told = json.loads(path.read_text(encoding="utf-8"))
+            self.files: list[dict[str, Any]] = told["ingested"]
+            self.accepted = [
+                target / name for name in told["files"] if name.startswith(f"{DECLARATIONS}/year=")
+            ]
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise OutputError(
+                f"{path} cannot be read as the manifest of ingested declarations: {error} · "
+                "name another folder with --out"
+            ) from error
 
     def of_content(self, content_sha256: str) -> dict[str, Any] | None:
         """What is known of a file by its content."""
