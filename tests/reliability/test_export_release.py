@@ -78,8 +78,15 @@ class Exports:
         shutil.copytree(self._kept, self.path)
 
 
-def test_an_export_of_everything_that_is_killed_leaves_the_old_or_the_new(zygote, packages, fast):
-    out = Exports(zygote, packages, fast / "export-kills")
+@pytest.fixture(scope="module")
+def exports(zygote, packages, fast) -> Exports:
+    """Exports of both versions; where they stand, the tests meddle."""
+    return Exports(zygote, packages, fast / "exports")
+
+
+def test_an_export_of_everything_that_is_killed_leaves_the_old_or_the_new(zygote, exports):
+    out = exports
+    out.reset()
     moments, kills, arrived, now = chance("export"), many(8, 100), 0, "old"
     for number in range(kills):
         wanted = "new" if now == "old" else "old"
@@ -99,19 +106,14 @@ def test_an_export_of_everything_that_is_killed_leaves_the_old_or_the_new(zygote
     note("kills of an export of everything", f"{kills}, of which {arrived} came too late")
 
 
-def test_an_export_of_everything_survives_faults(faulty, packages, fast):
-    out = Exports(faulty, packages, fast / "export-faults")
-    met = 0
+def test_an_export_of_everything_survives_faults(faulty, exports):
+    out, met = exports, 0
     if TORTURE:
         met = walk(
             faulty, out.job("new"), out.path, "old", "new", out.reset, every=6, look=out.look
         )
     else:  # making everything takes a second each time
-        for kind, number, error in (
-            ("open", 60, errno.EMFILE),
-            ("write", 9, errno.ENOSPC),
-            ("rename", 1, errno.EACCES),
-        ):
+        for kind, number, error in (("write", 9, errno.ENOSPC),):
             out.reset()
             fault = {"below": str(out.path.parent), "fault": [kind, number, error]}
             end = faulty.ask({**out.job("new"), **fault})
@@ -121,6 +123,8 @@ def test_an_export_of_everything_survives_faults(faulty, packages, fast):
     note("faults under an export of everything", met)
 
 
+# Of the calls of a proposal: raw data read, then both files.
+SOME = {kind: [] for kind in KINDS} | {"open": [20], "write": [1, 3], "rename": [2], "read": [5]}
 PROPOSED = ("release/expected.toml", "release/changes.csv")
 
 
@@ -163,7 +167,7 @@ class Proposal:
 
 def test_a_proposed_release_that_is_killed_leaves_each_file_old_or_new(zygote, raws, fast):
     proposal = Proposal(zygote, raws, fast / "propose-kills")
-    stages = [(stage, n) for stage in ("written", "flushed", "exchanged") for n in (1, 2)]
+    stages = [("written", 1), ("flushed", 2), ("exchanged", 1), ("exchanged", 2)]
     for stage, number in stages:
         proposal.reset()
         end = zygote.ask({**proposal.job, "stage": stage, "number": number})
@@ -182,11 +186,11 @@ def test_a_proposed_release_that_is_killed_leaves_each_file_old_or_new(zygote, r
 
 def test_a_proposed_release_survives_faults(faulty, raws, fast):
     proposal = Proposal(faulty, raws, fast / "propose-faults")
-    met, every = 0, many(15, 1)
+    met = 0
     for kind in (*KINDS, "read"):
-        for number in itertools.count(1, every):
+        for number in itertools.count(1) if TORTURE else SOME[kind]:
             proposal.reset()
-            error = ERRORS[(number // every + KINDS.index("write")) % len(ERRORS)]
+            error = ERRORS[number % len(ERRORS)]
             fault = {"below": str(proposal.raw), "fault": [kind, number, error]}
             end = faulty.ask({**proposal.job, **fault})
             about = f"{kind} {number} {errno.errorcode[error]}"
@@ -200,6 +204,7 @@ def test_a_proposed_release_survives_faults(faulty, raws, fast):
             if end["code"] == 5:
                 assert len(end["errors"].strip().splitlines()) == 1, (about, end)
             if not end["fired"]:
+                assert TORTURE, about
                 assert end["code"] == 0, (about, end)
                 break
             met += 1
@@ -207,11 +212,12 @@ def test_a_proposed_release_survives_faults(faulty, raws, fast):
     assert faulty.ask(proposal.job)["code"] == 0
     assert held(proposal.raw) == proposal.tree
     note("faults under a proposed release", met)
-    assert met >= many(6, 50)
+    assert met >= many(5, 50)
 
 
-@pytest.mark.parametrize("call", ["open", "read", "close"])
-@pytest.mark.parametrize("command", ["check", "release --check"])
+@pytest.mark.parametrize(
+    ("command", "call"), [("check", "open"), ("check", "read"), ("release --check", "read")]
+)
 def test_a_built_dataset_that_cannot_be_read_is_told_in_one_line(
     faulty, raws, builds, command, call
 ):

@@ -42,7 +42,7 @@ def test_files_taken_in_at_once_are_all_there_and_readers_see_whole_files(zygote
     rows, reads, states = {path.name: count for path, count in many_files.items()}, 0, 0
     for number in range(many(1, 5)):
         target = fast / f"ingest-many-{number}" / "dataset"
-        told = [fast / f"read-{number}-{reader}.json" for reader in range(2)]
+        told = [fast / f"read-{number}-{reader}.json" for reader in range(many(1, 2))]
         readers = [
             {"do": "read", "dataset": str(target), "rows": sum(rows.values()), "into": str(into)}
             for into in told

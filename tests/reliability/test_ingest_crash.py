@@ -59,7 +59,7 @@ def test_an_ingest_ended_at_random_moments_leaves_the_old_or_the_new(
 ):
     target, new = fast / f"ingest-{how.name}" / "dataset", held(datasets["new"])
     placed(target, datasets["old"])
-    times = many(20, 200) if how is signal.SIGKILL else many(10, 100)
+    times = many(20, 200) if how is signal.SIGKILL else many(6, 100)
     job = ingesting(customs["new"], target)
     arrived = ended_at_random(zygote, target, job, datasets["old"], new, how, times)
     note(f"{how.name} of an ingest at random moments", f"{times}, of which {arrived} came too late")
@@ -75,8 +75,8 @@ def test_an_ingest_killed_at_each_stage_leaves_the_old_or_the_new(
     old, new = (held(datasets["old"]), held(datasets["new"]))
     if not is_there:
         old, new = None, old
-    job = ingesting(file, target)
-    for stage, number in STAGES:
+    job, stages = ingesting(file, target), STAGES if is_there else STAGES[:: many(3, 1)]
+    for stage, number in stages:
         shutil.rmtree(target, ignore_errors=True)
         if is_there:
             placed(target, datasets["old"])
@@ -84,11 +84,14 @@ def test_an_ingest_killed_at_each_stage_leaves_the_old_or_the_new(
         assert end["code"] == KILLED, (stage, end)
         arrived = stage in ("exchanged", "removed")
         assert held(target) == (new if arrived else old), stage
-        # Of a dataset that has the file already nothing is written, and what was left is swept.
-        assert zygote.ask(job)["code"] == (0 if arrived else REJECTS)
-        assert held(target) == new, stage
-        assert only_ours(target.parent, target.name), stage
-    note("kills of an ingest at a named stage", len(STAGES))
+        # What the kill before left is swept: at most this one's lock and half-written folder lie here.
+        beside = sorted(path.name for path in target.parent.iterdir() if path != target)
+        assert len(beside) <= 2, beside
+    # Of a dataset that has the file already nothing is written, and yet what was left is swept.
+    assert zygote.ask(job)["code"] == (0 if arrived else REJECTS)
+    assert held(target) == new
+    assert only_ours(target.parent, target.name)
+    note("kills of an ingest at a named stage", len(stages))
 
 
 def test_an_ingest_killed_between_two_moves_is_mended_by_the_next(zygote, customs, datasets, fast):
@@ -108,7 +111,7 @@ def test_an_interrupted_ingest_says_so_and_leaves_nothing(
 ):
     target = fast / f"ingest-interrupted-{no_exchange}" / "dataset"
     job = {**ingesting(customs["new"], target), "no_exchange": no_exchange}
-    stages = [("aside", 1), ("written", 1)] if no_exchange else STAGES[:: many(2, 1)]
+    stages = [("aside", 1), ("written", 1)] if no_exchange else STAGES[:: many(3, 1)]
     for stage, number in stages:
         placed(target, datasets["old"])
         end = zygote.ask({**job, "stage": stage, "number": number, "signal": signal.SIGINT})
