@@ -4,7 +4,7 @@ import random
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from customs.layout_headers import (
@@ -81,6 +81,7 @@ def test_the_order_of_columns_does_not_matter(name):
     assert (again.ignored, set(again.personal)) == (first.ignored, set(first.personal))
 
 
+@settings(deadline=None)
 @given(
     name=st.sampled_from(list(LAYOUTS)),
     extra=st.lists(
