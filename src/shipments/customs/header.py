@@ -16,6 +16,7 @@ from shipments.customs.codes import RefusalCode, Refused
 
 Cells = Sequence[str | None]
 
+MOST_COLUMNS = 16_384  # as many as a sheet can have
 HEADER_DEPTH = 100  # lines among which the header is looked for
 _KNOWN_ENOUGH = 3  # known names that make a line the header, whatever else it looks like
 _NUMBERED = 5  # columns from which a line 1, 2, 3 ... below the header is its numbering
@@ -82,8 +83,10 @@ def find_header(
 
     Raises:
         Refused: `EMPTY_FILE` if every line is blank; `NO_HEADER` if no line can be the header, or
-            several can; `DUP_COLUMN` if two columns have one name.
+            several can; `DUP_COLUMN` if two columns have one name; `NOT_A_TABLE` if there are too
+            many columns.
     """
+    lines = [(line, cells[: MOST_COLUMNS + 1]) for line, cells in lines]
     if all(is_blank(cells) for _, cells in lines):
         raise Refused(
             RefusalCode.EMPTY_FILE, file, "no line that is not blank", "give a file with records"
@@ -203,16 +206,23 @@ def _unsure(
 
 def _names(cells: Cells, file: str) -> tuple[str, ...]:
     width = max(place for place, cell in enumerate(cells, 1) if cell and not cell.isspace())
-    names: list[str] = []
+    if width > MOST_COLUMNS:
+        raise Refused(
+            RefusalCode.NOT_A_TABLE,
+            file,
+            f"more than {MOST_COLUMNS:,} columns",
+            "leave columns out, or name the line of the header with --header-row",
+        )
+    names: dict[str, int] = {}
     for place, cell in enumerate(cells[:width], 1):
         name = cell if cell and not cell.isspace() else f"unnamed column {place}"
         if name in names:
             raise Refused(
                 RefusalCode.DUP_COLUMN,
                 file,
-                f"columns {names.index(name) + 1} and {place} have one name",
+                f"columns {names[name]} and {place} have one name",
                 "give each column a name of its own, or name another line with --header-row",
                 excerpt=name,
             )
-        names.append(name)
+        names[name] = place
     return tuple(names)

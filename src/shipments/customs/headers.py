@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 # Cyrillic and Greek letters that look like Latin ones, small; matching takes them for one another.
 _LOOK_ALIKE = str.maketrans(
     "авекмнорстухіјѕԁһӏё" + "αβεικνορτυχ", "abekmhopctyxijsdhle" + "abeikvoptyx"
 )
+_KEPT = 1 << 16  # headers: each layout asks again for the same ones
 _UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _BOX = re.compile(r"(?:G?([0-9]+[A-Z]?(?:_[0-9]+)?)|G?(D[0-9])|(ND)|(STAT))(?![0-9A-Z_])")
 
@@ -40,11 +41,13 @@ _PERSONAL = (
 _PERSONAL_PARTS = ("地址", "电话", "手机", "传真", "邮箱", "邮件", "联系", "法人代表", "姓名")
 
 
+@lru_cache(_KEPT)
 def key_of(header: str) -> str:
     """The letters and digits of a header, folded: `HS_CODE`, `Hs Code` and `hs-code` are one."""
     return "".join(mark for mark in folded(header) if mark.isalnum() or mark == "$")
 
 
+@lru_cache(_KEPT)
 def box_of(header: str) -> str | None:
     """The box of the declaration that a header begins with, as `G33`, `G31_1`, `GD1`, `ND`, `STAT`.
 
@@ -62,6 +65,7 @@ def box_of(header: str) -> str | None:
     return next(word for word in words if word)
 
 
+@lru_cache(_KEPT)
 def name_of(header: str) -> str:
     """The name beside the box number, without the brackets around it.
 

@@ -57,6 +57,7 @@ class Options:
             None = any share.
         max_bytes: Bytes that a file may have once decompressed.
         max_ratio: Times that a file may grow when decompressed (files below 1 MiB are let be).
+        max_members: Files that a zip may hold.
         chunk_bytes: Bytes of text that are read and converted at a time; memory grows with it.
     """
 
@@ -75,6 +76,7 @@ class Options:
     max_rejects: float | None = None
     max_bytes: int = 64 * GIGABYTE
     max_ratio: int = 400
+    max_members: int = 1_000
     chunk_bytes: int = 16 * MEGABYTE
 
     def __post_init__(self) -> None:
@@ -92,7 +94,7 @@ class Options:
             object.__setattr__(self, "encoding", encoding_named(self.encoding))
         if self.decimal is not None and self.decimal == self.thousands:
             raise UsageError(f"decimal and thousands are both {shown(self.decimal)} · name two")
-        for name in ("header_row", "max_bytes", "max_ratio", "chunk_bytes"):
+        for name in ("header_row", "max_bytes", "max_ratio", "max_members", "chunk_bytes"):
             value = getattr(self, name)
             if value is not None and value < 1:
                 raise UsageError(f"{name} {shown(value)} · expected a whole number from 1")

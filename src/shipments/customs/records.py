@@ -21,7 +21,7 @@ from shipments.customs.counter import LineCounter
 from shipments.customs.header import footer_start
 from shipments.customs.options import Options
 from shipments.customs.recovery import REACH
-from shipments.customs.slow import CONTROLS, Slow, raw_of_stretch, recover
+from shipments.customs.slow import CONTROLS, MOST, Slow, raw_of_stretch, recover
 from shipments.customs.sources import blocks, kind_of, sources
 from shipments.customs.stretch import Stretch, cut, parse, separators
 from shipments.customs.survey import Known, Survey, survey
@@ -127,15 +127,18 @@ class _Reader:
             )
 
     def _taken(self, buffer: bytes, final: bool) -> Iterator[Chunk]:
-        usable = buffer if final else buffer[: len(buffer) - _TAIL]
-        stretch = cut(usable, self._mark, final=final)
-        fast = None if stretch is None else self._fast(stretch, final)
-        chunk, used = fast if fast is not None else self._slow(buffer, final)
-        self._rest = buffer[used:]
-        if chunk is not None:
-            yield chunk
+        more = True
+        while more:
+            usable = buffer if final else buffer[: len(buffer) - _TAIL]
+            stretch = cut(usable, self._mark, final=final)
+            fast = None if stretch is None else self._fast(stretch, final)
+            chunk, used, more = fast if fast is not None else self._slow(buffer, final)
+            buffer = buffer[used:]
+            if chunk is not None:
+                yield chunk
+        self._rest = buffer
 
-    def _fast(self, stretch: Stretch, final: bool) -> tuple[Chunk | None, int] | None:
+    def _fast(self, stretch: Stretch, final: bool) -> tuple[Chunk | None, int, bool] | None:
         found, region = self._found, stretch.region
         if (
             separators(stretch, self._mark[0]) != stretch.records * (found.width - 1)
@@ -157,7 +160,7 @@ class _Reader:
         )
         raw = raw_of_stretch(stretch, self._wire, self._record, self._line, self._offset)
         self._advance(region, cells.height, _line_count(stretch, cells))
-        return Chunk(numbered, (), raw), len(region)
+        return Chunk(numbered, (), raw), len(region), False
 
     def _has_odd_rows(self, cells: pl.DataFrame) -> bool:
         """Whether a row is empty throughout, or holds something beyond the header."""
@@ -196,7 +199,8 @@ class _Reader:
                 return True
         return False
 
-    def _slow(self, buffer: bytes, final: bool) -> tuple[Chunk | None, int]:
+    def _slow(self, buffer: bytes, final: bool) -> tuple[Chunk | None, int, bool]:
+        """What was read, how many bytes it took, and whether there is more that can be read now."""
         found = self._found
         slow = recover(buffer, found, self._wire, final=final)
         if not slow.pieces and not final and len(buffer) > self._options.chunk_bytes + 3 * REACH:
@@ -206,9 +210,10 @@ class _Reader:
                 f"line {self._line} has more than {self._options.chunk_bytes:,} bytes",
                 "give a table as text, or read it with larger chunk_bytes",
             )
-        if final:
+        more = len(slow.pieces) == MOST
+        if final and not more:
             self._skip_footer(slow, buffer)
-        return self._slow_chunk(slow, buffer)
+        return *self._slow_chunk(slow, buffer), more
 
     def _skip_footer(self, slow: Slow, buffer: bytes) -> None:
         last = slow.pieces[-_LAST * 2 :]

@@ -17,11 +17,12 @@ from shipments.customs.codes import RejectCode
 REACH = 1 << 18  # bytes that a quoted cell may have
 QUOTE = b'"'
 _LINE_END = re.compile(rb"\r\n?|\n")
+_LINE_ENDS = re.compile(rb"[\r\n]+")
 
 
 @dataclass(slots=True)
 class Piece:
-    """One record, or one line that is none, as bytes of a buffer.
+    """One record, or one line or several blank ones that are none, as bytes of a buffer.
 
     Attributes:
         start: Where it begins in the buffer.
@@ -81,6 +82,8 @@ class Splitter:
 
     def _next(self, buffer: bytes, start: int, final: bool) -> Piece | None:
         end, after = _line_end(buffer, start)
+        if end == start and self._width is not None:
+            return _blank(buffer, start, final)
         if not final and after == len(buffer):
             return None  # the line may go on, or a CR be the first half of an end
         line = Piece(start, end, after)
@@ -133,6 +136,19 @@ class Splitter:
                 return _fault(line, "a quotation mark that is closed only lines below")
             self._judge_width(whole, len(cells))
         return whole
+
+
+def _blank(buffer: bytes, start: int, final: bool) -> Piece | None:
+    """Blank lines on end as one piece: there may be millions."""
+    found = _LINE_ENDS.match(buffer, start)
+    after = found.end() if found else start
+    if not final and after == len(buffer):
+        after -= 2 if buffer.endswith(b"\r\n") else 1  # a CR may be the first half of an end
+    if after <= start:
+        return None
+    run = buffer[start:after]
+    lines = run.count(b"\n") + run.count(b"\r") - run.count(b"\r\n")
+    return Piece(start, start, after, lines=lines)
 
 
 def _fault(line: Piece, detail: str) -> Piece:

@@ -19,6 +19,7 @@ from shipments.customs.survey import Survey
 from shipments.customs.wire import Wire
 from shipments.errors import printable
 
+MOST = 200_000  # records and other lines at a time: short ones take far more memory than bytes
 CONTROLS = bytes(byte for byte in (*range(32), 127) if byte not in b"\t\n\r")
 _END_OF_FILE = b"\x1a"  # Ctrl-Z, with which DOS programs close a text
 RawOf = Callable[[Sequence[int]], Mapping[int, RawRecord]]
@@ -63,7 +64,11 @@ class Slow:
 
     def skipped(self) -> Counter[str]:
         """Lines that are no record, by kind."""
-        return Counter(kind for kind in self.kinds if kind not in ("record", "reject"))
+        counted = Counter[str]()
+        for piece, kind in zip(self.pieces, self.kinds, strict=True):
+            if kind not in ("record", "reject"):
+                counted[kind] += piece.lines if kind == "blank" else 1
+        return counted
 
     def good(self) -> list[int]:
         """Indices of the pieces that are sound records."""
@@ -79,13 +84,14 @@ class Slow:
 
     def lines_within(self, cells: pl.DataFrame) -> int:
         """Line breaks within records: those that came back in cells, and those of raw rejects."""
-        spans = [p for p, kind in zip(self.pieces, self.kinds, strict=True) if p.lines > 1]
+        told = zip(self.pieces, self.kinds, strict=True)
+        spans = [(piece, kind) for piece, kind in told if piece.lines > 1 and kind != "blank"]
         if not spans:
             return 0
         counted = cells.select(pl.all().str.count_matches("\r\n|\r|\n").sum()).row(0)
         within = sum(count or 0 for count in counted)
-        for piece, kind in zip(self.pieces, self.kinds, strict=True):
-            if piece.lines > 1 and kind != "record":
+        for piece, kind in spans:
+            if kind != "record":
                 counter = LineCounter()
                 counter.add(self.buffer[piece.start : piece.end])
                 within += counter.lines() - 1
@@ -172,9 +178,9 @@ class Slow:
 
 
 def recover(buffer: bytes, found: Survey, wire: Wire, *, final: bool) -> Slow:
-    """Part a buffer that begins with a record into its records, and judge each."""
+    """Part a buffer that begins with a record into its records, `MOST` at most, and judge each."""
     splitter = Splitter(found.dialect.delimiter.encode("ascii"), found.width)
-    slow = Slow(buffer, found, splitter.split(buffer, final=final), splitter)
+    slow = Slow(buffer, found, splitter.split(buffer, final=final, most=MOST), splitter)
     used = slow.pieces[-1].after if slow.pieces else 0
     try:
         wire.utf8(buffer[:used]).decode("utf-8")

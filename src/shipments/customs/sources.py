@@ -31,7 +31,7 @@ else:
 SPREADSHEETS = frozenset({"xlsx", "xlsb", "xls"})
 _PACKED = frozenset({"gz", "zst", "zip"})
 _BLOCK = MEGABYTE
-_RAW_BLOCK = 256 * 1024
+_RAW_BLOCK = 32 * 1024  # what is left of it is copied at each end mark, of which there may be many
 _UNPACK = "unpack it first, and give the table itself"
 # First bytes -> what they begin.
 _MAGIC: dict[bytes, str] = {
@@ -64,12 +64,16 @@ class Source:
         name: Its name as given, with the member after `!` where there is one.
         kind: `text`, `gz`, `zst` or `zip`: how the bytes are packed.
         member: Number of the member in the zip.
+        archive: The zip, open: its directory is read once for all members.
+        sha256: Of the zip as it lies on disk.
     """
 
     path: Path
     name: str
     kind: str
     member: int = 0
+    archive: zipfile.ZipFile | None = None
+    sha256: str = ""
 
 
 def kind_of(path: Path, name: str) -> str:
@@ -113,20 +117,22 @@ def sources(path: Path, name: str, kind: str, options: Options) -> list[Source]:
     """The streams of text in a file: one, or as many as a zip has members.
 
     Raises:
-        Refused: `EMPTY_FILE` for a zip without members; `SHEET` for a member that is not there;
-            `ENCRYPTED`; `TRUNCATED_ARCHIVE`.
+        Refused: `EMPTY_FILE` for a zip without members, `ARCHIVE_LIMIT` for one with too many;
+            `SHEET` for a member that is not there; `ENCRYPTED`; `TRUNCATED_ARCHIVE`.
     """
     if kind != "zip":
         return [Source(path, name, kind)]
-    with _unzipped(path, name) as archive:
-        members = archive.infolist()
+    archive, sha256 = _unzipped(path, name), file_sha256(path, name)
     found = [
-        Source(path, f"{name}!{member.filename}", kind, number)
-        for number, member in enumerate(members)
+        Source(path, f"{name}!{member.filename}", kind, number, archive, sha256)
+        for number, member in enumerate(archive.infolist())
         if not member.is_dir() and not _is_litter(member.filename)
     ]
     if not found:
         raise Refused(RefusalCode.EMPTY_FILE, name, "a zip without files", "give one with records")
+    if len(found) > options.max_members:
+        told = f"{len(found):,} files in a zip, more than {options.max_members:,}"
+        raise Refused(RefusalCode.ARCHIVE_LIMIT, name, told, "unpack it, and give the files")
     return found if options.sheet is None else [_asked(found, name, options.sheet)]
 
 
@@ -169,7 +175,11 @@ def blocks(source: Source, options: Options, digest: Callable[[bytes], object]) 
                     _refuse_nested(source, block[:512])
             first = False
             yield block
-    except (EOFError, zlib.error, zstd.ZstdError, zipfile.BadZipFile) as error:
+    except zstd.ZstdError as error:
+        if "too much memory" in str(error):
+            raise _too_large(source, "a window of more than 128 MB") from error
+        raise _truncated(source.name, str(error)) from error
+    except (EOFError, zlib.error, zipfile.BadZipFile) as error:
         raise _truncated(source.name, str(error)) from error
     except NotImplementedError as error:
         raise Refused(RefusalCode.UNREADABLE, source.name, str(error), _UNPACK) from error
@@ -190,12 +200,12 @@ def _hold(source: Source, options: Options, total: int, packed: int) -> None:
         limit = (
             f"{options.max_bytes:,} bytes" if too_much else f"{options.max_ratio} times its size"
         )
-        raise Refused(
-            RefusalCode.ARCHIVE_LIMIT,
-            source.name,
-            f"grows beyond {limit} when decompressed",
-            "unpack it yourself if you trust it, and give the table itself",
-        )
+        raise _too_large(source, f"grows beyond {limit} when decompressed")
+
+
+def _too_large(source: Source, detail: str) -> Refused:
+    advice = "unpack it yourself if you trust it, and give the table itself"
+    return Refused(RefusalCode.ARCHIVE_LIMIT, source.name, detail, advice)
 
 
 def _refuse_nested(source: Source, head: bytes) -> None:
@@ -275,13 +285,13 @@ def _inflated(
 
 
 def _member(source: Source, digest: Callable[[bytes], object]) -> Iterator[tuple[bytes, int]]:
-    with _unzipped(source.path, source.name) as archive:
-        info = archive.infolist()[source.member]
-        if info.flag_bits & 1:
-            raise Refused(RefusalCode.ENCRYPTED, source.name, "", "unpack it with its password")
-        with archive.open(info) as member:
-            for block in iter(partial(member.read, _BLOCK), b""):
-                yield block, info.compress_size
+    archive = source.archive or _unzipped(source.path, source.name)
+    info = archive.infolist()[source.member]
+    if info.flag_bits & 1:
+        raise Refused(RefusalCode.ENCRYPTED, source.name, "", "unpack it with its password")
+    with archive.open(info) as member:
+        for block in iter(partial(member.read, _BLOCK), b""):
+            yield block, info.compress_size
 
 
 def _is_litter(member: str) -> bool:
@@ -297,15 +307,17 @@ def _inside_zip(path: Path, name: str) -> str:
     return "xlsx" if "[Content_Types].xml" in members else "zip"
 
 
-@contextmanager
-def _unzipped(path: Path, name: str) -> Iterator[zipfile.ZipFile]:
+def _unzipped(path: Path, name: str) -> zipfile.ZipFile:
+    """A zip, open; it closes itself when it is no longer used."""
     try:
-        with _opened(path, name) as file, zipfile.ZipFile(file) as archive:
-            yield archive
+        with _opened(path, name):
+            return zipfile.ZipFile(path)
     except zipfile.BadZipFile as error:
         if isinstance(error.__context__, OSError):  # which the library takes for a bad archive
             raise _unreadable(name, error.__context__) from error
         raise _truncated(name, str(error)) from error
+    except OSError as error:
+        raise _unreadable(name, error) from error
 
 
 @contextmanager

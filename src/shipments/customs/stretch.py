@@ -40,11 +40,10 @@ class Stretch:
 
 def cut(buffer: bytes, delimiter: bytes, *, final: bool) -> Stretch | None:
     """The longest stretch of whole records at the start of a buffer; None if it cannot be told."""
-    if b"\r" in buffer and buffer.count(b"\r") != buffer.count(b"\r\n"):
-        if not final and buffer.endswith(b"\r"):
-            return cut(buffer[:-1], delimiter, final=False)
-        if buffer.find(b'"') >= 0:
-            return None
+    if not final and buffer.endswith(b"\r"):
+        buffer = buffer[:-1]  # it may be the first half of an end
+    if b'"' in buffer and _mixed(buffer):
+        return None
     if not _encloses(buffer, delimiter):
         return _lines(buffer, final)
     return _sound(buffer, delimiter[0], final)
@@ -63,15 +62,16 @@ def _lines(buffer: bytes, final: bool) -> Stretch | None:
     """Every line is a record; a blank one is found out when separators are counted."""
     end = len(buffer) if final else max(buffer.rfind(b"\n"), buffer.rfind(b"\r", 0, -1)) + 1
     region = buffer[:end]
-    if b"\r" in region:
-        region = region.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if _mixed(region) else region
+    if _mixed(region):
+        region = region.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if not region or len(region) != end:
         return None  # nothing whole, or offsets would no longer hold
     return Stretch(region, region.count(b"\n") + (not region.endswith(b"\n")), quoted=False)
 
 
 def _mixed(region: bytes) -> bool:
-    return region.count(b"\r") != region.count(b"\r\n")
+    """Whether a CR stands in it that is no half of CR LF."""
+    return b"\r" in region and region.count(b"\r") != region.count(b"\r\n")
 
 
 def _has_blank_line(region: bytes) -> bool:

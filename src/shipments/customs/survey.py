@@ -13,7 +13,7 @@ from shipments.customs.encoding import Encoding, Tally, find_encoding
 from shipments.customs.header import HEADER_DEPTH, Header, find_header
 from shipments.customs.options import MEGABYTE, Options
 from shipments.customs.recovery import Piece, Splitter
-from shipments.customs.sources import Source, blocks, file_sha256
+from shipments.customs.sources import Source, blocks
 from shipments.customs.wire import Wire
 
 Known = Callable[[str], bool]
@@ -69,7 +69,7 @@ def survey(source: Source, options: Options, known: Known | None = None) -> Surv
         if len(sample) < SAMPLE:
             sample += block
     content = tally.end()
-    sha256 = {"text": content, "zip": ""}.get(source.kind, digest.hexdigest())
+    sha256 = {"text": content, "zip": source.sha256}.get(source.kind, digest.hexdigest())
     encoding = find_encoding(
         tally, source.name, options.encoding, decodes=lambda name: _decodes(source, options, name)
     )
@@ -90,7 +90,7 @@ def survey(source: Source, options: Options, known: Known | None = None) -> Surv
     last = found.pieces[header.first - 1]
     return Survey(
         source=source,
-        sha256=sha256 or file_sha256(source.path, source.name),
+        sha256=sha256,
         content_sha256=content,
         size=tally.size,
         encoding=encoding,
