@@ -158,14 +158,20 @@ def start(job: dict[str, Any], number: int) -> tuple[int, int, str]:
 
 def outcome(process: int, reading: int, errors: str) -> dict[str, Any]:
     """How a child ended."""
-    _, status = os.waitpid(process, 0)
+    _, status, used = os.wait4(process, 0)
     fired = os.read(reading, 1) == b"1"
     os.close(reading)
     told = (
         Path(errors).read_text(encoding="utf-8", errors="replace") if Path(errors).exists() else ""
     )
-    code = os.waitstatus_to_exitcode(status)
-    return {"code": code, "errors": told, "fired": fired, "process": process}
+    return {
+        "code": os.waitstatus_to_exitcode(status),
+        "errors": told,
+        "fired": fired,
+        "process": process,
+        "cpu": used.ru_utime + used.ru_stime,
+        "peak": used.ru_maxrss / 1024,
+    }
 
 
 def main() -> None:
