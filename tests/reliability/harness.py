@@ -9,11 +9,12 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sample import claim, raw_folder, report
 from shipments.release.build import build
 
+Case = TypeVar("Case")
 HERE = Path(__file__).resolve().parent
 # The long profile: `make torture`. Each seed is printed with what fails.
 TORTURE = bool(os.environ.get("SHIPMENTS_TORTURE"))
@@ -22,8 +23,8 @@ SEED = int(os.environ.get("SHIPMENTS_SEED", "20261124"))
 FIGURES = os.environ.get("SHIPMENTS_FIGURES")
 
 
-def many(short: int, long: int) -> int:
-    """How many cases this profile runs."""
+def many(short: Case, long: Case) -> Case:
+    """How many cases, or which, this profile runs."""
     return long if TORTURE else short
 
 

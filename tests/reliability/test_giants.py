@@ -17,7 +17,7 @@ from shipments.customs.excel import cell_name
 from shipments.customs.sources import zstd
 
 MOST_SECONDS, MOST_MEGABYTES = 30, 1000
-HUGE = many(40, 100) * 1_000_000  # bytes of a cell or a line
+HUGE = many(20, 100) * 1_000_000  # bytes of a cell or a line
 LINES = many(3, 30) * 1_000_000
 HEAD = ";".join(HEADERS.values()).encode() + b"\n"
 LINE = ";".join(ROW.values()).encode() + b"\n"
@@ -73,7 +73,7 @@ GIANTS: dict[str, tuple[Callable[[], bytes], int, str]] = {
     ),
     "blank lines": (lambda: HEAD + LINE + b"\n" * LINES + LINE, 0, ""),
     "lines that end in CR": (lambda: HEAD + LINE + b"\r" * LINES + LINE, 0, ""),
-    "lines of a blank": (lambda: HEAD + LINE + b" \n" * (LINES // 10) + LINE, 0, ""),
+    "lines of a blank": (lambda: HEAD + LINE * 3000 + b" \n" * (LINES // 10) + LINE, 0, ""),
     "lines of NUL": (lambda: HEAD + LINE * 3000 + b"\0;\n" * (LINES // 100) + LINE, 1, ""),
     "quotation marks that open": (lambda: HEAD + (b'"' + LINE) * (LINES // 100), 1, ""),
     "5,000 columns": (lambda: columns(5_000, "known ones"), 0, ""),
@@ -84,17 +84,17 @@ GIANTS: dict[str, tuple[Callable[[], bytes], int, str]] = {
     "a zst of line ends": (lambda: zstd.compress(b"\n" * HUGE * 5), 3, "ARCHIVE_LIMIT"),
     "a zst that needs much memory": (wide_window, 3, "ARCHIVE_LIMIT"),
     "a gz of empty members": (
-        lambda: gzip.compress(HEAD + LINE) + gzip.compress(b"") * (LINES // 30),
+        lambda: gzip.compress(HEAD + LINE) + gzip.compress(b"") * (LINES // 100),
         0,
         "",
     ),
     "a zst of empty frames": (
-        lambda: zstd.compress(HEAD + LINE) + zstd.compress(b"") * (LINES // 30),
+        lambda: zstd.compress(HEAD + LINE) + zstd.compress(b"") * (LINES // 100),
         0,
         "",
     ),
-    "a zip of 100 files": (lambda: zipped(100), 0, ""),
-    "a zip of 20,000 files": (lambda: zipped(20_000), 3, "ARCHIVE_LIMIT"),
+    "a zip of 30 files": (lambda: zipped(30), 0, ""),
+    "a zip of 2,000 files": (lambda: zipped(2_000), 3, "ARCHIVE_LIMIT"),
 }
 
 

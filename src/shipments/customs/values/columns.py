@@ -20,7 +20,7 @@ from shipments.customs.values.tax_ids import (
 )
 from shipments.schema.declarations import FIRST_DAY, LAST_DAY
 
-_REMEMBERED = 200_000
+_REMEMBERED, _LONGEST_REMEMBERED = 200_000, 200  # texts; characters of one
 _LOOKED_AT = 1000
 _BLANK = "[ \u00a0\u202f\u2007\u2009]"
 FAULTS = ("row", "column", "code", "value", "message")
@@ -69,7 +69,8 @@ def remembered(parse: Parser, missing: Sequence[str]) -> Parser:
             found = none if not plain or text in absent or plain in absent else parse(plain)
             if len(memory) >= _REMEMBERED:
                 memory.clear()
-            memory[text] = found
+            if len(text) <= _LONGEST_REMEMBERED:
+                memory[text] = found
         return found
 
     return read

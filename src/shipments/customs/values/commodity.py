@@ -21,11 +21,11 @@ SHORTEST, LONGEST = 4, 13
 _DIGITS = re.compile(r"[0-9]+")
 _SEPARATORS = re.compile(r"[ .\-\u00a0\u202f\u2009]+")
 _SEPARATED = re.compile(r"[0-9]+(?:[ .\-\u00a0\u202f\u2009]+[0-9]+)+")
-_WITHHELD = re.compile(r"[0-9]{0,6}[XxХхSs]{2,}[0-9XxХхSs]*|СЕКРЕТНО|SUPPRESSED", re.IGNORECASE)
+_WITHHELD = re.compile(r"[0-9]{0,6}[XxХхSs]{2}[0-9XxХхSs]*|СЕКРЕТНО|SUPPRESSED", re.IGNORECASE)
 _CODE_THEN_TEXT = re.compile(
-    r"([0-9]{4}[0-9.]{0,12}[0-9*])[\s:;,\-\u2013(]+(.*[^\W\d_].*)", re.DOTALL
+    r"([0-9]{4}[0-9.]{0,12}[0-9*])[\s:;,\-\u2013(]++(.*[^\W\d_].*)", re.DOTALL
 )
-_NEXT_CODE = re.compile(r"(?:^|[;|\n,])\s*([0-9]{4}[0-9.]{0,10})(?=[\s:;,\-\u2013]|$)")
+_NEXT_CODE = re.compile(r"(?:^|[;|\n,])[^\S\n]*([0-9]{4}[0-9.]{0,10})(?=[\s:;,\-\u2013]|$)")
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from shipments.customs.values.reference import Reference
 
 _NUMERIC = re.compile(r"[0-9]{1,3}")
 _CODE_AND_NAME = re.compile(
-    r"\(?([A-Za-z]{2,3}|[0-9]{3})\)?(?:\s*[-\u2013/:;,]\s*|\s+)(.{3,})|"
-    r"(.{3,}?)\s*[\[(-]\s*([A-Za-z]{2,3}|[0-9]{3})[\])]?"
+    r"\(?([A-Za-z]{2,3}|[0-9]{3})\)?(?: ?[-\u2013/:;,] ?| )(.{3,})|"
+    r"(.{3,}?) ?[\[(-] ?([A-Za-z]{2,3}|[0-9]{3})[\])]?"
 )
 NO_SINGLE_COUNTRY = {
     **dict.fromkeys(("eu", "ес", "евросоюз", "европеискии союз", "european union"), "stated_eu"),
@@ -94,7 +94,7 @@ def _known(
 
 def _twice_told(text: str, tables: Reference) -> Outcome | None:
     """A code and a name in one cell, if both are the same country."""
-    found = _CODE_AND_NAME.fullmatch(text)
+    found = _CODE_AND_NAME.fullmatch(" ".join(text.split()))
     if found is None:
         return None
     code, name = found[1] or found[4], found[2] or found[3]

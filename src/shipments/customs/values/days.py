@@ -16,7 +16,7 @@ from shipments.customs.values.outcome import Outcome, fault
 from shipments.schema.declarations import FIRST_DAY, LAST_DAY
 
 _TIME = re.compile(
-    r"(?P<day>.*?)(?:[T ]+(?P<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?)"
+    r"(?P<day>.*?)(?:(?<![T ])[T ]++(?P<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?)"
     r"(?P<rest> ?[AaPp][Mm])?(?P<zone>Z| ?[+-][0-9]{2}:?[0-9]{2})?)?"
 )
 _MIDNIGHT = re.compile(r"0{1,2}:00(?::00(?:[.,]0+)?)?")

@@ -11,7 +11,7 @@ _GLUED = re.compile(
     r"([0-9]{10}|[0-9]{12})[\s/\\|,;]+(?:([0-9]{9})[\s/\\|,;]+)?([^\W\d].*|[\"«“'].*)", re.DOTALL
 )
 _BY_ORDER = re.compile(
-    r"(?P<first>.*\S)[\s,;(]+(?:ПО\s+ПОРУЧЕНИЮ|BY\s+(?:THE\s+)?ORDER\s+OF|ON\s+BEHALF\s+OF|O/B\s+OF|B/O)"
+    r"(?P<first>.*[^\s,;(])[\s,;(]++(?:ПО\s+ПОРУЧЕНИЮ|BY\s+(?:THE\s+)?ORDER\s+OF|ON\s+BEHALF\s+OF|O/B\s+OF|B/O)"
     r"[\s:]+(?P<second>\S.*?)\)?",
     re.IGNORECASE | re.DOTALL,
 )  # For polars: what a name shows at least when something is glued to it, or blanks stand around it.

@@ -10,7 +10,7 @@ from shipments.customs.values.numbers import NumberStyle, read_number
 from shipments.customs.values.outcome import Outcome, fault, without_float_suffix
 from shipments.customs.values.reference import Reference
 
-_AMOUNT_AND_UNIT = re.compile(r"([+-]?[0-9][0-9.,'’\u00a0\u202f ]*)\s*([^\W\d_][^\n]*)")
+_AMOUNT_AND_UNIT = re.compile(r"([+-]?[0-9][0-9.,'’\u00a0\u202f ]*+)\s*+([^\W\d_][^\n]*)")
 
 
 def read_unit(text: str, tables: Reference) -> Outcome:

@@ -8,8 +8,8 @@ _ROW = re.compile(rb"<(?:[\w.-]+:)?row(?=[\s/>])")
 # A formula, or a value or text that is not empty.
 _STORED = re.compile(rb"<(?:[\w.-]+:)?(?:f[\s/>]|[vt](?:\s[^<>]*)?>[^<])", re.DOTALL)
 _END = re.compile(rb"</(?:[\w.-]+:)?sheetData\b")
-_NOT_MARKUP = re.compile(rb"<!--.*?-->", re.DOTALL)
-_CHARACTERS = re.compile(rb"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_NOT_MARKUP = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
+_CHARACTERS = re.compile(rb"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
 
 
 class RowCounter:
