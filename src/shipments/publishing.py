@@ -29,6 +29,7 @@ except ImportError:  # pragma: no cover - systems without POSIX locks publish wi
     fcntl = None  # type: ignore[assignment]
 
 PATIENCE = 30.0  # seconds to wait for another writer of the same target
+_NAMELESS = 1.0  # seconds to wait for a lock to tell its holder
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _UNSUPPORTED = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP})
@@ -113,13 +114,13 @@ def _new_stage(target: Path) -> Path:
     return target.with_name(f"{_own(target, 'stage').name}-{secrets.token_hex(8)}")
 
 
-def _holder(lock: Path) -> str:
-    """Who holds a lock, in words."""
+def _holder(lock: Path) -> str | None:
+    """Who holds a lock, in words; None while it does not say so."""
     try:
         told = lock.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
-        told = ""
-    return f"process {told}" if told.isdigit() else "another process"
+        return None
+    return f"process {told}" if told.isdigit() else None
 
 
 def _locked(lock: Path) -> int | None:
@@ -156,9 +157,12 @@ def _alone(target: Path) -> Iterator[None]:
         return
     lock, until = _own(target, "lock"), time.monotonic() + PATIENCE
     while (descriptor := _locked(lock)) is None:
-        if time.monotonic() >= until:
+        late = time.monotonic() - until
+        # Whoever takes the lock, or gives it up, leaves it without a name for a moment.
+        if late >= 0 and ((holder := _holder(lock)) or late > _NAMELESS):
             raise OutputError(
-                f"{printable(str(target), 1000)} is being written by {_holder(lock)} · waited "
+                f"{printable(str(target), 1000)} is being written by "
+                f"{holder or 'another process'} · waited "
                 f"{PATIENCE:g} seconds · run again when it has ended"
             )
         time.sleep(0.02)

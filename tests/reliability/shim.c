@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { OPEN, WRITE, FSYNC, RENAME, CLOSE, MKDIR, READ, KINDS };
+enum { OPEN, WRITE, FSYNC, RENAME, CLOSE, MKDIR, READ, LINK, UNLINK, KINDS };
 enum { MOST = 4096 };
 static char below[4096];
 static int armed, wanted_kind, wanted_number, wanted_error, fired;
@@ -127,6 +127,21 @@ int close(int file) {
 }
 int mkdir(const char *path, mode_t mode) {
     return ours(AT_FDCWD, path) && fails(MKDIR) ? -1 : REAL(mkdir)(path, mode);
+}
+int link(const char *from, const char *to) {
+    return ours(AT_FDCWD, to) && fails(LINK) ? -1 : REAL(link)(from, to);
+}
+int linkat(int one, const char *from, int other, const char *to, int flags) {
+    return ours(other, to) && fails(LINK) ? -1 : REAL(linkat)(one, from, other, to, flags);
+}
+int unlink(const char *path) {
+    return ours(AT_FDCWD, path) && fails(UNLINK) ? -1 : REAL(unlink)(path);
+}
+int unlinkat(int at, const char *path, int flags) {
+    return ours(at, path) && fails(UNLINK) ? -1 : REAL(unlinkat)(at, path, flags);
+}
+int rmdir(const char *path) {
+    return ours(AT_FDCWD, path) && fails(UNLINK) ? -1 : REAL(rmdir)(path);
 }
 
 static long offset(void) {

@@ -12,6 +12,7 @@ from faults import ERRORS, KINDS, judged, only_ours, walk
 from harness import TORTURE, held, many, note
 
 REFUSED = 3
+MORE = ("read", "link", "unlink") if TORTURE else ("read",)
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +31,7 @@ def test_the_same_files_make_the_same_dataset_byte_for_byte(zygote, customs, dat
 @pytest.mark.parametrize(
     ("kinds", "errors"),
     # What may not be looked into is passed over by much that walks folders.
-    [((*KINDS, "read"), ERRORS), (("open",), (errno.EACCES,))],
+    [((*KINDS, *MORE), ERRORS), (("open",), (errno.EACCES,))],
     ids=["in turn", "permissions"],
 )
 def test_a_dataset_survives_every_fault(faulty, customs, datasets, fast, kinds, errors):
@@ -49,6 +50,18 @@ def test_a_dataset_survives_every_fault(faulty, customs, datasets, fast, kinds, 
     )
     note(f"faults under an ingest into a dataset ({len(errors)} errors)", met)
     assert met * every >= 70
+
+
+def test_a_limit_of_file_size_stops_an_ingest_with_the_old_in_place(
+    zygote, customs, datasets, fast
+):
+    target = fast / "ingest-limit" / "dataset"
+    placed(target, datasets["old"])
+    end = zygote.ask({**ingesting(customs["new"], target), "most_bytes": 5000})
+    judged(end, held(target), held(datasets["old"]), held(datasets["new"]), "limit", REJECTS)
+    assert end["code"] == 5
+    assert "large" in end["errors"]
+    assert only_ours(target.parent, "dataset")
 
 
 @pytest.mark.parametrize("kind", ["csv", "gz", "zip"] if TORTURE else ["csv", "zip"])

@@ -44,7 +44,7 @@ for extra in ("duckdb", "xlsxwriter"):
 
 knows_header("")  # reads the layouts, once for all children
 
-KINDS = ("open", "write", "fsync", "rename", "close", "mkdir", "read")
+KINDS = ("open", "write", "fsync", "rename", "close", "mkdir", "read", "link", "unlink")
 FILES: dict[str, dict[str, bytes]] = {}
 
 
