@@ -13,7 +13,7 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from io import BufferedReader
@@ -307,11 +307,19 @@ def _inside_zip(path: Path, name: str) -> str:
     return "xlsx" if "[Content_Types].xml" in members else "zip"
 
 
+class _Zip(zipfile.ZipFile):
+    """A zip that is only read: when it cannot be closed, nothing is lost."""
+
+    def close(self) -> None:
+        with suppress(OSError):
+            super().close()
+
+
 def _unzipped(path: Path, name: str) -> zipfile.ZipFile:
     """A zip, open; it closes itself when it is no longer used."""
     try:
         with _opened(path, name):
-            return zipfile.ZipFile(path)
+            return _Zip(path)
     except zipfile.BadZipFile as error:
         if isinstance(error.__context__, OSError):  # which the library takes for a bad archive
             raise _unreadable(name, error.__context__) from error
