@@ -12,6 +12,7 @@ import click
 
 from shipments.cli.output import safe
 from shipments.cli.progress import showing
+from shipments.errors import printable
 
 if TYPE_CHECKING:
     from shipments.customs.report import Report
@@ -152,7 +153,8 @@ def _tell(report: Report, *, as_json: bool, read_as: str = "") -> None:
             click.echo(safe(each.refusal["message"]), err=True)
             continue
         status = read_as or each.status
-        click.echo(safe(f"{each.file}: {status}, layout {each.layout or 'as before'}"))
+        name = printable(each.file, 200)
+        click.echo(safe(f"{name}: {status}, layout {each.layout or 'as before'}"))
         if each.dates:
             click.echo(f"  registered from {each.dates['first']} to {each.dates['last']}")
         if each.duplicates:
@@ -162,6 +164,6 @@ def _tell(report: Report, *, as_json: bool, read_as: str = "") -> None:
         for change, count in each.repairs.items():
             click.echo(safe(f"  {count:,} changed · {change}"))
         if each.unknown:
-            click.echo(safe(f"  no field takes: {', '.join(each.unknown)}"))
+            click.echo(safe(f"  no field takes: {printable(', '.join(each.unknown), 1000)}"))
     if len(report.refused) < len(report.files):
         click.echo(report.summary())

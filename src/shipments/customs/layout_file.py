@@ -304,7 +304,7 @@ def _own_faults(path: Path, text: str) -> Iterator[Fault]:
     """What a layout can get wrong beyond the shape of its entries."""
     try:
         raw = tomllib.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return  # told already
 
     def fault(loc: Loc, value: str, what: str, expected: str, rule: str) -> Fault:

@@ -126,7 +126,7 @@ def sources(path: Path, name: str, kind: str, options: Options) -> list[Source]:
     found = [
         Source(path, f"{name}!{member.filename}", kind, number, archive, sha256)
         for number, member in enumerate(archive.infolist())
-        if not member.is_dir() and not _is_litter(member.filename)
+        if not member.filename.endswith("/") and not _is_litter(member.filename)
     ]
     if not found:
         raise Refused(RefusalCode.EMPTY_FILE, name, "a zip without files", "give one with records")

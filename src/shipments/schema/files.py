@@ -9,7 +9,7 @@ one stretch, however long the file.
 from __future__ import annotations
 
 from collections.abc import Callable
-from os import PathLike, fspath
+from os import PathLike
 from pathlib import Path
 
 import pandera.polars as pa
@@ -18,7 +18,7 @@ import polars as pl
 from shipments.errors import UsageError
 from shipments.schema.compile import compile_plan
 from shipments.schema.engines.lazy import ROW_ID, Halves
-from shipments.schema.engines.polars import PolarsEngine, sink_both
+from shipments.schema.engines.polars import PolarsEngine, literal, sink_both
 from shipments.schema.splitting import Split
 from shipments.schema.table import Table
 
@@ -38,7 +38,7 @@ def split_file(
     """Part a Parquet file into accepted and rejected rows, in bounded memory.
 
     Args:
-        source: A Parquet file.
+        source: A Parquet file; its name is taken literally.
         folder: Gets `accepted/part-*.parquet` and `rejected/part-*.parquet`, in the order of the
             file; it must be new or empty.
         schema: A table of this package, or any pandera schema for polars that compiles. Uniqueness
@@ -58,14 +58,14 @@ def split_file(
         SchemaNotCompilable: If a rule cannot be expressed, by name.
         UsageError: If the folder is not empty or the schema demands uniqueness.
     """
-    plan, engine, target = compile_plan(schema), PolarsEngine(), Path(fspath(folder))
+    plan, engine, target = compile_plan(schema), PolarsEngine(), literal(folder)
     if whole := [rule.id for rule in plan.rules if rule.id.split(":")[-1] in _WHOLE]:
         raise UsageError(
             f"{', '.join(whole)} needs all rows at once · use split(pl.scan_parquet(...)) instead"
         )
     if target.exists() and any(target.iterdir()):
         raise UsageError(f"{target} is not empty · name a new folder")
-    scan = pl.scan_parquet(fspath(source), row_index_name=row_id)
+    scan = pl.scan_parquet(literal(source), glob=False, row_index_name=row_id)
     rows = int(scan.select(pl.len()).collect().item())
     number = pl.col(row_id).cast(pl.Int64)
     halves = None
@@ -78,12 +78,15 @@ def split_file(
                 (target / half).mkdir(parents=True, exist_ok=True)
         halves = engine.halves(ready, plan, row_id)
         name = f"part-{part:05d}.parquet"
-        sink_both(halves, f"{target}/accepted/{name}", f"{target}/rejected/{name}")
-    accepted = pl.scan_parquet(target / "accepted" / "*.parquet")
-    rejected = pl.scan_parquet(target / "rejected" / "*.parquet")
+        sink_both(halves, target / "accepted" / name, target / "rejected" / name)
+    accepted, rejected = (_scanned(target / half) for half in ("accepted", "rejected"))
     written = engine.halves(accepted, plan, row_id)
     judged = Halves.of(accepted, rejected, written.warned)
     return Split(plan, "polars", engine, judged)
+
+
+def _scanned(folder: Path) -> pl.LazyFrame:
+    return pl.scan_parquet(sorted(folder.iterdir()), glob=False)
 
 
 _WHOLE = ("unique_key", "unique")

@@ -20,6 +20,11 @@ def _text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
+def _literal(path: str) -> str:
+    """A path in which DuckDB finds no pattern."""
+    return "".join(f"[{mark}]" if mark in "*?[" else mark for mark in path)
+
+
 class DuckDBEngine(LazyEngine):
     """DuckDB relations: they stay relations on their own connection."""
 
@@ -47,8 +52,10 @@ class DuckDBEngine(LazyEngine):
 
     def write(self, halves: Halves, folder: str) -> tuple[Any, Any]:
         """Two passes: DuckDB has no statement that writes two files of different columns."""
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        accepted, rejected = f"{folder}/accepted.parquet", f"{folder}/rejected.parquet"
+        # Absolute: no name then looks like an address (`s3://x`).
+        target = Path(folder).absolute()
+        target.mkdir(parents=True, exist_ok=True)
+        accepted, rejected = str(target / "accepted.parquet"), str(target / "rejected.parquet")
         halves.accepted.write_parquet(accepted, compression="zstd")
         halves.rejected.write_parquet(rejected, compression="zstd")
-        return duckdb.read_parquet(accepted), duckdb.read_parquet(rejected)
+        return duckdb.read_parquet(_literal(accepted)), duckdb.read_parquet(_literal(rejected))

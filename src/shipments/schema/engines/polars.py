@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from os import PathLike
 from pathlib import Path
 
 import polars as pl
@@ -37,10 +38,11 @@ class PolarsEngine(LazyEngine):
 
     def write(self, halves: Halves, folder: str) -> tuple[pl.LazyFrame, pl.LazyFrame]:
         """Both sinks in one streaming pass."""
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        accepted, rejected = f"{folder}/accepted.parquet", f"{folder}/rejected.parquet"
+        target = literal(folder)
+        target.mkdir(parents=True, exist_ok=True)
+        accepted, rejected = target / "accepted.parquet", target / "rejected.parquet"
         sink_both(halves, accepted, rejected)
-        return pl.scan_parquet(accepted), pl.scan_parquet(rejected)
+        return pl.scan_parquet(accepted, glob=False), pl.scan_parquet(rejected, glob=False)
 
 
 def collected(halves: Halves) -> Halves:
@@ -49,7 +51,12 @@ def collected(halves: Halves) -> Halves:
     return Halves.of(accepted, rejected, warned)
 
 
-def sink_both(halves: Halves, accepted: str, rejected: str) -> None:
+def literal(path: str | PathLike[str]) -> Path:
+    """A path on this machine, whatever address its name looks like (`s3://x`, `file:x`)."""
+    return Path(path).absolute()
+
+
+def sink_both(halves: Halves, accepted: Path, rejected: Path) -> None:
     """Write both halves in one pass over the data."""
     sinks = [
         halves.accepted.sink_parquet(accepted, lazy=True),
