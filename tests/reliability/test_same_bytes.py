@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -89,3 +91,45 @@ def test_the_clock_of_the_shim_moves_what_python_sees(shim):
     ]
     assert seen[1][0] - seen[0][0] == pytest.approx(1e9, abs=60)
     assert seen[1][1] - seen[0][1] == pytest.approx(1e9, abs=60)
+
+
+_NOT_COPIED = shutil.ignore_patterns(
+    ".git", ".venv*", "build", "site", "dist", "__pycache__", ".*_cache", "node_modules"
+)
+
+
+def site_of(number: int, folder: Path) -> dict[str, str]:
+    """The hashes of the files of a site that is made in a copy of the checkout."""
+    copy = folder / f"checkout-{number}"
+    shutil.copytree(CHECKOUT, copy, ignore=_NOT_COPIED)
+    pick = chance(f"site {number}")
+    surroundings = {
+        "TZ": ZONES[number], "PYTHONHASHSEED": str(number), "POLARS_MAX_THREADS": str(1 + number % 3),
+        "LC_ALL": ("C.UTF-8", "tr_TR.UTF-8", "C")[number % 3], "PYTHONPATH": str(copy / "src"),
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+    }  # fmt: skip
+    make = f"umask {UMASKS[number]}; shipments build && cd '{pick.choice(('/', copy))}' && "
+    done = subprocess.run(
+        ["bash", "-c", f"{make} python '{copy / 'tools' / 'make_site.py'}'"],
+        cwd=copy,
+        env=os.environ | surroundings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, (surroundings, done.stderr)
+    site = copy / "site"
+    return {
+        str(path.relative_to(site)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in site.rglob("*")
+        if path.is_file()
+    }
+
+
+@pytest.mark.skipif(not TORTURE, reason="two sites take a minute each: only in the long profile")
+def test_two_sites_in_unlike_surroundings_are_the_same(tmp_path):
+    pytest.importorskip("zensical")
+    one, other = (site_of(number, tmp_path) for number in range(2))
+    assert one == other
+    assert len(one) > 300
+    note("sites in unlike surroundings", f"2, {len(one)} files, one hash each")
