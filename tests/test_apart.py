@@ -116,3 +116,33 @@ def test_an_error_whose_cause_is_a_lack_of_memory_is_one():
     assert short_of_memory(caught.value) == "MemoryError"
     assert short_of_memory(ValueError("a memory of things past")) == ""
     assert OutOfMemory("x").exit_code == 5
+
+
+def test_an_interrupt_that_comes_twice_at_once_is_one():
+    code = """
+import os, time
+def work():
+    done = []
+    try:
+        time.sleep(20)
+    except KeyboardInterrupt:
+        os.kill(os.getpid(), signal.SIGINT)
+        done.append("tidied")
+    time.sleep(1.2)
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(20)
+    except KeyboardInterrupt:
+        done.append("stopped")
+    print(*done)
+    return 0
+def begin():
+    import threading
+    threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
+    return work()
+sys.exit(apart(begin))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", f"{SETUP}\n{code}"], capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.returncode) == ("tidied stopped\n", 0), done.stderr

@@ -13,6 +13,7 @@ import os
 import re
 import signal
 import sys
+import time
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
@@ -26,6 +27,7 @@ _PR_SET_PDEATHSIG = 1
 _ENDED_FROM_OUTSIDE = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _FOR_MEMORY = (signal.SIGABRT, signal.SIGBUS, signal.SIGKILL, signal.SIGSEGV)
 _MOST_NOISE = 1 << 16
+_TIDY = 1.0  # seconds
 _MOST_AT_ONCE = 1 << 30  # bytes that a library reserves
 
 
@@ -90,6 +92,8 @@ def _work(work: Callable[[], int], parent: int, noise: int, report: int) -> NoRe
         os._exit(INTERNAL_FAULT)
     # Nothing here multiplies matrices; without room for its threads OpenBLAS interrupts the process.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    signal.signal(signal.SIGINT, _Interrupt())
+    sys.unraisablehook = _unraisable
     sys.stderr = os.fdopen(os.dup(2), "w", buffering=1, errors="backslashreplace")
     os.dup2(noise, 2)
     warnings.showwarning = lambda *told, **_: os.write(2, f"{told[0]}\n".encode())  # type: ignore[assignment]
@@ -98,6 +102,28 @@ def _work(work: Callable[[], int], parent: int, noise: int, report: int) -> NoRe
         sys.stdout.flush()
     os.write(report, bytes([code]))
     sys.exit(code)
+
+
+class _Interrupt:
+    """Interrupts the work, but not again while it tidies up.
+
+    A signal may come twice at once: from whoever sent it to all processes, and handed on by the
+    one that waits.
+    """
+
+    def __init__(self) -> None:
+        self._last = -_TIDY
+
+    def __call__(self, _number: int, _frame: object) -> None:
+        before, self._last = self._last, time.monotonic()
+        if self._last - before >= _TIDY:
+            raise KeyboardInterrupt
+
+
+def _unraisable(told: sys.UnraisableHookArgs) -> None:
+    """Say nothing of an interrupt that meets what is thrown away: Python and polars both raise one."""
+    if not issubclass(told.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(told)
 
 
 def _ended(worker: int, watched: set[signal.Signals]) -> int:

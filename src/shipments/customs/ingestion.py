@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -167,11 +167,13 @@ class _Run:
         def reopen() -> Records:
             return open_tables(path, self._options)[number]
 
-        for batch in judge(judged, self._options, self._seen, reopen):
-            if writer is not None:
-                writer.add(batch.accepted, batch.rejected)
-            done = judged.accepted + judged.rejected
-            self._say(judged.records.name, done, judged.records.share)
+        # Closed here and not when it is thrown away: both polars and Python raise an interrupt.
+        with closing(judge(judged, self._options, self._seen, reopen)) as batches:
+            for batch in batches:
+                if writer is not None:
+                    writer.add(batch.accepted, batch.rejected)
+                done = judged.accepted + judged.rejected
+                self._say(judged.records.name, done, judged.records.share)
         known = self._known.get(judged.records.content_sha256)
         nothing_new = judged.accepted > 0 and judged.old == judged.accepted
         report = of_table(judged, NOTHING_NEW if known or nothing_new else INGESTED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import chain
@@ -163,7 +163,7 @@ def recognised(records: Records, options: Options) -> Judged:
 
 def judge(
     judged: Judged, options: Options, seen: Seen, reopen: Callable[[], Records]
-) -> Iterator[Batch]:
+) -> Generator[Batch, None, None]:
     """Convert and judge the records of a table, a stretch at a time.
 
     Args:
