@@ -76,7 +76,7 @@ def test_ingest_in_too_little_memory_leaves_the_old_dataset_or_the_new(tmp_path)
     ingest([first, second], tmp_path / "new")
     shutil.copytree(tmp_path / "old", out)
     old, new, done = held_deep(out), stored(tmp_path / "new"), 0
-    for most in steps(many(5, 20)):
+    for most in steps(many(4, 20)):
         if is_enough := worked(limited(["ingest", second, "--out", out], most)):
             done += 1
             assert stored(out) == new
@@ -85,7 +85,7 @@ def test_ingest_in_too_little_memory_leaves_the_old_dataset_or_the_new(tmp_path)
         assert held_deep(out) == old
     assert is_enough
     assert {path.name for path in tmp_path.iterdir()} == {"a.csv", "b.csv", "out", "old", "new"}
-    note("steps of memory under ingest", f"{many(5, 20)}, of which {done} were enough")
+    note("steps of memory under ingest", f"{many(4, 20)}, of which {done} were enough")
 
 
 def held_deep(folder: Path) -> dict[str, bytes]:
