@@ -59,6 +59,19 @@ def test_a_worker_that_gets_no_memory_is_told_in_one_line_with_exit_code_5(work,
     assert err.count("\n") == 1
 
 
+def test_a_worker_that_does_nothing_under_a_limit_of_memory_is_ended():
+    work = (
+        "apart.__globals__.update(_GLANCE=0.1, _STARVED=0.5)\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))\n"
+    )
+    code = code_of("time.sleep(60)").replace("def work", f"{work}def work", 1)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=30
+    )
+    assert (done.returncode, done.stderr.count("\n")) == (5, 1)
+    assert "Killed" in done.stderr
+
+
 def test_a_worker_that_leaves_without_a_word_is_an_internal_fault():
     code, _, err = run("os._exit(0)")
     assert code == 70

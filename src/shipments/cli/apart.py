@@ -28,6 +28,7 @@ _ENDED_FROM_OUTSIDE = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _FOR_MEMORY = (signal.SIGABRT, signal.SIGBUS, signal.SIGKILL, signal.SIGSEGV)
 _MOST_NOISE = 1 << 16
 _TIDY = 1.0  # seconds
+_GLANCE, _STARVED = 5, 40  # seconds; who waits for a lock gives up before
 _MOST_AT_ONCE = 1 << 30  # bytes that a library reserves
 
 
@@ -127,15 +128,38 @@ def _unraisable(told: sys.UnraisableHookArgs) -> None:
 
 
 def _ended(worker: int, watched: set[signal.Signals]) -> int:
-    """Wait for the worker; its exit code, or the negative number of the signal that ended it."""
+    """Wait for the worker; its exit code, or the negative number of the signal that ended it.
+
+    Under a limit of memory libraries may wait for threads that never came to be, without a word.
+    """
+    import resource
+
+    is_limited = resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY
+    idle, before = 0, ""
     while True:
         found, status = os.waitpid(worker, os.WNOHANG)
         if found:
             return os.waitstatus_to_exitcode(status)
-        came = signal.sigwaitinfo(watched)
+        came = signal.sigtimedwait(watched, _GLANCE)
+        if came is None:
+            idle, before = (idle + 1, before) if _used(worker) == before else (0, _used(worker))
+            if idle * _GLANCE >= _STARVED and is_limited:
+                os.kill(worker, signal.SIGKILL)
+            continue
         # A terminal has sent it to the worker as well, who shall not get it twice.
         if came.si_signo != signal.SIGCHLD and came.si_code <= 0:
             os.kill(worker, came.si_signo)
+
+
+def _used(worker: int) -> str:
+    """The processor time of a process, and its children, who may work while it waits."""
+    try:
+        stat = Path(f"/proc/{worker}/stat").read_text(encoding="ascii", errors="replace")
+        own = f"/proc/{worker}/task/{worker}/children"
+        children = Path(own).read_text(encoding="ascii").split()
+    except OSError:
+        return ""
+    return " ".join(stat.rpartition(")")[2].split()[11:15] + [_used(int(id)) for id in children])
 
 
 def _said(noise: int) -> str:
