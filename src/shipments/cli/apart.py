@@ -29,6 +29,7 @@ _FOR_MEMORY = (signal.SIGABRT, signal.SIGBUS, signal.SIGKILL, signal.SIGSEGV)
 _MOST_NOISE = 1 << 16
 _TIDY = 1.0  # seconds
 _GLANCE, _STARVED = 5, 40  # seconds; who waits for a lock gives up before
+_HARDLY = 10  # ticks of processor time within a glance that are no work
 _MOST_AT_ONCE = 1 << 30  # bytes that a library reserves
 
 
@@ -135,14 +136,15 @@ def _ended(worker: int, watched: set[signal.Signals]) -> int:
     import resource
 
     is_limited = resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY
-    idle, before = 0, ""
+    idle, before = 0, 0
     while True:
         found, status = os.waitpid(worker, os.WNOHANG)
         if found:
             return os.waitstatus_to_exitcode(status)
         came = signal.sigtimedwait(watched, _GLANCE)
         if came is None:
-            idle, before = (idle + 1, before) if _used(worker) == before else (0, _used(worker))
+            used = _used(worker)
+            idle, before = (idle + 1 if used - before <= _HARDLY else 0), used
             if idle * _GLANCE >= _STARVED and is_limited:
                 os.kill(worker, signal.SIGKILL)
             continue
@@ -151,15 +153,23 @@ def _ended(worker: int, watched: set[signal.Signals]) -> int:
             os.kill(worker, came.si_signo)
 
 
-def _used(worker: int) -> str:
-    """The processor time of a process, and its children, who may work while it waits."""
+def _used(worker: int) -> int:
+    """Ticks of processor time of a process, and its children, who may work while it waits.
+
+    The threads of jemalloc are left out: where no thread can be made they try again without end.
+    """
     try:
-        stat = Path(f"/proc/{worker}/stat").read_text(encoding="ascii", errors="replace")
+        stats = [
+            path.read_text(encoding="ascii", errors="replace")
+            for path in Path(f"/proc/{worker}/task").glob("*/stat")
+        ]
         own = f"/proc/{worker}/task/{worker}/children"
         children = Path(own).read_text(encoding="ascii").split()
     except OSError:
-        return ""
-    return " ".join(stat.rpartition(")")[2].split()[11:15] + [_used(int(id)) for id in children])
+        return 0
+    told = [stat.rpartition(")")[2].split() for stat in stats if "(jemalloc" not in stat]
+    ticks = sum(int(part) for parts in told for part in parts[11:13])
+    return ticks + sum(_used(int(child)) for child in children)
 
 
 def _said(noise: int) -> str:
