@@ -7,7 +7,6 @@ fault with a code. What was changed on the way is named in `repairs`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -83,9 +82,7 @@ class Converter:
             `message`; null = none).
         """
         chunk = _Chunk(cells)
-        with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
-            reads = pool.map(lambda name: self._read(name, cells), self._readers)
-            chunk.read = dict(zip(self._readers, reads, strict=True))
+        chunk.read = {name: self._read(name, cells) for name in self._readers}
         self._settle_tax_ids(chunk)
         settle_parties(chunk.read, cells.height)
         self._fill(chunk)
