@@ -26,6 +26,7 @@ SAID = tuple(name for name in DECLARATIONS.columns if not name.startswith("sourc
 TEXTS = tuple(name for name in SAID if DECLARATIONS.dtypes[name] == pl.String)
 NUMBERS = tuple(name for name in SAID if name not in TEXTS)
 _BETWEEN, _NULL = "\x1f", "\x00"
+_MOVED = 1 << 17  # rows that move at a time when the table grows
 _FILE_BITS = 40  # of an ordinal: the number of the record; above it the number of the file
 
 
@@ -152,5 +153,5 @@ class Seen:
             slots *= 2
         self._room(slots)
         self._held = 0
-        if len(ordinals):
-            self._put(words, ordinals)
+        for at in range(0, len(ordinals), _MOVED):  # all at once would take as much room again
+            self._put(words[at : at + _MOVED], ordinals[at : at + _MOVED])
