@@ -22,7 +22,7 @@ from tests.customs.declared import HEADERS, rows, table
 
 from sample import CHECKOUT
 from shipments.customs import Options, read
-from shipments.customs.table import REJECTED
+from shipments.customs.rejects import REJECTED
 
 # Columns that a cell of each field may decide.
 DECIDES = {

@@ -26,6 +26,7 @@ from shipments.customs.values.reference import Reference
 from shipments.customs.values.tax_ids import read_tax_id
 from shipments.schema.declarations import DECLARATIONS
 
+FAULTS_OF_ROW = "__faults"
 FAULT = pl.Struct(dict.fromkeys(("column", "code", "value", "message"), pl.String))
 _HOMES = {"ru_inn": "RU", "kz_bin": "KZ"}  # whose numbers a layout holds
 
@@ -302,11 +303,11 @@ def _weight(change: str) -> int:
 def _with_faults(frame: pl.DataFrame, faults: list[pl.DataFrame]) -> pl.DataFrame:
     """The frame with the faults of each row in one list."""
     if not faults:
-        return frame.with_columns(pl.lit(None, pl.List(FAULT)).alias("__faults"))
+        return frame.with_columns(pl.lit(None, pl.List(FAULT)).alias(FAULTS_OF_ROW))
     listed = (
         pl.concat(faults)
         .group_by("row", maintain_order=True)
-        .agg(pl.struct("column", "code", "value", "message").alias("__faults"))
+        .agg(pl.struct("column", "code", "value", "message").alias(FAULTS_OF_ROW))
     )
     numbered = frame.with_row_index("row")
     return numbered.join(listed, on="row", how="left", maintain_order="left").drop("row")

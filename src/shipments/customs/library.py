@@ -12,8 +12,9 @@ import polars as pl
 from shipments.customs.identity import Seen
 from shipments.customs.options import Options
 from shipments.customs.output import Held
+from shipments.customs.rejects import REJECTED
 from shipments.customs.report import INGESTED, Report, of_table
-from shipments.customs.table import REJECTED, Judged, judge, open_tables, recognised
+from shipments.customs.table import Judged, judge, open_tables, recognised
 from shipments.errors import ShipmentsError, UsageError, printable
 from shipments.schema.declarations import INGESTED_DECLARATIONS
 

@@ -5,52 +5,34 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from shipments.customs.ahead import ahead, in_order
-from shipments.customs.chunk import LINE, RECORD, Chunk, Records
-from shipments.customs.codes import EXCERPT, RefusalCode, Refused, RejectCode
-from shipments.customs.convert import Converter
+from shipments.customs.chunk import RECORD, Chunk, Records
+from shipments.customs.codes import EXCERPT, RefusalCode, Refused
+from shipments.customs.convert import FAULTS_OF_ROW, Converter
 from shipments.customs.evidence import FileEvidence
 from shipments.customs.identity import Seen, Words, as_text, content_hashes
 from shipments.customs.options import Options
 from shipments.customs.recognise import Mapping, knows_header, recognise
 from shipments.customs.records import open_text
+from shipments.customs.rejects import Rejects
 from shipments.customs.rules import RuleSplit
 from shipments.customs.sources import SPREADSHEETS, kind_of
 from shipments.customs.values.reference import reference
 from shipments.errors import printable
 from shipments.schema.declarations import INGESTED_DECLARATIONS
-from shipments.schema.engines.lazy import REASONS
 
-FAULTS = "__faults"
 _AT_ONCE = 2  # stretches that are prepared at once; each holds some 150 MB
 _KEPT_CHUNKS = 3  # while the habits of a file are found out; later ones are read a second time
-_FAULT = pl.Struct(dict.fromkeys(("column", "code", "value", "message"), pl.String))
-REJECTED: dict[str, Any] = {
-    "file_sha256": pl.String,
-    "file": pl.String,
-    "record": pl.Int64,
-    "line": pl.Int64,
-    "byte_offset": pl.Int64,
-    "column": pl.String,
-    "code": pl.String,
-    "value": pl.String,
-    "message": pl.String,
-    "broken_rules": pl.List(pl.String),
-    "other_faults": pl.List(_FAULT),
-    "raw": pl.String,
-}
-_WITHHELD = "withheld: the file has columns that tell of persons"
 
 
 @dataclass
@@ -238,6 +220,7 @@ class _Stretch:
         self._judged, self._seen, self._converter = judged, seen, converter
         self._file = seen.file(judged.start)
         self._prefix = f"{judged.start}:"
+        self._rejects = Rejects(judged.records, judged.mapping)
         self._of_thread = threading.local()
 
     def prepare(self, chunk: Chunk) -> _Prepared:
@@ -245,7 +228,7 @@ class _Stretch:
         frame = self._converter.convert(chunk.cells).collect()
         if chunk.flags:
             frame = _flagged(frame, chunk)
-        bad = pl.col(FAULTS).list.len() > 0
+        bad = pl.col(FAULTS_OF_ROW).list.len() > 0
         faulty = frame.filter(bad)
         sound = frame if not faulty.height else frame.filter(~bad.fill_null(value=False))
         hashes = content_hashes(sound)
@@ -260,7 +243,9 @@ class _Stretch:
         if broken.height:
             stands = told["row_id"].is_in(accepted["row_id"].implode()).to_numpy()
             hashes, records = hashes[stands], records[stands]
-        return _Prepared(chunk, faulty.select(RECORD, FAULTS), accepted, hashes, records, broken)
+        return _Prepared(
+            chunk, faulty.select(RECORD, FAULTS_OF_ROW), accepted, hashes, records, broken
+        )
 
     def batch(self, prepared: _Prepared) -> Batch:
         """Look for duplicates and put the rejects together; stretches come in their order."""
@@ -268,9 +253,9 @@ class _Stretch:
         first = self._seen.add(prepared.hashes, self._file, prepared.records)
         accepted = prepared.accepted.with_columns(first)
         rejected = [
-            self._structural(chunk),
-            self._faulty(prepared.faulty, chunk),
-            self._broken(prepared.broken, chunk),
+            self._rejects.structural(chunk),
+            self._rejects.faulty(prepared.faulty, chunk),
+            self._rejects.broken(prepared.broken, chunk),
         ]
         told = pl.concat([part for part in rejected if part.height] or rejected[:1]).sort("record")
         self._count(accepted, told)
@@ -282,87 +267,6 @@ class _Stretch:
             self._of_thread.rules = RuleSplit()
         rules: RuleSplit = self._of_thread.rules
         return rules
-
-    def _rows(self, told: dict[str, Sequence[Any]], chunk: Chunk) -> pl.DataFrame:
-        """Rejects that are rows of `cells`, with the record as it stood."""
-        numbers = told["record"]
-        raw = chunk.raw(list(numbers))
-        judged = self._judged
-        rows = {
-            "file_sha256": [judged.records.sha256] * len(numbers),
-            "file": [judged.records.name] * len(numbers),
-            "line": [raw[number].line for number in numbers],
-            "byte_offset": [raw[number].byte_offset for number in numbers],
-            "raw": [raw[number].text for number in numbers],
-        } | told
-        frame = pl.DataFrame({name: rows[name] for name in REJECTED}, REJECTED)
-        return frame.with_columns(self._without_persons(chunk, numbers))
-
-    def _without_persons(self, chunk: Chunk, numbers: Sequence[int]) -> list[pl.Series]:
-        """The records without the cells that tell of persons, where there are such columns."""
-        if not self._judged.mapping.personal:
-            return []
-        cells = chunk.cells.filter(pl.col(RECORD).is_in(list(numbers)))
-        kept = cells.select(
-            RECORD,
-            pl.concat_str(
-                pl.exclude(RECORD, LINE, *self._judged.mapping.personal).fill_null(""),
-                separator="|",
-            ).alias("raw"),
-        )
-        texts = dict(kept.iter_rows())
-        return [pl.Series("raw", [texts.get(number, _WITHHELD) for number in numbers], pl.String)]
-
-    def _faulty(self, faulty: pl.DataFrame, chunk: Chunk) -> pl.DataFrame:
-        first, others = [], []
-        for faults in faulty[FAULTS].to_list():
-            first.append(faults[0])
-            others.append(faults[1:])
-        told: dict[str, Sequence[Any]] = {
-            "record": faulty[RECORD].to_list(),
-            "broken_rules": [[]] * len(first),
-            "other_faults": others,
-        }
-        for name in ("column", "code", "value", "message"):
-            told[name] = [fault[name] for fault in first]
-        return self._rows(told, chunk)
-
-    def _broken(self, broken: pl.DataFrame, chunk: Chunk) -> pl.DataFrame:
-        records = [int(row_id.rsplit(":", 1)[1]) for row_id in broken["row_id"]]
-        rules = broken[REASONS].to_list()
-        told: dict[str, Sequence[Any]] = {
-            "record": records,
-            "column": [broken_by[0].split(":")[0] for broken_by in rules],
-            "code": [str(RejectCode.RULE)] * len(records),
-            "value": [
-                self._value(row, rules[at][0])
-                for at, row in enumerate(broken.iter_rows(named=True))
-            ],
-            "message": [f"breaks {', '.join(names)} · correct it at the source" for names in rules],
-            "broken_rules": rules,
-            "other_faults": [[]] * len(records),
-        }
-        return self._rows(told, chunk)
-
-    @staticmethod
-    def _value(row: dict[str, Any], rule: str) -> str:
-        value = row.get(rule.split(":", maxsplit=1)[0])
-        return "" if value is None else printable(str(value), EXCERPT)
-
-    def _structural(self, chunk: Chunk) -> pl.DataFrame:
-        records = self._judged.records
-        withheld = bool(self._judged.mapping.personal)
-        rows: list[dict[str, Any]] = [
-            {
-                "file_sha256": records.sha256, "file": records.name, "record": reject.record,
-                "line": reject.line, "byte_offset": reject.byte_offset, "column": reject.column,
-                "code": str(reject.code), "value": "" if withheld else reject.value,
-                "message": reject.message, "broken_rules": [], "other_faults": [],
-                "raw": _WITHHELD if withheld else reject.raw,
-            }
-            for reject in chunk.rejects
-        ]  # fmt: skip
-        return pl.DataFrame(rows, REJECTED)
 
     def _count(self, accepted: pl.DataFrame, rejected: pl.DataFrame) -> None:
         judged = self._judged
