@@ -93,9 +93,9 @@ bench: $(INSTALLED)
 # Written without an index address: it is the lock of every machine. Spark has a lock of its own.
 lock:
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra notebooks --extra customs --extra duckdb --extra exports --extra interchange --group build --group site --group lint --group test --group release --output-file requirements.lock pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --group pyproject.toml:cff --group pyproject.toml:ftm --output-file requirements-interchange.lock
-	echo 'pyspark>=4.3' | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --output-file requirements-spark.lock -
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-strip-extras --no-header --no-annotate --extra notebooks --extra customs --extra duckdb --extra exports --extra interchange --group build --group site --group lint --group test --group release --output-file requirements.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-strip-extras --no-header --no-annotate --group pyproject.toml:cff --group pyproject.toml:ftm --output-file requirements-interchange.lock
+	echo 'pyspark>=4.3' | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-strip-extras --no-header --no-annotate --output-file requirements-spark.lock -
 
 clean:
 	rm -rf $(VENV) $(CFF) site build dist .pytest_cache .mypy_cache .ruff_cache

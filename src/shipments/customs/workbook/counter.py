@@ -45,7 +45,8 @@ class RowCounter:
             return
         if b"<!" in text:
             text = _CHARACTERS.sub(rb"x\1", _NOT_MARKUP.sub(b"", text)).replace(b"<!", b"")
-        if ended := _END.search(text):
+        # The word is sought first: the pattern would be tried at every end of a cell.
+        if b"sheetData" in text and (ended := _END.search(text)):
             text, self._ended = text[: ended.start()], True
         before, *rows = _ROW.split(text) if b":row" in text else text.split(b"<row")
         if self._in_row and _STORED.search(before):
