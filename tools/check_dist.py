@@ -85,7 +85,8 @@ def install(wheel: Path, scratch: Path) -> Path:
     lock = (ROOT / "requirements.lock").read_text()
     pinned = re.findall(r"^\S+==\S+(?: ; [^\\\n]+)?", lock, flags=re.MULTILINE)
     constraints = scratch / "constraints.txt"
-    constraints.write_text("\n".join(pinned) + "\n")
+    # A lock names extras, a file of constraints may not.
+    constraints.write_text("\n".join(re.sub(r"\[.*?\]", "", line) for line in pinned) + "\n")
     run(sys.executable, "-m", "venv", scratch / "venv")
     found = scratch / "venv" / "bin"
     pip = (found / "python", "-m", "pip", "install", "--quiet", "--no-compile")
