@@ -13,7 +13,11 @@ import pytest
 from shipments.errors import OutOfMemory, short_of_memory
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="works apart on Linux")
-SETUP = "import os, resource, signal, sys, time; from shipments.cli.apart import apart"
+SETUP = (
+    "import os, resource, signal, sys, time; from shipments.cli.apart import apart\n"
+    # Whoever runs the tests under nohup passes on that it is ignored.
+    "signal.signal(signal.SIGHUP, signal.SIG_DFL)"
+)
 
 
 def code_of(work: str) -> str:
@@ -159,3 +163,15 @@ sys.exit(apart(begin))
         [sys.executable, "-c", f"{SETUP}\n{code}"], capture_output=True, text=True, check=False
     )
     assert (done.stdout, done.returncode) == ("tidied stopped\n", 0), done.stderr
+
+
+def test_work_under_nohup_goes_on_when_the_terminal_is_closed(tmp_path):
+    told = tmp_path / "worker"
+    work = f"open({str(told)!r}, 'w').write(str(os.getpid())); time.sleep(0.5)"
+    ignored = code_of(work).replace("SIG_DFL", "SIG_IGN")
+    waits = subprocess.Popen([sys.executable, "-c", ignored])
+    until = time.monotonic() + 20
+    while not (told.exists() and told.read_text()) and time.monotonic() < until:
+        time.sleep(0.01)
+    waits.send_signal(signal.SIGHUP)
+    assert waits.wait(20) == 7
