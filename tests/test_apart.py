@@ -175,3 +175,28 @@ def test_work_under_nohup_goes_on_when_the_terminal_is_closed(tmp_path):
         time.sleep(0.01)
     waits.send_signal(signal.SIGHUP)
     assert waits.wait(20) == 7
+
+
+@pytest.mark.parametrize(
+    ("streams", "code"),
+    [
+        (">&-", 0), ("2>&-", 0), ("<&-", 0), (">&- 2>&- <&-", 0),
+        (">/dev/full", 5), ("| true", 0), ("2>&1 >/dev/null | true", 0),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("command", ["tables", "describe claims"])
+def test_streams_that_are_closed_or_full_leave_the_code_what_it_means(
+    tmp_path, command, streams, code
+):
+    line = f"{sys.executable} -m shipments {command} {streams}; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(
+        ["bash", "-c", line], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "internal fault" not in done.stderr
+
+
+def test_a_mistake_of_usage_is_one_with_stderr_closed(tmp_path):
+    line = f"{sys.executable} -m shipments tables --bogus 2>&-"
+    assert subprocess.run(["bash", "-c", line], check=False, cwd=tmp_path).returncode == 2

@@ -11,7 +11,7 @@ import pytest
 
 from shipments import publishing as module
 from shipments.errors import OutputError, UsageError
-from shipments.publishing import publish, staged_file, write_file
+from shipments.publishing import publish, staged_file, staged_folder, write_file
 
 
 def whole(**files: bytes) -> dict[str, bytes]:
@@ -315,3 +315,18 @@ def test_a_link_to_a_file_is_followed_and_a_pipe_is_written_as_it_is(tmp_path):
 def test_a_folder_is_no_file_to_write(tmp_path):
     with pytest.raises(UsageError, match="is a folder"):
         write_file(tmp_path, b"x")
+
+
+def test_what_somebody_puts_into_the_target_meanwhile_is_not_lost(tmp_path):
+    target = tmp_path / "clean"
+
+    def meanwhile() -> None:
+        with staged_folder(target) as stage:
+            (stage / "manifest.json").write_text("{}")
+            target.mkdir()
+            (target / "mine.txt").write_text("mine")
+
+    with pytest.raises(UsageError, match="not published here"):
+        meanwhile()
+    assert (target / "mine.txt").read_text() == "mine"
+    assert [path.name for path in tmp_path.iterdir()] == ["clean"]

@@ -21,7 +21,7 @@ _HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]
 # How systems and libraries say that they got no memory; threads need some too.
 _SHORT_OF_MEMORY = re.compile(
     r"out of memory|memoryerror|memory allocation|allocate memory|allocation fail|bad_alloc|"
-    r"failed to map segment|spawn worker thread|start new thread|thread creation failed",
+    r"failed to map segment|resource temporarily unavailable|spawn worker thread|start new thread|thread creation failed",
     re.IGNORECASE,
 )
 

@@ -94,6 +94,12 @@ def check_target(target: Path) -> Path:
         OutputError: If it cannot be looked at.
     """
     try:
+        str(target).encode()
+    except UnicodeEncodeError as error:
+        raise UsageError(
+            f"{printable(ascii(str(target)), 1000)} is no name in UTF-8 · name another folder"
+        ) from error
+    try:
         found = target.resolve()
         if found == found.parent:
             raise UsageError(f"{found} cannot be replaced · name a folder of its own to publish to")

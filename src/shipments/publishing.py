@@ -221,6 +221,7 @@ def staged_folder(target: Path) -> Iterator[Path]:
                 reached("written")
                 _flush_tree(stage)
                 reached("flushed")
+                check_target(target)  # somebody may have put something there meanwhile
                 _put_in_place(stage, target)
                 reached("exchanged")
                 _settle(target)

@@ -309,3 +309,19 @@ def test_progress_begins_when_a_file_is_opened_and_ends_with_all_its_records(tmp
     assert [(each.file, each.records) for each in told] == [
         ("a.csv", 0), ("a.csv", 0), ("a.csv", 3),
     ]  # fmt: skip
+
+
+def test_a_known_file_with_rejects_says_how_they_are_read_anew(tmp_path, out):
+    path = put(tmp_path, "a.csv", table([*rows(1), changed(net="many")]))
+    ingest(path, out)
+    (again,) = ingest(path, out).files
+    assert "1 of its records rejected then" in again.how["known"]
+    assert "a folder of its own" in again.how["known"]
+
+
+def test_a_name_that_is_no_utf8_is_told_by_its_bytes(tmp_path, out):
+    path = put(tmp_path, os.fsdecode(b"bad\xff.csv"), table(rows(2)))
+    (report,) = ingest(path, out).files
+    assert (report.file, report.accepted) == ("bad\\xff.csv", 2)
+    with pytest.raises(UsageError, match="no name in UTF-8"):
+        ingest(path, tmp_path / os.fsdecode(b"o\xff"))

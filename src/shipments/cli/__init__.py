@@ -14,6 +14,7 @@ from shipments.cli.output import safe
 from shipments.errors import (
     INTERNAL_FAULT,
     OutOfMemory,
+    OutputError,
     ShipmentsError,
     printable,
     short_of_memory,
@@ -96,7 +97,8 @@ def _run(arguments: Sequence[str] | None) -> int:
     try:
         cli.main(args=arguments, prog_name="shipments", standalone_mode=False)
     except SystemExit as left:
-        code = int(left.code or 0)
+        # Where nobody reads on, click leaves with 1, which here means records that were rejected.
+        code = 0 if _is_unread() else int(left.code or 0)
     except click.exceptions.Exit as left:
         code = left.exit_code
     except (click.Abort, KeyboardInterrupt):
@@ -115,6 +117,11 @@ def _run(arguments: Sequence[str] | None) -> int:
     return code
 
 
+def _is_unread() -> bool:
+    """Whether click has met a pipe that nobody reads any more."""
+    return any("PacifyFlush" in type(stream).__name__ for stream in (sys.stdout, sys.stderr))
+
+
 def _fault(error: BaseException) -> int:
     """Tell of an error that nobody foresaw; its exit code."""
     what = printable(f"{type(error).__name__}: {error}", 500)
@@ -123,5 +130,8 @@ def _fault(error: BaseException) -> int:
         told = OutOfMemory(cause or f"{limit}, and then {what}")
         click.echo(safe(str(told)), err=True)
         return told.exit_code
+    if isinstance(error, OSError):
+        click.echo(f"the system refused: {what} · nothing is half-written", err=True)
+        return OutputError.exit_code
     click.echo(f"internal fault: {what} · please report it", err=True)
     return INTERNAL_FAULT

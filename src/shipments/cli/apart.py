@@ -9,6 +9,7 @@ Python is kept until the end is known.
 from __future__ import annotations
 
 import ctypes
+import math
 import os
 import re
 import signal
@@ -42,6 +43,7 @@ def apart(work: Callable[[], int]) -> int:
     Returns:
         The exit code to leave with, told on stderr if the work could not tell it itself.
     """
+    _open_streams()
     if not sys.platform.startswith("linux"):
         return work()
     watched = {signal.SIGCHLD, *_ENDED_FROM_OUTSIDE}
@@ -63,6 +65,17 @@ def apart(work: Callable[[], int]) -> int:
     return _told(ended, os.read(reading, 1), _said(noise))
 
 
+def _open_streams() -> None:
+    """Let a stream that whoever began this has closed lead nowhere, not to the next open file."""
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.dup(number), mode))
+
+
 def near_limit() -> str:
     """The limit of memory that this process is near, in words; empty if there is none.
 
@@ -72,12 +85,20 @@ def near_limit() -> str:
         import resource
     except ImportError:  # pragma: no cover - not on Windows
         return ""
-    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+    limit = min(map(_soft, (resource.RLIMIT_AS, resource.RLIMIT_DATA)))
     peak = re.search(r"VmPeak:\s*(\d+) kB", _status())
-    if limit == resource.RLIM_INFINITY or peak is None:
+    if limit == math.inf or peak is None:
         return ""
     near = limit - int(peak[1]) * 1024 < _MOST_AT_ONCE
-    return f"the limit is {limit >> 20:,} MB" if near else ""
+    return f"the limit is {int(limit) >> 20:,} MB" if near else ""
+
+
+def _soft(kind: int) -> float:
+    """A limit that this process has; infinite where there is none."""
+    import resource
+
+    limit = resource.getrlimit(kind)[0]
+    return math.inf if limit == resource.RLIM_INFINITY else limit
 
 
 def _status() -> str:
@@ -94,14 +115,19 @@ def _work(work: Callable[[], int], parent: int, noise: int, report: int) -> NoRe
         os._exit(INTERNAL_FAULT)
     # Nothing here multiplies matrices; without room for its threads OpenBLAS interrupts the process.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    signal.signal(signal.SIGINT, _Interrupt())
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # as in a job of a script
+        signal.signal(signal.SIGINT, _Interrupt())
     sys.unraisablehook = _unraisable
     sys.stderr = os.fdopen(os.dup(2), "w", buffering=1, errors="backslashreplace")
     os.dup2(noise, 2)
     warnings.showwarning = lambda *told, **_: os.write(2, f"{told[0]}\n".encode())  # type: ignore[assignment]
-    code = work()
+    try:
+        code = work()
+    except KeyboardInterrupt:  # before the work had begun
+        code = 130
     with suppress(OSError):
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     os.write(report, bytes([code]))
     sys.exit(code)
 
@@ -135,7 +161,7 @@ def _ended(worker: int, watched: set[signal.Signals]) -> int:
     """
     import resource
 
-    is_limited = resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY
+    is_limited = min(map(_soft, (resource.RLIMIT_AS, resource.RLIMIT_DATA))) < math.inf
     idle, before = 0, 0
     while True:
         found, status = os.waitpid(worker, os.WNOHANG)
@@ -188,6 +214,8 @@ def _told(ended: int, report: bytes, noise: str) -> int:
         signal.signal(-ended, signal.SIG_DFL)
         os.kill(os.getpid(), -ended)
     how = f"ended by {signal.strsignal(-ended)}" if ended < 0 else f"left with code {ended}"
+    if -ended == signal.SIGKILL:
+        how += ", as the system ends what takes too much memory or time"
     if memory or -ended in _FOR_MEMORY:
         error = OutOfMemory(memory or how)
         _say(f"{error}\n")

@@ -94,7 +94,13 @@ def _draw(frame: pl.DataFrame) -> None:
     for row in frame.iter_rows():
         # Text, not str: brackets in data are no markup.
         table.add_row(*(Text("" if cell is None else safe(str(cell))) for cell in row))
-    Console(file=sys.stdout, highlight=False).print(table)
+    text = io.StringIO()
+    shown = Console(highlight=False)
+    # Not straight onto stdout: where nobody reads on, rich leaves with a code that means rejects.
+    Console(file=text, highlight=False, force_terminal=shown.is_terminal, width=shown.width).print(
+        table
+    )
+    click.echo(text.getvalue(), nl=False, color=shown.is_terminal or None)
 
 
 @contextmanager

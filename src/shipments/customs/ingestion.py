@@ -23,6 +23,7 @@ from shipments.customs.report import (
     of_refusal,
     of_table,
 )
+from shipments.customs.sources import name_of
 from shipments.customs.table import Judged, judge, open_tables, recognised
 from shipments.errors import ShipmentsError, UsageError
 from shipments.published import check_target
@@ -139,11 +140,11 @@ class _Run:
         return report
 
     def _file(self, path: Path) -> list[FileReport]:
-        self._say(path.name)
+        self._say(name_of(path))
         try:
             tables = open_tables(path, self._options)
         except Refused as refused:
-            return [of_refusal(path.name, refused)]
+            return [of_refusal(name_of(path), refused)]
         return [self._table(path, number, table) for number, table in enumerate(tables)]
 
     def _table(self, path: Path, number: int, records: Records) -> FileReport:
@@ -204,5 +205,18 @@ def _known_already(records: Records, known: dict[str, Any]) -> FileReport:
         content_sha256=records.content_sha256,
         counted=known["counted"],
         skipped={"known": known["counted"]},
-        how={**records.how, "known": f"the content of {known['file']}, taken in before"},
+        how={
+            **records.how,
+            "known": f"the content of {known['file']}, taken in before{_left(known)}",
+        },
+    )
+
+
+def _left(known: dict[str, Any]) -> str:
+    """What to do about the records that were rejected when a file was taken in."""
+    if not known["rejected"]:
+        return ""
+    return (
+        f", {known['rejected']:,} of its records rejected then: to read them with other options, "
+        "take the file into a folder of its own"
     )

@@ -22,7 +22,7 @@ from shipments.customs.header import footer_start
 from shipments.customs.options import Options
 from shipments.customs.recovery import REACH
 from shipments.customs.slow import CONTROLS, MOST, Slow, raw_of_stretch, recover
-from shipments.customs.sources import blocks, kind_of, sources
+from shipments.customs.sources import blocks, kind_of, name_of, sources, state_of
 from shipments.customs.stretch import Stretch, cut, parse, separators
 from shipments.customs.survey import Known, Survey, survey
 
@@ -45,7 +45,7 @@ def open_text(path: Path, options: Options, known: Known | None = None) -> list[
     Raises:
         Refused: With the code of what stands in the way.
     """
-    name = path.name
+    name = name_of(path)
     kind = kind_of(path, name)
     return [
         _records(survey(source, options, known), options)
@@ -118,7 +118,7 @@ class _Reader:
             size += len(block)
             self.records.share = size / self._found.size
             yield block
-        if size != self._found.size:
+        if size != self._found.size or state_of(self._found.source) != self._found.state:
             raise Refused(
                 RefusalCode.UNREADABLE,
                 self._found.source.name,

@@ -8,6 +8,7 @@ end marks of gzip, Zstandard and zip are checked: several readers take a truncat
 from __future__ import annotations
 
 import hashlib
+import os
 import stat
 import sys
 import zipfile
@@ -74,6 +75,26 @@ class Source:
     member: int = 0
     archive: zipfile.ZipFile | None = None
     sha256: str = ""
+
+
+def name_of(path: Path) -> str:
+    r"""The name of a file as text; bytes of it that are no UTF-8 as `\xNN`."""
+    return os.fsencode(path.name).decode("utf-8", "backslashreplace")
+
+
+def state_of(source: Source) -> tuple[int, int, int]:
+    """What changes when somebody writes to a file while it is read.
+
+    Raises:
+        Refused: `UNREADABLE` if it is gone.
+    """
+    try:
+        found = source.path.stat()
+    except OSError as error:
+        raise Refused(
+            RefusalCode.UNREADABLE, source.name, str(error.strerror), "check the path"
+        ) from error
+    return found.st_size, found.st_mtime_ns, found.st_ino
 
 
 def kind_of(path: Path, name: str) -> str:

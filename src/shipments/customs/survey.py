@@ -13,7 +13,7 @@ from shipments.customs.encoding import Encoding, Tally, find_encoding
 from shipments.customs.header import HEADER_DEPTH, Header, find_header
 from shipments.customs.options import MEGABYTE, Options
 from shipments.customs.recovery import Piece, Splitter
-from shipments.customs.sources import Source, blocks
+from shipments.customs.sources import Source, blocks, state_of
 from shipments.customs.wire import Wire
 
 Known = Callable[[str], bool]
@@ -27,6 +27,7 @@ class Survey:
 
     Attributes:
         source: The file.
+        state: What would have changed if somebody wrote to it since.
         sha256: Of the file as it lies on disk.
         content_sha256: Of its content.
         size: Bytes of content.
@@ -40,6 +41,7 @@ class Survey:
     """
 
     source: Source
+    state: tuple[int, int, int]
     sha256: str
     content_sha256: str
     size: int
@@ -63,6 +65,7 @@ def survey(source: Source, options: Options, known: Known | None = None) -> Surv
     Raises:
         Refused: With the code of what stands in the way.
     """
+    state = state_of(source)
     tally, digest, sample = Tally(), hashlib.sha256(), b""
     for block in blocks(source, options, digest.update if source.kind != "text" else _nothing):
         tally.add(block)
@@ -90,6 +93,7 @@ def survey(source: Source, options: Options, known: Known | None = None) -> Surv
     last = found.pieces[header.first - 1]
     return Survey(
         source=source,
+        state=state,
         sha256=sha256,
         content_sha256=content,
         size=tally.size,

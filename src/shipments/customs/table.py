@@ -26,7 +26,7 @@ from shipments.customs.recognise import Mapping, knows_header, recognise
 from shipments.customs.records import open_text
 from shipments.customs.rejects import Rejects
 from shipments.customs.rules import RuleSplit
-from shipments.customs.sources import SPREADSHEETS, kind_of
+from shipments.customs.sources import SPREADSHEETS, kind_of, name_of
 from shipments.customs.values.reference import reference
 from shipments.errors import printable
 from shipments.schema.declarations import INGESTED_DECLARATIONS
@@ -54,11 +54,11 @@ def open_tables(path: Path, options: Options) -> list[Records]:
     Raises:
         Refused: With the code of what stands in the way.
     """
-    kind = kind_of(path, path.name)
+    kind = kind_of(path, name_of(path))
     if kind in SPREADSHEETS:
         from shipments.customs.excel import open_excel  # noqa: PLC0415 - an extra
 
-        return open_excel(path, options, name=path.name)
+        return open_excel(path, options, name=name_of(path))
     return open_text(path, options, knows_header)
 
 

@@ -180,8 +180,9 @@ def write_draft(text: str, folder: Path, id: str) -> Path:
     if not folder.is_dir():
         raise UsageError(f"{folder} is not a folder · name one that exists with --folder")
     try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        content = text.encode("utf-8", "backslashreplace")
+        with path.open("xb") as file:
+            file.write(content)
     except FileExistsError as error:
         raise UsageError(
             f"{path} exists and is not overwritten · open it, or name another report with --id"

@@ -36,7 +36,8 @@ def test_days_whose_order_is_settled(style, text):
 
 @pytest.mark.parametrize("text", ["31.02.2023", "00.00.0000", "2023-13-01", "0202-05-01", "01.05.0202", "01.05.2099",
                                   "2099-01-01", "1991-12-31", "20231301", "01.05.23", "45000", "0", "-", "2023",
-                                  "05.2023", "2023-W01", "٠١.٠٥.٢٠٢٣", "01.05.2023x", "01/05.2023", ""])  # fmt: skip
+                                  "05.2023", "2023-W01", "٠١.٠٥.٢٠٢٣", "01.05.2023x", "01/05.2023", "",
+                                  "2023-05-01 25:00", "2023-05-01 10:60", "2023-05-01 13:00 PM", "2023-05-01 00:00 PM"])  # fmt: skip
 @pytest.mark.parametrize("style", [OPEN, DMY])
 def test_what_is_no_plausible_day_is_rejected(text, style):
     assert read_day(text, style).code is RejectCode.DATE

@@ -137,7 +137,9 @@ def _lost(code: str) -> Outcome:
     return fault(
         RejectCode.HS_AMBIGUOUS,
         f"{len(code)} digits: a digit is lost, and the file does not prove that it was a zero on "
-        f"the left: --hs-digits {len(code) + 1} says so",
+        f"the left: --hs-digits {len(code) + 1} says so"
+        if len(code) < LONGEST
+        else f"{len(code)} digits: --hs-digits {len(code)} says that codes are so long",
     )
 
 

@@ -16,7 +16,7 @@ from shipments.customs.values.outcome import Outcome, fault
 from shipments.schema.declarations import FIRST_DAY, LAST_DAY
 
 _TIME = re.compile(
-    r"(?P<day>.*?)(?:(?<![T ])[T ]++(?P<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?)"
+    r"(?P<day>.*?)(?:(?<![T ])[T ]++(?P<time>[0-9]{1,2}:[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)?)"
     r"(?P<rest> ?[AaPp][Mm])?(?P<zone>Z| ?[+-][0-9]{2}:?[0-9]{2})?)?"
 )
 _MIDNIGHT = re.compile(r"0{1,2}:00(?::00(?:[.,]0+)?)?")
@@ -81,7 +81,7 @@ def read_day(text: str, style: DayStyle) -> Outcome:
         text is no day of the calendar, or no plausible one; DATE_AMBIGUOUS if it reads two ways.
     """
     parts = _TIME.fullmatch(text)
-    if parts is None or not parts["day"]:
+    if parts is None or not parts["day"] or not _is_time(parts):
         return _no_day(text)
     found = _read(parts["day"].rstrip(), style)
     if found.code is None and parts["time"] and not _MIDNIGHT.fullmatch(parts["time"]):
@@ -174,6 +174,14 @@ def _plausible(text: str, day: dt.date, changes: tuple[str, ...] = ()) -> Outcom
     if FIRST_DAY <= day <= LAST_DAY:
         return Outcome(day, changes)
     return fault(RejectCode.DATE, f"{day} is not from {FIRST_DAY} to {LAST_DAY}: correct the cell")
+
+
+def _is_time(parts: re.Match[str]) -> bool:
+    """Whether the hour beside a day, if there is one, is one of the clock."""
+    if not parts["time"]:
+        return True
+    hour = int(parts["time"].partition(":")[0])
+    return 1 <= hour <= 12 if parts["rest"] else hour < 24
 
 
 def _no_day(text: str) -> Outcome:
