@@ -18,14 +18,13 @@ import sys
 import tempfile
 import time
 import zipfile
-from importlib.util import find_spec
 from pathlib import Path
 
 COLUMNS = 45
 WORDS = ["ООО РОМАШКА", "BALL BEARINGS 20X47", "SHENZHEN ELECTRONICS CO LTD", "CN", "796", "FOB"]
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-READERS = ("calamine", "ours", "openpyxl")
+READERS = ("calamine", "ours")
 
 
 def letters(column: int) -> str:
@@ -113,11 +112,6 @@ def read(reader: str, path: Path) -> int:
         return (
             sum(1 for _ in CalamineWorkbook.from_path(path).get_sheet_by_index(0).iter_rows()) - 1
         )
-    if reader == "openpyxl":
-        from openpyxl import load_workbook
-
-        sheet = load_workbook(path, read_only=True).worksheets[0]
-        return sum(1 for _ in sheet.iter_rows(values_only=True)) - 1
     from shipments.customs.excel import open_excel
     from shipments.customs.options import Options
 
@@ -154,17 +148,12 @@ def main() -> None:
             print(
                 f"{rows} rows, {COLUMNS} columns, {'shared' if shared else 'inline'} strings, {size:.0f} MB"
             )
-            for reader in filter(installed, READERS):
-                told = [measured(reader, path) for _ in range(1 if reader == "openpyxl" else 3)]
+            for reader in READERS:
+                told = [measured(reader, path) for _ in range(3)]
                 best = min(told, key=lambda run: run["seconds"])
                 print(
                     f"  {reader:9} {best['seconds']:6.1f} s, {best['processor']:6.1f} s of processor, {best['megabytes']:5.0f} MB, {best['rows']} rows"
                 )
-
-
-def installed(reader: str) -> bool:
-    """Whether a reader can be compared: ours always, openpyxl where someone has it."""
-    return reader != "openpyxl" or find_spec(reader) is not None
 
 
 def measured(reader: str, path: Path) -> dict[str, float]:
