@@ -95,7 +95,8 @@ def country_names() -> dict[str, set[str]]:
         for told in ("alpha2", "alpha3", "numeric"):
             found.setdefault(line[told].casefold(), set()).add(line["alpha2"])
     for line in _lines_of(reference / "country_aliases.csv"):
-        found.setdefault(line["alias"].casefold(), set()).add(line["alpha2"])
+        for told in (line["alias"], _folded(line["alias"])):
+            found.setdefault(told.casefold(), set()).add(line["alpha2"])
     return found
 
 
@@ -136,10 +137,11 @@ class Oracle:
 
 def _number(plain: str) -> float | None:
     """A number with a decimal comma, its groups of three divided or not."""
-    form = r"\+?[0-9]*,?[0-9]+|[0-9]{1,3}([ .\u00a0\u202f'][0-9]{3})+(,[0-9]+)?"
+    form = r"[+\u2212-]?([0-9]*,?[0-9]+|[0-9]{1,3}([ .\u00a0\u202f'][0-9]{3})+(,[0-9]+)?)"
     if not re.fullmatch(form, plain):
         return None
-    return float(re.sub("[^0-9,]", "", plain).replace(",", "."))
+    sign = -1 if plain[0] in "\u2212-" else 1
+    return sign * float(re.sub("[^0-9,]", "", plain).replace(",", "."))
 
 
 def _folded(text: str) -> str:

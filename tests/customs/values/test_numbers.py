@@ -113,3 +113,8 @@ def test_the_patterns_of_evidence_agree_with_the_parser(padded):
         assert bool(re.search(groups_of(mark), text)) == (
             shape is not None and shape.grouping == mark
         )
+
+
+@pytest.mark.parametrize("text", ["-0", "−00", "-0,0"])
+def test_minus_zero_is_zero(text):
+    assert repr(read_number(text, NumberStyle(decimal=",")).value) == "0.0"

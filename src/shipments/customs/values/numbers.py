@@ -153,7 +153,7 @@ def _ambiguous(shape: Shape, mark: str, known: str | None) -> Outcome:
 
 def _value(whole: str, decimals: str, shift: int) -> Outcome:
     written = f"{whole}.{decimals}e{shift}" if decimals else f"{whole}e{shift}"
-    number = float(written)
+    number = float(written) + 0.0  # minus zero is zero
     if not math.isfinite(number):
         return fault(RejectCode.NUM, "more digits than a number of this kind can have")
     if len(whole) + len(decimals) > EXACT_DIGITS and Decimal(written) != Decimal(repr(number)):
