@@ -58,7 +58,14 @@ def apart(work: Callable[[], int]) -> int:
     if worker == 0:
         os.close(reading)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        _work(work, me, noise, writing)
+        try:
+            _work(work, me, noise, writing)
+        except SystemExit:
+            raise
+        except BaseException as error:  # where not even a fault could be told; the parent does
+            with suppress(BaseException):
+                os.write(noise, f"{error!r}\n".encode(errors="replace"))
+            os._exit(1)
     os.close(writing)
     ended = _ended(worker, watched)
     signal.pthread_sigmask(signal.SIG_SETMASK, before)
@@ -91,6 +98,13 @@ def near_limit() -> str:
         return ""
     near = limit - int(peak[1]) * 1024 < _MOST_AT_ONCE
     return f"the limit is {int(limit) >> 20:,} MB" if near else ""
+
+
+def _is_limited() -> bool:
+    """Whether somebody has set a limit of memory."""
+    import resource
+
+    return min(map(_soft, (resource.RLIMIT_AS, resource.RLIMIT_DATA))) < math.inf
 
 
 def _soft(kind: int) -> float:
@@ -159,9 +173,7 @@ def _ended(worker: int, watched: set[signal.Signals]) -> int:
 
     Under a limit of memory libraries may wait for threads that never came to be, without a word.
     """
-    import resource
-
-    is_limited = min(map(_soft, (resource.RLIMIT_AS, resource.RLIMIT_DATA))) < math.inf
+    is_limited = _is_limited()
     idle, before = 0, 0
     while True:
         found, status = os.waitpid(worker, os.WNOHANG)
@@ -216,7 +228,8 @@ def _told(ended: int, report: bytes, noise: str) -> int:
     how = f"ended by {signal.strsignal(-ended)}" if ended < 0 else f"left with code {ended}"
     if -ended == signal.SIGKILL:
         how += ", as the system ends what takes too much memory or time"
-    if memory or -ended in _FOR_MEMORY:
+    # A worker that left without a word under a limit of memory met it where nothing can be told.
+    if memory or -ended in _FOR_MEMORY or _is_limited():
         error = OutOfMemory(memory or how)
         _say(f"{error}\n")
         return error.exit_code
