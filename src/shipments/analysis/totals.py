@@ -28,7 +28,6 @@ UNITS: dict[str, str | None] = {
     "value": "value_currency",
     "consignments": None,
 }
-_EXACT_ENDS = frozenset({"exact", "approx", "range"})
 # Units that say nothing of what is counted.
 _LOOSE_UNITS = frozenset({"item", "piece", "part", "component", "type", "device", "machine", "set"})
 _SHOWN = 6

@@ -131,7 +131,7 @@ def _fault(error: BaseException) -> int:
         click.echo(safe(str(told)), err=True)
         return told.exit_code
     if isinstance(error, OSError):
-        click.echo(f"the system refused: {what} · nothing is half-written", err=True)
+        click.echo(f"the system refused: {what} · what was published before it is whole", err=True)
         return OutputError.exit_code
     click.echo(f"internal fault: {what} · please report it", err=True)
     return INTERNAL_FAULT

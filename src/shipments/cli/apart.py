@@ -88,11 +88,7 @@ def near_limit() -> str:
 
     A library that finds no room may hide that, and fail by whatever comes of it.
     """
-    try:
-        import resource
-    except ImportError:  # pragma: no cover - not on Windows
-        return ""
-    limit = min(map(_soft, (resource.RLIMIT_AS, resource.RLIMIT_DATA)))
+    limit = _limit()
     peak = re.search(r"VmPeak:\s*(\d+) kB", _status())
     if limit == math.inf or peak is None:
         return ""
@@ -100,19 +96,14 @@ def near_limit() -> str:
     return f"the limit is {int(limit) >> 20:,} MB" if near else ""
 
 
-def _is_limited() -> bool:
-    """Whether somebody has set a limit of memory."""
-    import resource
-
-    return min(map(_soft, (resource.RLIMIT_AS, resource.RLIMIT_DATA))) < math.inf
-
-
-def _soft(kind: int) -> float:
-    """A limit that this process has; infinite where there is none."""
-    import resource
-
-    limit = resource.getrlimit(kind)[0]
-    return math.inf if limit == resource.RLIM_INFINITY else limit
+def _limit() -> float:
+    """Bytes of address space or data that somebody allows this process; infinite without a limit."""
+    try:
+        import resource
+    except ImportError:  # pragma: no cover - not on Windows
+        return math.inf
+    set_to = [resource.getrlimit(kind)[0] for kind in (resource.RLIMIT_AS, resource.RLIMIT_DATA)]
+    return min((limit for limit in set_to if limit != resource.RLIM_INFINITY), default=math.inf)
 
 
 def _status() -> str:
@@ -140,8 +131,7 @@ def _work(work: Callable[[], int], parent: int, noise: int, report: int) -> NoRe
     except KeyboardInterrupt:  # before the work had begun
         code = 130
     with suppress(OSError):
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        sys.stdout.flush()
     os.write(report, bytes([code]))
     sys.exit(code)
 
@@ -173,7 +163,7 @@ def _ended(worker: int, watched: set[signal.Signals]) -> int:
 
     Under a limit of memory libraries may wait for threads that never came to be, without a word.
     """
-    is_limited = _is_limited()
+    is_limited = _limit() < math.inf
     idle, before = 0, 0
     while True:
         found, status = os.waitpid(worker, os.WNOHANG)
@@ -229,7 +219,7 @@ def _told(ended: int, report: bytes, noise: str) -> int:
     if -ended == signal.SIGKILL:
         how += ", as the system ends what takes too much memory or time"
     # A worker that left without a word under a limit of memory met it where nothing can be told.
-    if memory or -ended in _FOR_MEMORY or _is_limited():
+    if memory or -ended in _FOR_MEMORY or _limit() < math.inf:
         error = OutOfMemory(memory or how)
         _say(f"{error}\n")
         return error.exit_code

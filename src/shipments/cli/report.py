@@ -40,7 +40,7 @@ def _raw(raw: Path | None) -> Path:
 def _asked(told: dict[str, str | None]) -> dict[str, str]:
     """What is missing, asked on a terminal; refused where nobody can be asked."""
     missing = [name for name in _ASKED if told[name] is None]
-    if missing and not (sys.stdin and sys.stdin.isatty()):
+    if missing and not sys.stdin.isatty():
         needed = [f"--{name}" for name in missing if name != "published"]
         if needed:
             raise UsageError(f"{', '.join(needed)} missing · nobody can be asked here · add it")

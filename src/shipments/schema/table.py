@@ -186,7 +186,6 @@ def key_column(description: str, pattern: str = r"[a-z0-9]+(-[a-z0-9]+)*") -> pa
 
 
 CLAIM_ID = r"CNRU-\d{4}"
-_EVENT_NOTE = "of the event"
 
 
 def claim_id_column(description: str) -> pa.Column:
