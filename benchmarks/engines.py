@@ -62,7 +62,8 @@ def by_hand_whole(path: Path, folder: Path) -> None:
 
 def ours(path: Path, folder: Path) -> None:
     from benchmarks.normalise import normalise, scan
-    from shipments.schema import Declarations, split, split_file
+    from shipments.schema import split, split_file
+    from shipments.tables import Declarations
 
     if path.suffix == ".csv":
         rows = normalise(scan(path), text=True)
@@ -77,7 +78,8 @@ def _sink_split(result, folder: Path) -> None:
 
 def ours_pandas(path: Path, folder: Path) -> None:
     from benchmarks.normalise import normalise, scan
-    from shipments.schema import Declarations, split
+    from shipments.schema import split
+    from shipments.tables import Declarations
 
     frame = normalise(scan(path)).collect().to_pandas(use_pyarrow_extension_array=True)
     result = split(frame, Declarations, row_id="source_row")
@@ -90,7 +92,8 @@ def ours_duckdb(path: Path, folder: Path) -> None:
     """Reads what the common normalisation wrote, as a DuckDB user would have it."""
     import duckdb
 
-    from shipments.schema import Declarations, split
+    from shipments.schema import split
+    from shipments.tables import Declarations
 
     duckdb.sql("SET preserve_insertion_order = false")
     result = split(duckdb.read_parquet(_prepared(path)), Declarations, row_id="source_row")
@@ -151,7 +154,8 @@ def spark_copy(path: Path, folder: Path) -> None:
 
 
 def ours_spark(path: Path, folder: Path) -> None:
-    from shipments.schema import Declarations, split
+    from shipments.schema import split
+    from shipments.tables import Declarations
 
     split(_spark_rows(path), Declarations, row_id="source_row").write(folder)
 

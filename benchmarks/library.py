@@ -30,7 +30,7 @@ print(time.perf_counter() - t)
 BUILD = """
 import time
 from pathlib import Path
-import shipments.release.build as b
+import shipments.curation.build as b
 t = time.perf_counter()
 b.build(Path({raw!r}), Path({clean!r}))
 print(time.perf_counter() - t)

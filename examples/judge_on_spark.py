@@ -13,7 +13,8 @@ import sys
 
 from pyspark.sql import SparkSession
 
-from shipments.schema import Declarations, split
+from shipments.schema import split
+from shipments.tables import Declarations
 
 
 def main(source: str, target: str) -> None:

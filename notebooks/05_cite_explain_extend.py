@@ -22,7 +22,7 @@ import tempfile
 from pathlib import Path
 
 import shipments as sh
-from shipments.evidence.dataset import read_dataset
+from shipments.curation.dataset import read_dataset
 
 print("data version", sh.data_version())
 

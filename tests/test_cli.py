@@ -10,7 +10,7 @@ from tests.command import run
 
 from shipments.cli import cli
 from shipments.cli.output import emit, safe
-from shipments.excel_safe import unescape
+from shipments.exports.excel_safe import unescape
 from shipments.paths import clean_folder
 
 built = pytest.mark.skipif(

@@ -6,9 +6,9 @@ import polars as pl
 import pytest
 
 import shipments as sh
-from shipments.evidence.dataset import read_dataset
+from shipments.curation.build import read_version, render
+from shipments.curation.dataset import read_dataset
 from shipments.paths import raw_folder
-from shipments.release.build import read_version, render
 
 
 @pytest.fixture(scope="module")

@@ -49,6 +49,6 @@ def test_every_table_and_page_that_the_readme_names_is_there(readme, checkout):
         for line in section.splitlines()[2:]
         for name in re.findall(r"`([a-z_]+)`", line.split("|")[1])
     }
-    assert tables <= set(sh.tables())
+    assert tables <= set(sh.list_tables())
     for path in re.findall(r"\]\(([A-Za-z/._-]+)\)", readme):
         assert (checkout / path).exists(), path

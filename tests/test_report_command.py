@@ -15,10 +15,10 @@ from tests.command import run
 
 import shipments as sh
 from sample import raw_folder, report
-from shipments.evidence.draft import report_id, written_date
-from shipments.evidence.fields import description_of
-from shipments.evidence.report_check import check_report
-from shipments.evidence.report_file import Claim, Page, Report
+from shipments.curation.draft import report_id, written_date
+from shipments.curation.fields import description_of
+from shipments.curation.report_check import check_report
+from shipments.curation.report_file import Claim, Page, Report
 
 ASKED = (
     "--publisher",
@@ -98,9 +98,9 @@ def test_a_report_is_added_in_four_commands_and_load_shows_it(capsys, raw, monke
     clean = raw.parent / "clean"
     assert Path(out.strip()) == clean
     assert run(capsys, "check", "--clean", str(clean))[0] == 0
-    for module in ("shipments.datasets.load", "shipments.datasets.describe"):
+    for module in ("shipments.dataset.load", "shipments.dataset.describe"):
         monkeypatch.setattr(f"{module}.clean_folder", lambda: clean)
-    sh_load = sys.modules["shipments.datasets.load"]
+    sh_load = sys.modules["shipments.dataset.load"]
     sh_load.manifest.cache_clear()
     try:
         row = sh.load("shipments", backend="polars").row(

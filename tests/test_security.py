@@ -28,8 +28,8 @@ WORK = f"""{NO_SOCKETS}
 from pathlib import Path
 import shipments as sh
 from shipments.charts import CHARTS, chart
-from shipments.release.build import build
-from shipments.release.verify import verify
+from shipments.curation.build import build
+from shipments.curation.verify import verify
 raw, clean = map(Path, sys.argv[1:])
 build(raw, clean)
 verify(clean)
@@ -45,7 +45,7 @@ _FORBIDDEN = frozenset({"eval", "exec", "compile", "__import__"})
 _FORBIDDEN_MODULES = frozenset({"pickle", "marshal", "shelve", "dill", "yaml", "xml"})
 _XML = "customs/workbook/package.py"  # refuses document types, so that no entity is ever expanded
 # Reaches the network, and is imported by `shipments links` alone.
-_LINKS = {"release/look.py", "release/links.py"}
+_LINKS = {"curation/link_check.py", "curation/links.py"}
 _NETWORK = frozenset({"urllib", "http", "socket", "ssl", "requests", "httpx", "ftplib", "asyncio"})
 
 

@@ -41,8 +41,8 @@ def test_the_wheel_carries_the_clean_data_the_types_and_the_licences(wheel):
         "shipments/data/clean/shipments.parquet",
         "shipments/data/clean/manifest.json",
         "shipments/py.typed",
-        "shipments/plotting/fonts/OFL.txt",
-        "shipments/plotting/boundaries/LICENSE",
+        "shipments/plot/fonts/OFL.txt",
+        "shipments/plot/boundaries/LICENSE",
         "shipments/customs/layouts/ru-declaration.toml",
         "shipments/customs/samples/declarations-a-cp1251.csv",
     ):

@@ -36,7 +36,7 @@ inside = Path(sys.prefix).resolve()
 assert inside in Path(sh.__file__).resolve().parents, sh.__file__
 assert inside in clean_folder().resolve().parents, clean_folder()
 assert importlib.metadata.version("shipments") == sh.__version__
-for table in sh.tables():
+for table in sh.list_tables():
     assert sh.load(table).shape == sh.load(table, "polars").shape
 print(sh.__version__, sh.data_version())
 """

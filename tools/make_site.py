@@ -27,10 +27,10 @@ from site_pages.shipments import event_pages, index_of
 
 import shipments as sh
 from shipments.charts import CHARTS, chart
-from shipments.datasets.describe import TableDescription, describe
-from shipments.datasets.load import manifest
+from shipments.curation.croissant import schema_org
+from shipments.dataset.describe import TableDescription, describe
+from shipments.dataset.load import manifest
 from shipments.paths import clean_folder
-from shipments.release.croissant import schema_org
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ROOT / "build" / "pages"
@@ -95,7 +95,7 @@ def dictionary_page() -> str:
         f"Version {sh.data_version()}. Generated from the schema.",
         "",
     ]
-    for table in sh.tables():
+    for table in sh.list_tables():
         described = describe(table)
         if not isinstance(described, TableDescription):
             raise TypeError(table)

@@ -24,10 +24,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from shipments.curation.dataset import read_dataset
+from shipments.curation.gate import data_faults
 from shipments.errors import DataError
-from shipments.evidence.dataset import read_dataset
-from shipments.release.gate import data_faults
-from shipments.schema.content import CONTENT_RULES
+from shipments.tables.content import CONTENT_RULES
 
 ROOT = Path(__file__).resolve().parents[1]
 CONTENT = {rule.__name__ for rule in CONTENT_RULES}

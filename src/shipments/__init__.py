@@ -18,32 +18,33 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from shipments import customs, schema, trade
-    from shipments import plotting as plot
+    from shipments import customs, schema, tables, trade
+    from shipments import plot as plot
     from shipments.analysis.totals import CannotAdd, total
     from shipments.api import routes
-    from shipments.datasets.cite import cite
-    from shipments.datasets.describe import describe
-    from shipments.datasets.explain import explain
-    from shipments.datasets.load import data_version, load, tables
+    from shipments.dataset.changes import changes
+    from shipments.dataset.cite import cite
+    from shipments.dataset.describe import describe
+    from shipments.dataset.explain import explain
+    from shipments.dataset.load import data_version, list_tables, load
     from shipments.errors import DataError, ShipmentsError, UsageError
     from shipments.exports.formats import export
-    from shipments.release.changes import changes
 
 # Public name -> module that holds it; a module of its own when the attribute is None.
 _WHERE: dict[str, tuple[str, str | None]] = {
-    "load": ("shipments.datasets.load", "load"),
-    "tables": ("shipments.datasets.load", "tables"),
-    "data_version": ("shipments.datasets.load", "data_version"),
-    "describe": ("shipments.datasets.describe", "describe"),
-    "explain": ("shipments.datasets.explain", "explain"),
-    "cite": ("shipments.datasets.cite", "cite"),
+    "load": ("shipments.dataset.load", "load"),
+    "list_tables": ("shipments.dataset.load", "list_tables"),
+    "data_version": ("shipments.dataset.load", "data_version"),
+    "describe": ("shipments.dataset.describe", "describe"),
+    "explain": ("shipments.dataset.explain", "explain"),
+    "cite": ("shipments.dataset.cite", "cite"),
     "export": ("shipments.exports.formats", "export"),
     "total": ("shipments.analysis.totals", "total"),
     "routes": ("shipments.api", "routes"),
-    "changes": ("shipments.release.changes", "changes"),
-    "plot": ("shipments.plotting", None),
+    "changes": ("shipments.dataset.changes", "changes"),
+    "plot": ("shipments.plot", None),
     "schema": ("shipments.schema", None),
+    "tables": ("shipments.tables", None),
     "trade": ("shipments.trade", None),
     "customs": ("shipments.customs", None),
     "CannotAdd": ("shipments.analysis.totals", "CannotAdd"),
@@ -65,6 +66,7 @@ __all__ = [
     "describe",
     "explain",
     "export",
+    "list_tables",
     "load",
     "plot",
     "routes",

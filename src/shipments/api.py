@@ -7,8 +7,8 @@ from typing import cast
 from narwhals.typing import IntoDataFrameT
 
 from shipments.analysis.routes import routes as routes_of
-from shipments.datasets.load import load
-from shipments.rows import wrap
+from shipments.dataset.load import load
+from shipments.frames import wrap
 
 
 def routes(frame: IntoDataFrameT) -> IntoDataFrameT:

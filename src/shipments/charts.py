@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, cast
 if TYPE_CHECKING:
     import polars as pl
 
-    from shipments.plotting import ChartFigure
+    from shipments.plot import ChartFigure
 
 
 def _core(stage: str | None = None) -> pl.DataFrame:
     """Shipments from China to Russia that are more than a prospect, or of one stage."""
     import polars as pl
 
-    from shipments.datasets.load import load
+    from shipments.dataset.load import load
 
     wanted = pl.col("stage") != "prospect" if stage is None else pl.col("stage") == stage
     return load("shipments", "polars").filter(pl.col("scope") == "core", wanted)
@@ -27,47 +27,47 @@ def _core(stage: str | None = None) -> pl.DataFrame:
 
 def _routes() -> ChartFigure:
     from shipments.api import routes
-    from shipments.plotting import routes as draw
+    from shipments.plot import routes as draw
 
     return cast("ChartFigure", draw(routes(_core())))
 
 
 def _volumes() -> ChartFigure:
-    from shipments.plotting import volumes
+    from shipments.plot import volumes
 
     return cast("ChartFigure", volumes(_core("movement")))
 
 
 def _timeline() -> ChartFigure:
-    from shipments.datasets.load import load
-    from shipments.plotting import timeline
+    from shipments.dataset.load import load
+    from shipments.plot import timeline
 
     return cast("ChartFigure", timeline(load("claims", "polars")))
 
 
 def _bounds() -> ChartFigure:
-    from shipments.plotting import bounds
+    from shipments.plot import bounds
 
     return cast("ChartFigure", bounds(_core("movement")))
 
 
 def _coverage() -> ChartFigure:
-    from shipments.datasets.load import load
-    from shipments.plotting import coverage
+    from shipments.dataset.load import load
+    from shipments.plot import coverage
 
     return cast("ChartFigure", coverage(_core(), parties=load("shipment_parties", "polars")))
 
 
 def _flows() -> ChartFigure:
-    from shipments.datasets.load import load
-    from shipments.plotting import flows
+    from shipments.dataset.load import load
+    from shipments.plot import flows
 
     return cast("ChartFigure", flows(_core(), categories=load("categories", "polars")))
 
 
 def _parties() -> ChartFigure:
-    from shipments.datasets.load import load
-    from shipments.plotting import parties
+    from shipments.dataset.load import load
+    from shipments.plot import parties
 
     core = _core()
     links = load("shipment_parties", "polars")

@@ -33,14 +33,14 @@ def printable(text: str, width: int = WIDTH) -> str:
         text: Any text, such as a value or the name of a file.
         width: How many characters to keep at most.
     """
-    shown = "".join(
+    format_value = "".join(
         mark if mark.isprintable() else mark.encode("unicode_escape").decode("ascii")
         for mark in text[: width + 1]
     )
-    return shown if len(shown) <= width else shown[: width - 1] + "…"
+    return format_value if len(format_value) <= width else format_value[: width - 1] + "…"
 
 
-def shown(value: object) -> str:
+def format_value(value: object) -> str:
     """A value as one printable line; text stands in quotation marks."""
     try:
         return printable(repr(value[: WIDTH + 1]) if isinstance(value, str) else str(value))
@@ -48,7 +48,7 @@ def shown(value: object) -> str:
         return f"a very large {type(value).__name__}"
 
 
-def place(name: str, line: int | None = None) -> str:
+def format_location(name: str, line: int | None = None) -> str:
     """The name of a file as it is printed, with the line where known."""
     return printable(name, WIDTH - 10) + (f":{line}" if line else "")
 
@@ -213,7 +213,7 @@ def _similarity(word: str, option: str) -> float:
     return best if best >= _NEAR_SHORT or not short else 0.0
 
 
-def nearest(word: str, known: Iterable[str], limit: int = 3) -> list[str]:
+def close_matches(word: str, known: Iterable[str], limit: int = 3) -> list[str]:
     """The known words that could have been meant, nearest first; none when nothing is near.
 
     Args:
@@ -249,14 +249,14 @@ def suggest(word: str, known: Iterable[str], limit: int = 3) -> str:
         known; never an empty text.
     """
     options = sorted({str(option) for option in known})
-    if near := nearest(word, options, limit):
+    if near := close_matches(word, options, limit):
         return f"did you mean {_quoted(near)}?"
     if 0 < len(options) <= _LISTED:
         return "one of: " + ", ".join(options)
     return f"{len(options)} are known" if options else "none is known"
 
 
-def perhaps(what: str, word: str, known: Iterable[str], limit: int = 3) -> str:
+def expected_one_of(what: str, word: str, known: Iterable[str], limit: int = 3) -> str:
     """What was expected of a word, to stand after `expected`.
 
     Args:
@@ -270,7 +270,7 @@ def perhaps(what: str, word: str, known: Iterable[str], limit: int = 3) -> str:
         and it is short, or with how many are known.
     """
     options = list(dict.fromkeys(str(option) for option in known))
-    if near := nearest(word, options, limit):
+    if near := close_matches(word, options, limit):
         return f"{what}, perhaps {_quoted(near)}"
     if 0 < len(options) <= _LISTED:
         return f"{what}: {', '.join(options)}"

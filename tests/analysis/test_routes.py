@@ -6,8 +6,8 @@ import pytest
 
 from sample import claim, raw_folder, report
 from shipments.analysis.routes import routes, weakest
+from shipments.curation.dataset import read_dataset
 from shipments.errors import UsageError
-from shipments.evidence.dataset import read_dataset
 
 AE = '[{ country = "AE", role = "transit", basis = "recorded" }]'
 KZ = '[{ country = "KZ", role = "recorded_destination", basis = "recorded" }]'

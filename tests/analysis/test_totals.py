@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from shipments.analysis.totals import UNITS, CannotAdd, total
 from shipments.errors import UsageError
-from shipments.schema.registry import TABLES
-from shipments.schema.table import MEASURES
+from shipments.tables.columns import MEASURES
+from shipments.tables.registry import TABLES
 
 COLUMNS = TABLES["shipments"].dtypes
 QUALIFIERS = {(True, True): "range", (True, False): "at_least", (False, True): "at_most"}

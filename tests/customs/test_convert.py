@@ -18,7 +18,7 @@ from shipments.customs.layout_file import Column, Constants, Form, Layout, Readi
 from shipments.customs.options import Options
 from shipments.customs.recognise import Mapping
 from shipments.customs.values.reference import reference
-from shipments.schema.declarations import DECLARATIONS
+from shipments.tables.declarations import DECLARATIONS
 
 COLUMNS = {
     "declaration_number": "ND", "item_number": "G32", "direction": "G011", "procedure_code": "G37",

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shipments.customs.identity import SAID, Seen, as_text, content_hashes, from_text
-from shipments.schema.declarations import DECLARATIONS
+from shipments.tables.declarations import DECLARATIONS
 
 
 def frame(**told):

@@ -18,7 +18,7 @@ from shipments.customs.chunk import Chunk
 from shipments.customs.codes import Refused
 from shipments.errors import OutputError, UsageError
 from shipments.schema import validate
-from shipments.schema.declarations import INGESTED_DECLARATIONS
+from shipments.tables.declarations import INGESTED_DECLARATIONS
 
 
 @pytest.fixture

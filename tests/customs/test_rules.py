@@ -10,7 +10,7 @@ from benchmarks.normalise import normalise
 
 from shipments.customs.rules import RuleSplit
 from shipments.schema import split
-from shipments.schema.declarations import INGESTED_DECLARATIONS
+from shipments.tables.declarations import INGESTED_DECLARATIONS
 
 
 @pytest.fixture(scope="module")

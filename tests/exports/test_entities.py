@@ -13,8 +13,8 @@ from exports.odd import real
 from shipments.exports.followthemoney import DATASET, entity_id, followthemoney_bytes
 from shipments.exports.geojson import geojson_bytes
 from shipments.exports.sqlite import LABELS, SEARCHED, datasette_metadata
-from shipments.points import POINTS
-from shipments.schema.registry import TABLES
+from shipments.geography import POINTS
+from shipments.tables.registry import TABLES
 
 
 @pytest.fixture(scope="module")

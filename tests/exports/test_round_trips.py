@@ -13,14 +13,14 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from exports.odd import ODD_TEXTS, odd, real
-from shipments.excel_safe import escape
 from shipments.exports import formats
+from shipments.exports.excel_safe import escape
 from shipments.exports.formats import FORMATS
 from shipments.exports.sqlite import SEARCHED, sqlite_bytes
 from shipments.exports.xlsx import LONGEST, xlsx_bytes
 from shipments.paths import clean_folder
-from shipments.schema.registry import TABLES
-from shipments.schema.report_tables import CLAIMS
+from shipments.tables.registry import TABLES
+from shipments.tables.reports import CLAIMS
 
 WHICH = pytest.mark.parametrize("dataset", [real, odd], ids=["real", "odd"])
 

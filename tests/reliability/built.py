@@ -54,7 +54,7 @@ class Scanned:
 os.listdir, os.scandir = listed, Scanned
 
 from shipments.charts import CHARTS, chart  # noqa: E402 - after the listings are shuffled
-from shipments.release.build import build  # noqa: E402
+from shipments.curation.build import build  # noqa: E402
 
 build(Path(raw), Path(clean))
 hashes = {

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sample import claim, raw_folder, report
-from shipments.release.build import build
+from shipments.curation.build import build
 
 Case = TypeVar("Case")
 HERE = Path(__file__).resolve().parent

@@ -10,7 +10,7 @@ from collections import Counter
 from harness import chance, many, note
 
 from sample import claim, report
-from shipments.evidence.reader import read_report
+from shipments.curation.reader import read_report
 
 TEXT = report(
     claims=claim() + claim("CNRU-9002", kind='"aggregate_trade_flow"', status=None)

@@ -12,12 +12,12 @@ import pytest
 from sample import CHECKOUT, claim, raw_folder, report
 from shipments import paths
 from shipments.cli import main
-from shipments.datasets import load as loading
-from shipments.datasets.explain import explain
+from shipments.curation.build import build
+from shipments.curation.dataset import read_dataset
+from shipments.dataset import load as loading
+from shipments.dataset.explain import explain
 from shipments.errors import DataError
-from shipments.evidence.dataset import read_dataset
 from shipments.publishing import publish
-from shipments.release.build import build
 
 MARKUP = [
     "<script>alert(1)</script>",

@@ -26,9 +26,10 @@ from tests.test_security import NO_SOCKETS
 from shipments.customs import Options, Refused, ingest, read, sniff
 from shipments.customs.layout_file import read_layout
 from shipments.errors import ShipmentsError
-from shipments.excel_safe import escape_frame, unescape
+from shipments.exports.excel_safe import escape_frame, unescape
 from shipments.exports.formats import export
-from shipments.schema import Declarations, split, split_file, validate
+from shipments.schema import split, split_file, validate
+from shipments.tables import Declarations
 
 FORMULAS = [
     *("=1+1", "+1+1", "-1+1", "@SUM(1)", '=HYPERLINK("http://x","y")', "=cmd|' /C calc'!A0"),

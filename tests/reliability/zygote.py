@@ -21,19 +21,19 @@ from typing import Any
 
 import shipments.charts
 import shipments.cli
+import shipments.curation.build
+import shipments.curation.gate
+import shipments.curation.verify
 import shipments.customs
 import shipments.customs.ingestion
-import shipments.datasets.load
+import shipments.dataset.load
 import shipments.exports.followthemoney
 import shipments.exports.formats
 import shipments.exports.geojson
 import shipments.exports.sqlite
 import shipments.exports.xlsx
 import shipments.paths
-import shipments.plotting
-import shipments.release.build
-import shipments.release.gate
-import shipments.release.verify
+import shipments.plot
 from shipments import publishing
 from shipments.customs.recognise import knows_header
 from shipments.errors import ShipmentsError, UsageError

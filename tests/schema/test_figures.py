@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shipments.schema.figures import figures, tells
+from shipments.tables.number_words import figures, tells
 
 
 @pytest.mark.parametrize(

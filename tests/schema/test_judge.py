@@ -8,11 +8,11 @@ import polars as pl
 import pytest
 
 from sample import claim, raw_folder, report
-from shipments.evidence.dataset import read_dataset, table_faults
+from shipments.curation.dataset import read_dataset, table_faults
 from shipments.schema.compile import SchemaNotCompilable, compile_schema
 from shipments.schema.judge import row_faults, shape_faults
-from shipments.schema.registry import TABLES
 from shipments.schema.table import column, rule, table
+from shipments.tables.registry import TABLES
 
 PIECES = table(
     "pieces",

@@ -23,17 +23,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shipments.errors import DataError, UsageError
-from shipments.schema import (
-    Declarations,
-    RowsRejected,
-    SchemaNotCompilable,
-    Trade,
-    split,
-    split_file,
-    validate,
-)
+from shipments.schema import RowsRejected, SchemaNotCompilable, split, split_file, validate
 from shipments.schema.compile import Severity, compile_plan
 from shipments.schema.table import rule
+from shipments.tables import Declarations, Trade
 
 DTYPES = Declarations.dtypes
 ENGINES = ["polars", "lazy", "pandas", "pyarrow", "duckdb", "spark"]

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from shipments.schema import vocabulary as v
+from shipments.tables import vocabulary as v
 
 VOCABULARIES = [
     found

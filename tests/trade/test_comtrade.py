@@ -9,7 +9,7 @@ import pytest
 from customs.layout_headers import COMTRADE
 from shipments.customs.codes import RefusalCode, Refused
 from shipments.customs.options import Options
-from shipments.schema.trade import TRADE
+from shipments.tables.trade import TRADE
 from shipments.trade import read_comtrade
 
 CELL = {

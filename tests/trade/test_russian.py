@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shipments.errors import UsageError
-from shipments.schema.trade import TRADE
+from shipments.tables.trade import TRADE
 from shipments.trade import read_russian_statistics
 from shipments.trade.russian import ImplausibleValuesWarning
 

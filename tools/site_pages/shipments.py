@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import polars as pl
 
 import shipments as sh
-from shipments.datasets.explain import Explanation, explain
-from shipments.datasets.wording import MEASURES, amount, when
-from shipments.rows import Row
+from shipments.dataset.explain import Explanation, explain
+from shipments.dataset.wording import MEASURES, amount, when
+from shipments.frames import Row
 from site_pages.markup import bullets, link, table, text
 
 _FACTS = (

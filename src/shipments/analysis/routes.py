@@ -9,7 +9,7 @@ import narwhals as nw
 from narwhals.typing import IntoDataFrameT
 
 from shipments.errors import UsageError
-from shipments.rows import Row, like, rows_of
+from shipments.frames import Row, from_columns_like, rows_of
 
 # Weakest last: a route is as well founded as its weakest hop.
 BASES = ("recorded", "stated", "inferred", "offered", "intercepted", "refused")
@@ -76,7 +76,9 @@ def routes(
     kinds: dict[str, Any] = dict.fromkeys(
         ("from_country", "via", "to_country", "way", "label"), nw.String
     ) | dict.fromkeys(("shipments", "root_reports", "customs_backed", *BASES), nw.Int64)
-    return like(shipments, {name: [row[name] for row in made] for name in kinds}, kinds)
+    return from_columns_like(
+        shipments, {name: [row[name] for row in made] for name in kinds}, kinds
+    )
 
 
 def _route(

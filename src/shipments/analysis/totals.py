@@ -17,8 +17,8 @@ import narwhals as nw
 from narwhals.typing import IntoDataFrameT
 
 from shipments.errors import DataError, Fault, UsageError, suggest
-from shipments.rows import Row, like, rows_of, wrap
-from shipments.schema.vocabulary import ADDITIVE
+from shipments.frames import Row, from_columns_like, rows_of, wrap
+from shipments.tables.vocabulary import ADDITIVE
 
 # Unit columns of the measures. This module is used without the schema being imported, which would
 # bring pandera along; a test holds the two equal.
@@ -311,7 +311,9 @@ def total(
     totals = [_total(groups[key], chosen) for key in order] if rows else []
     told = {name: [key[place] for key in order] for place, name in enumerate(names)}
     kinds = {name: _kind_of(told[name]) for name in names} | _KINDS
-    return like(frame, told | {name: [row[name] for row in totals] for name in _KINDS}, kinds)
+    return from_columns_like(
+        frame, told | {name: [row[name] for row in totals] for name in _KINDS}, kinds
+    )
 
 
 _KIND_OF = {int: nw.Int64, float: nw.Float64, bool: nw.Boolean, dt.date: nw.Date}

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from shipments.errors import UsageError
-from shipments.excel_safe import escape_frame
+from shipments.exports.excel_safe import escape_frame
 from shipments.publishing import write_file
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def emit(frame: pl.DataFrame, format: str, out: Path | None, *, excel_safe: bool
         format: One of `FORMATS`.
         out: The file; stdout if None.
         excel_safe: Of CSV: keep text from being run as a formula, by the rule of
-            `shipments.excel_safe`.
+            `shipments.exports.excel_safe`.
 
     Raises:
         UsageError: If Parquet is asked for without a file.

@@ -56,7 +56,7 @@ def tables(format: str, out: Path | None) -> None:
     """List the tables, each with what one row is."""
     import polars as pl
 
-    from shipments.datasets.load import tables as run
+    from shipments.dataset.load import list_tables as run
 
     told = run()
     emit(pl.DataFrame({"table": list(told), "one row is": list(told.values())}), format, out)
@@ -79,7 +79,7 @@ def show(
     out: Path | None,
 ) -> None:
     """Show rows of a table. An empty value (column=) keeps rows where nothing was told."""
-    from shipments.datasets.load import load
+    from shipments.dataset.load import load
 
     if excel_safe and format != "csv":
         raise UsageError(f"--excel-safe means nothing in {format} · add --format csv")
@@ -101,7 +101,7 @@ def show(
 @click.argument("id")
 def explain(id: str) -> None:
     """Say what is behind a shipment, flow, event or claim."""
-    from shipments.datasets.explain import explain as run
+    from shipments.dataset.explain import explain as run
 
     click.echo(safe(str(run(id))))
 
@@ -111,7 +111,7 @@ def explain(id: str) -> None:
 @click.argument("column", required=False)
 def describe(table: str, column: str | None) -> None:
     """Say what a table or a column means."""
-    from shipments.datasets.describe import describe as run
+    from shipments.dataset.describe import describe as run
 
     click.echo(safe(str(run(table, column))))
 
@@ -123,7 +123,7 @@ def routes(format: str, out: Path | None) -> None:
     import polars as pl
 
     from shipments.api import routes as run
-    from shipments.datasets.load import load
+    from shipments.dataset.load import load
 
     rows = load("shipments", "polars").filter(pl.col("scope") == "core")
     frame = run(rows.filter(pl.col("stage") != "prospect"))
@@ -159,8 +159,8 @@ def cite(ids: tuple[str, ...], format: str, out: Path | None) -> None:
     """Cite the root reports behind claims, shipments, flows or events."""
     import polars as pl
 
-    from shipments.datasets.cite import cite as run
-    from shipments.datasets.load import load
+    from shipments.dataset.cite import cite as run
+    from shipments.dataset.load import load
 
     claims = load("claims", "polars")
     known = {*claims["claim_id"], *claims["event_id"]}

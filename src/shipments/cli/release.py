@@ -19,8 +19,8 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.option("--clean", type=_FOLDER, default=None, help="Folder to publish to.")
 def build(raw: Path | None, clean: Path | None) -> None:
     """Build data/clean from data/raw; nothing changes when a fault is found."""
-    from shipments.release.build import build as run
-    from shipments.release.citation import NAME, refresh
+    from shipments.curation.build import build as run
+    from shipments.curation.citation import NAME, refresh
 
     source = raw or raw_folder()
     target = clean or source.parent / "clean"
@@ -37,7 +37,7 @@ def build(raw: Path | None, clean: Path | None) -> None:
 @click.option("--raw", type=_FOLDER, default=None, help="Folder of the raw data.")
 def check_raw(raw: Path | None) -> None:
     """Name every mistake in the raw data, without building anything."""
-    from shipments.evidence.dataset import read_dataset
+    from shipments.curation.dataset import read_dataset
 
     frames = read_dataset(raw or raw_folder())
     click.echo(f"no fault in {frames['reports'].height} reports, {frames['claims'].height} claims")
@@ -47,7 +47,7 @@ def check_raw(raw: Path | None) -> None:
 @click.option("--clean", type=_FOLDER, default=None, help="Folder of the built dataset.")
 def check(clean: Path | None) -> None:
     """Verify a built dataset: files, hashes, CSV against Parquet, every rule of the schema."""
-    from shipments.release.verify import verify
+    from shipments.curation.verify import verify
 
     done = verify(clean or clean_folder())
     click.echo(f"no fault: {done}")
@@ -81,7 +81,7 @@ def links(
     """
     import datetime as dt
 
-    from shipments.release.links import WAYBACK, Manners, check_links
+    from shipments.curation.links import WAYBACK, Manners, check_links
 
     manners = Manners(pause, timeout, older_than, limit, WAYBACK if archive else None)
     counts: Counter[str] = Counter()
@@ -105,8 +105,8 @@ def links(
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=None)
 def changes(old: str, new: str | None, words: bool, format: str, out: Path | None) -> None:
     """Say what differs between two versions: folders, or numbers of published versions."""
-    from shipments.release.changes import changes as run
-    from shipments.release.changes import in_words
+    from shipments.dataset.changes import changes as run
+    from shipments.dataset.changes import in_words
 
     frame = run(old, new, backend="polars")
     if words:
@@ -127,7 +127,7 @@ def release(
     """Check a release against what was reviewed, or propose what to review."""
     import datetime as dt
 
-    from shipments.release import gate
+    from shipments.curation import gate
 
     if check == propose:
         raise UsageError("say what to do · --check or --propose")

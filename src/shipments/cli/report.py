@@ -85,8 +85,8 @@ def new(
 
     On a terminal, what is not given is asked.
     """
-    from shipments.evidence.draft import check_id, draft, report_id, slug, write_draft, written_date
-    from shipments.evidence.report_check import free_claim_ids
+    from shipments.curation.draft import check_id, draft, report_id, slug, write_draft, written_date
+    from shipments.curation.report_check import free_claim_ids
 
     source = _raw(raw)
     known = _asked(told)
@@ -122,8 +122,8 @@ def new(
 @click.option("--raw", type=_FOLDER, default=None, help="Folder of the raw data.")
 def check(file: Path, raw: Path | None) -> None:
     """Name every mistake in a report file at once, wherever it lies; point out what looks alike."""
+    from shipments.curation.report_check import check_report
     from shipments.errors import DataError
-    from shipments.evidence.report_check import check_report
 
     checked = check_report(file, _raw(raw))
     for hint in checked.hints:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shipments.errors import ShipmentsError, printable
-from shipments.schema.vocabulary import Term
+from shipments.schema.terms import Term
 
 EXCERPT = 80
 

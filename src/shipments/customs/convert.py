@@ -24,7 +24,7 @@ from shipments.customs.values.columns import FAULTS, Read, remembered
 from shipments.customs.values.commodity import edition_on, repair_of
 from shipments.customs.values.reference import Reference
 from shipments.customs.values.tax_ids import read_tax_id
-from shipments.schema.declarations import DECLARATIONS
+from shipments.tables.declarations import DECLARATIONS
 
 FAULTS_OF_ROW = "__faults"
 FAULT = pl.Struct(dict.fromkeys(("column", "code", "value", "message"), pl.String))

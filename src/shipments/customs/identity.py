@@ -17,7 +17,7 @@ import numpy.typing as npt
 import polars as pl
 import xxhash
 
-from shipments.schema.declarations import DECLARATIONS
+from shipments.tables.declarations import DECLARATIONS
 
 Words = npt.NDArray[np.uint64]
 Ordinals = npt.NDArray[np.int64]

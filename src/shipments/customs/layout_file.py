@@ -21,13 +21,13 @@ from pydantic import (
 )
 
 from shipments.customs.headers import key_of
-from shipments.errors import DataError, Fault, UsageError, perhaps, shown, suggest
-from shipments.evidence.toml_model import read_model, where_of
-from shipments.evidence.toml_text import Loc
-from shipments.schema.declarations import DECLARATIONS
-from shipments.schema.trade import TRADE
-from shipments.schema.trade_vocabulary import Direction, HsRevision, ValuationBasis
-from shipments.schema.vocabulary import Term
+from shipments.errors import DataError, Fault, UsageError, expected_one_of, format_value, suggest
+from shipments.schema.terms import Term
+from shipments.tables.declarations import DECLARATIONS
+from shipments.tables.trade import TRADE
+from shipments.tables.trade_vocabulary import Direction, HsRevision, ValuationBasis
+from shipments.toml_model import read_model, where_of
+from shipments.toml_text import Loc
 
 FOLDER = Path(__file__).with_name("layouts")
 _FIELDS = {"declarations": tuple(DECLARATIONS.columns), "trade": tuple(TRADE.columns)}
@@ -69,7 +69,7 @@ class Form(Term):
 def _known_field(value: str) -> str:
     known = sorted({*_FIELDS["declarations"], *_FIELDS["trade"]} - set(_MADE))
     if value not in known:
-        raise ValueError(perhaps("a column of the table", value, known))
+        raise ValueError(expected_one_of("a column of the table", value, known))
     return value
 
 
@@ -216,14 +216,14 @@ class Layout(Record):
         unknown = next((name for name in told if name not in Constants.model_fields), None)
         if unknown is not None:
             raise UsageError(
-                f"no constant {shown(unknown)} · {suggest(unknown, Constants.model_fields)}"
+                f"no constant {format_value(unknown)} · {suggest(unknown, Constants.model_fields)}"
             )
         try:
             constants = Constants.model_validate({**self.constants.model_dump(), **told})
         except ValidationError as error:
             wrong = error.errors()[0]
             raise UsageError(
-                f"{wrong['loc'][0]} {shown(wrong['input'])} · expected {_EXPECTED[str(wrong['loc'][0])]}"
+                f"{wrong['loc'][0]} {format_value(wrong['input'])} · expected {_EXPECTED[str(wrong['loc'][0])]}"
             ) from None
         return self.model_copy(update={"constants": constants})
 
@@ -265,9 +265,9 @@ def _extended(layout: Layout, path: Path, text: str) -> Layout:
             where_of(path, text, ("extends",)),
             "",
             "extends",
-            shown(layout.extends),
+            format_value(layout.extends),
             "is no layout of the package",
-            perhaps("the name of one", layout.extends, shipped()),
+            expected_one_of("the name of one", layout.extends, shipped()),
             "correct the file",
             "extends",
         )
@@ -311,7 +311,7 @@ def _own_faults(path: Path, text: str) -> Iterator[Fault]:
         row = f"{loc[0]} number {int(loc[1]) + 1}" if len(loc) > 1 else ""
         where = where_of(path, text, loc)
         return Fault(
-            where, row, str(loc[-1]), shown(value), what, expected, "correct the file", rule
+            where, row, str(loc[-1]), format_value(value), what, expected, "correct the file", rule
         )
 
     if not any(True for _ in _tables(raw, "columns")) and "extends" not in raw:
@@ -321,7 +321,7 @@ def _own_faults(path: Path, text: str) -> Iterator[Fault]:
         name = entry.get("field")
         if isinstance(name, str) and known and name not in known and _is_field(name):
             loc: Loc = ("columns", number, "field")
-            expected = perhaps("a field of this table", name, known)
+            expected = expected_one_of("a field of this table", name, known)
             yield fault(loc, name, "is a field of the other table", expected, "table")
         if not any(True for _ in _texts(entry, "headers", "box")):
             loc = ("columns", number)
@@ -344,5 +344,5 @@ def _repeated(raw: dict[str, Any], fault: Any) -> Iterator[Fault]:
                 first, written = seen.setdefault(key, (loc, text))
                 # Two spellings of one header in one entry do no harm: both were seen.
                 if first[:2] != loc[:2]:
-                    what = f"is {shown(written)} of {first[0]} number {int(first[1]) + 1}"
+                    what = f"is {format_value(written)} of {first[0]} number {int(first[1]) + 1}"
                     yield fault(loc, text, what, "each header in one place", "repeated")

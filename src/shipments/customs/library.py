@@ -16,7 +16,7 @@ from shipments.customs.rejects import REJECTED
 from shipments.customs.report import INGESTED, Report, of_table
 from shipments.customs.table import Judged, judge, open_tables, recognised
 from shipments.errors import ShipmentsError, UsageError, printable
-from shipments.schema.declarations import INGESTED_DECLARATIONS
+from shipments.tables.declarations import INGESTED_DECLARATIONS
 
 
 class RecordsRejected(ShipmentsError):

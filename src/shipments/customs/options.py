@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from shipments.errors import UsageError, shown, suggest
+from shipments.errors import UsageError, format_value, suggest
 
 DateOrder = Literal["dmy", "mdy", "ymd"]
 MEGABYTE, GIGABYTE = 1 << 20, 1 << 30
@@ -88,18 +88,22 @@ class Options:
         for name, allowed in _ALLOWED.items():
             value = getattr(self, name)
             if value is not None and value not in allowed:
-                told = ", ".join(shown(word) for word in allowed)
-                raise UsageError(f"{name} {shown(value)} · one of: {told}")
+                told = ", ".join(format_value(word) for word in allowed)
+                raise UsageError(f"{name} {format_value(value)} · one of: {told}")
         if self.encoding is not None:
             object.__setattr__(self, "encoding", encoding_named(self.encoding))
         if self.decimal is not None and self.decimal == self.thousands:
-            raise UsageError(f"decimal and thousands are both {shown(self.decimal)} · name two")
+            raise UsageError(
+                f"decimal and thousands are both {format_value(self.decimal)} · name two"
+            )
         for name in ("header_row", "max_bytes", "max_ratio", "max_members", "chunk_bytes"):
             value = getattr(self, name)
             if value is not None and value < 1:
-                raise UsageError(f"{name} {shown(value)} · expected a whole number from 1")
+                raise UsageError(f"{name} {format_value(value)} · expected a whole number from 1")
         if self.max_rejects is not None and not 0 <= self.max_rejects <= 1:
-            raise UsageError(f"max_rejects {shown(self.max_rejects)} · expected a share, 0 to 1")
+            raise UsageError(
+                f"max_rejects {format_value(self.max_rejects)} · expected a share, 0 to 1"
+            )
 
     @property
     def constants(self) -> dict[str, str]:
@@ -123,4 +127,4 @@ def encoding_named(name: str) -> str:
     for ours, theirs in ENCODINGS.items():
         if codecs.lookup(theirs).name == wanted:
             return ours
-    raise UsageError(f"encoding {shown(name)} · {suggest(name, ENCODINGS)}")
+    raise UsageError(f"encoding {format_value(name)} · {suggest(name, ENCODINGS)}")

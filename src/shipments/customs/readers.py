@@ -33,7 +33,7 @@ from shipments.customs.values.outcome import Outcome, Parser, fault
 from shipments.customs.values.reference import Reference
 from shipments.customs.values.units import read_quantity_with_unit, read_unit
 from shipments.errors import UsageError
-from shipments.schema.declarations import DECLARATIONS
+from shipments.tables.declarations import DECLARATIONS
 
 Reader = Callable[[pl.Series], Read]
 # What a text shows at least when its parser would change it; most texts show nothing.

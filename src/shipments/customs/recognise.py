@@ -23,8 +23,8 @@ from shipments.customs.layout_file import (
     shipped,
 )
 from shipments.customs.layout_match import Entry, Match, index_of, match_layout
-from shipments.errors import UsageError, shown, suggest
-from shipments.schema.declarations import DECLARATIONS
+from shipments.errors import UsageError, format_value, suggest
+from shipments.tables.declarations import DECLARATIONS
 
 _LEAST_SHARE = 0.5  # of the headers of a file that a layout must know
 _LEAST_KNOWN = 5  # or so many of them
@@ -101,7 +101,7 @@ def _no_layout(matches: Sequence[Match], header: Sequence[str], file: str) -> Re
     lacking = _unmapped(nearest.layout, {entry.field for entry in _columns(nearest.found.values())})
     told = [_wanted(nearest.layout, name) for name in lacking]
     if not nearest.marked:
-        told.append("one of " + ", ".join(shown(mark) for mark in nearest.layout.marks[:3]))
+        told.append("one of " + ", ".join(format_value(mark) for mark in nearest.layout.marks[:3]))
     near = f"nearest is '{nearest.layout.id}', which knows {nearest.known} of {len(header)} headers"
     return Refused(
         RefusalCode.UNKNOWN_LAYOUT,
@@ -132,7 +132,7 @@ def _wanted(layout: Layout, name: str) -> str:
     headers = [
         header for column in layout.columns if column.field == name for header in column.headers
     ]
-    return f"{name} ({shown(headers[0])})" if headers else name
+    return f"{name} ({format_value(headers[0])})" if headers else name
 
 
 def _mapping(match: Match, header: Sequence[str], file: str) -> Mapping:
@@ -165,7 +165,7 @@ def _mapping(match: Match, header: Sequence[str], file: str) -> Mapping:
                 columns[our_field] = (*columns.get(our_field, ()), name)
                 missing[name] = (*match.layout.missing, *entry.missing)
             else:
-                ignored[name] = _OTHER_MEASURE.format(shown(first))
+                ignored[name] = _OTHER_MEASURE.format(format_value(first))
     unknown = tuple(name for name in header if name not in match.found and name not in ignored)
     unmapped = _unmapped(match.layout, set(columns))
     how = _how(match, header)
@@ -183,7 +183,7 @@ def _refuse_doubles(our_field: str, found: Sequence[tuple[int, str, Column]], fi
             raise Refused(
                 RefusalCode.DUP_COLUMN,
                 file,
-                f"the columns {shown(one)} and {shown(other)} both mean {our_field}",
+                f"the columns {format_value(one)} and {format_value(other)} both mean {our_field}",
                 "take one out, or say in a layout file which is which",
             )
 
@@ -245,7 +245,9 @@ def layout_named(name: str | Path, extra: Iterable[Layout] = ()) -> Layout:
     if path.suffix.casefold() == ".toml" or path.is_file():
         return read_layout(path)
     known = [layout.id for layout in layouts]
-    raise UsageError(f"no layout {shown(str(name))} · {suggest(str(name), known)} · or a TOML file")
+    raise UsageError(
+        f"no layout {format_value(str(name))} · {suggest(str(name), known)} · or a TOML file"
+    )
 
 
 def match_header(
@@ -279,7 +281,7 @@ def match_header(
         raise Refused(
             RefusalCode.DUP_COLUMN,
             file,
-            f"two columns are named {shown(twice[0])}",
+            f"two columns are named {format_value(twice[0])}",
             "rename or take out one of them",
         )
     layouts = [*extra_layouts, *shipped().values()]
@@ -348,7 +350,7 @@ def _missing(mapping: Mapping, file: str) -> Refused:
         RefusalCode.MISSING_COLUMN,
         file,
         f"the layout '{layout.id}' lacks " + "; ".join(told),
-        f"{settle}name the column in a layout file with extends = {shown(layout.id)}",
+        f"{settle}name the column in a layout file with extends = {format_value(layout.id)}",
         excerpt=", ".join(mapping.unknown),
     )
 
@@ -368,5 +370,7 @@ def _candidates(mapping: Mapping, name: str) -> str:
         for key in get_close_matches(want, keys, 2, 0.6)
     }
     return (
-        ", nearest are " + ", ".join(shown(header) for header in sorted(near)[:3]) if near else ""
+        ", nearest are " + ", ".join(format_value(header) for header in sorted(near)[:3])
+        if near
+        else ""
     )

@@ -14,9 +14,9 @@ import polars as pl
 from polars.io.plugins import register_io_source
 
 from shipments.schema.compile import Severity, compile_plan
-from shipments.schema.declarations import INGESTED_DECLARATIONS
 from shipments.schema.engines.lazy import any_broken
 from shipments.schema.engines.polars import PolarsEngine
+from shipments.tables.declarations import INGESTED_DECLARATIONS
 
 
 class RuleSplit:

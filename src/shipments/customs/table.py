@@ -29,7 +29,7 @@ from shipments.customs.rules import RuleSplit
 from shipments.customs.sources import SPREADSHEETS, kind_of, name_of
 from shipments.customs.values.reference import reference
 from shipments.errors import printable
-from shipments.schema.declarations import INGESTED_DECLARATIONS
+from shipments.tables.declarations import INGESTED_DECLARATIONS
 
 _AT_ONCE = 2  # stretches that are prepared at once; each holds some 150 MB
 _KEPT_CHUNKS = 3  # while the habits of a file are found out; later ones are read a second time

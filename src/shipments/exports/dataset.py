@@ -8,11 +8,11 @@ from functools import cached_property
 
 import polars as pl
 
-from shipments.datasets.load import load, manifest
-from shipments.rows import Row
-from shipments.schema.about import LICENSE, LICENSE_URL, RIGHTS, TITLE
-from shipments.schema.registry import TABLES
+from shipments.dataset.load import load, manifest
+from shipments.frames import Row
 from shipments.schema.table import Table
+from shipments.tables.about import LICENSE, LICENSE_URL, RIGHTS, TITLE
+from shipments.tables.registry import TABLES
 
 # What a reader must know before the first sum; every format that can carry a text carries these.
 NOTICES = (

@@ -17,8 +17,8 @@ import polars as pl
 from shipments.errors import OutputError, printable
 from shipments.exports.dataset import Dataset, comment, parents_first
 from shipments.exports.sql import foreign_key, name, names
-from shipments.schema.registry import TABLES
 from shipments.schema.table import Table
+from shipments.tables.registry import TABLES
 
 if TYPE_CHECKING:
     import duckdb

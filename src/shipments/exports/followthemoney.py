@@ -16,9 +16,9 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from shipments.datasets.wording import MEASURES, amount, when
+from shipments.dataset.wording import MEASURES, amount, when
 from shipments.exports.dataset import Dataset
-from shipments.rows import Row
+from shipments.frames import Row
 
 DATASET = "shipments"
 SCHEMA_OF_KIND = {

@@ -14,7 +14,7 @@ from shipments.errors import OutputError, UsageError, printable, suggest
 from shipments.exports.dataset import Dataset, read_dataset
 from shipments.published import MANIFEST, check_target
 from shipments.publishing import publish, write_file
-from shipments.schema.about import LICENSE
+from shipments.tables.about import LICENSE
 
 ALL = "all"
 Files = dict[str, bytes]
@@ -43,16 +43,16 @@ class Format:
 
 
 def _csv(dataset: Dataset) -> Files:
-    from shipments.release.build import csv_bytes
-    from shipments.release.dictionary import dictionary
+    from shipments.dataset.files import csv_bytes
+    from shipments.tables.dictionary import dictionary
 
     made = {f"{table.name}.csv": csv_bytes(frame) for table, frame in dataset.tables()}
     return made | {"dictionary.csv": csv_bytes(dictionary(dataset.frames["coding_agreement"]))}
 
 
 def _parquet(dataset: Dataset) -> Files:
-    from shipments.release.build import csv_bytes, parquet_bytes
-    from shipments.release.dictionary import dictionary
+    from shipments.dataset.files import csv_bytes, parquet_bytes
+    from shipments.tables.dictionary import dictionary
 
     made = {f"{table.name}.parquet": parquet_bytes(frame) for table, frame in dataset.tables()}
     return made | {"dictionary.csv": csv_bytes(dictionary(dataset.frames["coding_agreement"]))}
@@ -96,7 +96,7 @@ def _geojson(dataset: Dataset) -> Files:
 
 def _citations(format: str) -> Callable[[Dataset], Files]:
     def make(dataset: Dataset) -> Files:
-        from shipments.datasets.cite import cite
+        from shipments.dataset.cite import cite
 
         return {"": cite(dataset.frames["reports"], format).encode("utf-8")}
 

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from shipments.exports.dataset import Dataset
-from shipments.points import POINTS
-from shipments.rows import Row
+from shipments.frames import Row
+from shipments.geography import POINTS
 
 GEOMETRY = (
-    "Each point stands for a whole country (shipments.points), never for a site; each line joins two "
+    "Each point stands for a whole country (shipments.geography), never for a site; each line joins two "
     "such points and is no track. WGS 84, longitude before latitude."
 )
 # Of the shipment, beside the columns of the leg.

@@ -17,10 +17,10 @@ import polars as pl
 
 from shipments.exports.dataset import NOTICES, Dataset, comment, parents_first
 from shipments.exports.sql import foreign_key, name, names
-from shipments.schema.about import LICENSE, LICENSE_URL, TITLE
-from shipments.schema.reference_tables import REFERENCE_TABLES
-from shipments.schema.registry import TABLES
 from shipments.schema.table import Table
+from shipments.tables.about import LICENSE, LICENSE_URL, TITLE
+from shipments.tables.reference import REFERENCE_TABLES
+from shipments.tables.registry import TABLES
 
 DATABASE = "shipments"
 _TYPES: dict[pl.DataType | type[pl.DataType], str] = {

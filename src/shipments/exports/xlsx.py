@@ -14,10 +14,10 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from shipments.errors import UsageError
-from shipments.excel_safe import escape
 from shipments.exports.dataset import Dataset
-from shipments.release.dictionary import dictionary
-from shipments.schema.about import TITLE
+from shipments.exports.excel_safe import escape
+from shipments.tables.about import TITLE
+from shipments.tables.dictionary import dictionary
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

@@ -1,46 +1,36 @@
-"""The schema: what a valid record is. The only place where a rule or a column is written.
+"""The rule engine: a pandera schema as one plan for polars, pandas, Arrow, DuckDB and Spark.
 
-    from shipments.schema import Declarations, split
+    from shipments.schema import split
+    from shipments.tables import Declarations
 
-Importing this package imports nothing heavy: each name is loaded when it is first used. Every
-table is here under its name in capital words (`Shipments`, `ShipmentParties`, `Declarations`).
+Importing this package imports nothing heavy: each name is loaded when it is first used.
 """
 
 from __future__ import annotations
 
+import warnings
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from shipments.schema.compile import SchemaNotCompilable, compile_plan
-    from shipments.schema.declarations import DECLARATIONS as Declarations  # noqa: N811
-    from shipments.schema.declarations import (
-        INGESTED_DECLARATIONS as IngestedDeclarations,  # noqa: N811
-    )
     from shipments.schema.files import split_file
     from shipments.schema.splitting import RowsRejected, Split, split, validate
-    from shipments.schema.trade import TRADE as Trade  # noqa: N811
 
 _WHERE = {
-    "Declarations": ("shipments.schema.declarations", "DECLARATIONS"),
-    "IngestedDeclarations": ("shipments.schema.declarations", "INGESTED_DECLARATIONS"),
-    "RowsRejected": ("shipments.schema.splitting", "RowsRejected"),
-    "SchemaNotCompilable": ("shipments.schema.compile", "SchemaNotCompilable"),
-    "Split": ("shipments.schema.splitting", "Split"),
-    "Trade": ("shipments.schema.trade", "TRADE"),
-    "compile_plan": ("shipments.schema.compile", "compile_plan"),
-    "split": ("shipments.schema.splitting", "split"),
-    "split_file": ("shipments.schema.files", "split_file"),
-    "validate": ("shipments.schema.splitting", "validate"),
+    "RowsRejected": "shipments.schema.splitting",
+    "SchemaNotCompilable": "shipments.schema.compile",
+    "Split": "shipments.schema.splitting",
+    "compile_plan": "shipments.schema.compile",
+    "split": "shipments.schema.splitting",
+    "split_file": "shipments.schema.files",
+    "validate": "shipments.schema.splitting",
 }
 
 __all__ = [
-    "Declarations",
-    "IngestedDeclarations",
     "RowsRejected",
     "SchemaNotCompilable",
     "Split",
-    "Trade",
     "compile_plan",
     "split",
     "split_file",
@@ -49,20 +39,21 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Load a public name, or a table of the dataset, when it is first used."""
+    """Load a public name when it is first used; tables are in `shipments.tables`."""
     if name in _WHERE:
-        module, attribute = _WHERE[name]
-        value = getattr(import_module(module), attribute)
-    elif name[:1].isupper():
-        tables = import_module("shipments.schema.registry").TABLES
-        by_class = {key.title().replace("_", ""): table for key, table in tables.items()}
-        if name not in by_class:
-            raise AttributeError(f"module 'shipments.schema' has no table '{name}'")
-        value = by_class[name]
-    else:
-        raise AttributeError(f"module 'shipments.schema' has no attribute '{name}'")
-    globals()[name] = value
-    return value
+        value = getattr(import_module(_WHERE[name]), name)
+        globals()[name] = value
+        return value
+    if name[:1].isupper():
+        # Tables were here until 2026.11; the old path works for one release.
+        value = getattr(import_module("shipments.tables"), name)
+        warnings.warn(
+            f"import {name} from shipments.tables; shipments.schema.{name} goes in the next release",
+            DeprecationWarning,
+            stacklevel=2,
+        )
+        return value
+    raise AttributeError(f"module 'shipments.schema' has no attribute '{name}'")
 
 
 def __dir__() -> list[str]:

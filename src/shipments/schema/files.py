@@ -17,7 +17,7 @@ import polars as pl
 
 from shipments.errors import UsageError
 from shipments.schema.compile import compile_plan
-from shipments.schema.engines.lazy import ROW_ID, Halves
+from shipments.schema.engines.lazy import ROW_ID, SplitFrames
 from shipments.schema.engines.polars import PolarsEngine, literal, sink_both
 from shipments.schema.splitting import Split
 from shipments.schema.table import Table
@@ -81,7 +81,7 @@ def split_file(
         sink_both(halves, target / "accepted" / name, target / "rejected" / name)
     accepted, rejected = (_scanned(target / half) for half in ("accepted", "rejected"))
     written = engine.halves(accepted, plan, row_id)
-    judged = Halves.of(accepted, rejected, written.warned)
+    judged = SplitFrames.of(accepted, rejected, written.warned)
     return Split(plan, "polars", engine, judged)
 
 

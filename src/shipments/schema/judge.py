@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 import narwhals.stable.v1 as nw
 import polars as pl
 
-from shipments.errors import Fault, perhaps
+from shipments.errors import Fault, expected_one_of
 from shipments.schema.compile import Rule, compile_plan
 from shipments.schema.shape import shape_faults as plan_shape_faults
 from shipments.schema.table import ForeignKey, Table
@@ -97,7 +97,9 @@ def reference_faults(
             field,
             repr(value),
             f"leads to no row of {key.table}",
-            perhaps(f"one of {key.table} by {' and '.join(key.other_columns)}", value, known),
+            expected_one_of(
+                f"one of {key.table} by {' and '.join(key.other_columns)}", value, known
+            ),
             f"correct it, or add the row to {key.table}",
             f"foreign_key:{key.table}",
         )

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import narwhals.stable.v1 as nw
 import polars as pl
 
-from shipments.errors import DataError, Fault, perhaps
+from shipments.errors import DataError, Fault, expected_one_of
 from shipments.schema.compile import Plan
 
 _NATIVE: dict[type[pl.DataType], type[nw.dtypes.DType]] = {
@@ -57,7 +57,7 @@ def shape_faults(
                 name,
                 "",
                 "column is not known",
-                perhaps(f"a column of {plan.name}", name, expected),
+                expected_one_of(f"a column of {plan.name}", name, expected),
                 "rename or remove it",
             )
             for name in dict.fromkeys(found)

@@ -1,6 +1,7 @@
 """Judging frames by a schema: every rule that every row breaks, on the engine the frame came in.
 
-from shipments.schema import Declarations, split
+from shipments.schema import split
+from shipments.tables import Declarations
 
 result = split(pl.scan_parquet("declarations/*.parquet"), Declarations)
 result.write("judged")          # one streaming pass: accepted.parquet, rejected.parquet
@@ -22,7 +23,7 @@ from shipments.errors import ShipmentsError, UsageError
 from shipments.schema.compile import Plan, compile_plan
 from shipments.schema.engines.choose import engine_for, kind_of
 from shipments.schema.engines.eager import split_eager
-from shipments.schema.engines.lazy import REASONS, Halves, LazyEngine, Sets
+from shipments.schema.engines.lazy import REASONS, LazyEngine, RuleCombinationCounts, SplitFrames
 from shipments.schema.table import Table
 
 Frame = TypeVar("Frame")
@@ -33,7 +34,7 @@ _ON_REJECT = ("keep", "warn", "raise")
 class RowsRejected(ShipmentsError):
     """Rows that break rejecting rules; `counts` holds how many by rule."""
 
-    def __init__(self, plan: Plan, sets: Sets) -> None:
+    def __init__(self, plan: Plan, sets: RuleCombinationCounts) -> None:
         """Count rows and rules, most broken first."""
         self.rows = sum(sets.values())
         self.counts = _by_rule(sets)
@@ -54,7 +55,7 @@ def _rows(count: int) -> str:
     return f"{count:,} row{'' if count == 1 else 's'}"
 
 
-def _by_rule(sets: Sets) -> dict[str, int]:
+def _by_rule(sets: RuleCombinationCounts) -> dict[str, int]:
     counts: dict[str, int] = {}
     for rules, count in sets.items():
         for rule in rules:
@@ -76,7 +77,7 @@ class Split(Generic[Frame]):
     plan: Plan
     _kind: str
     _engine: LazyEngine
-    _halves: Halves
+    _halves: SplitFrames
 
     @property
     def accepted(self) -> Frame:
@@ -98,7 +99,7 @@ class Split(Generic[Frame]):
         return self._halves.warned  # type: ignore[no-any-return]
 
     @cached_property
-    def _sets(self) -> tuple[Sets, Sets]:
+    def _sets(self) -> tuple[RuleCombinationCounts, RuleCombinationCounts]:
         halves = (self._halves.rejected, self._halves.counted)
         return tuple(self._engine.sets(_reasons(half)) for half in halves)  # type: ignore[return-value]
 
@@ -128,7 +129,7 @@ class Split(Generic[Frame]):
             One row a list of rules that rows break together: `broken_rules, rows`, most rows
             first, then by rules; kinds as in `counts`.
         """
-        together: Sets = {}
+        together: RuleCombinationCounts = {}
         for sets in self._sets:
             for rules, count in sets.items():
                 together[rules] = together.get(rules, 0) + count
@@ -165,10 +166,12 @@ class Split(Generic[Frame]):
         path = fspath(folder)
         halves = self._halves
         if self._in_memory:
-            halves = Halves.of(_whole(self.accepted).lazy(), _whole(self.rejected).lazy(), None)
+            halves = SplitFrames.of(
+                _whole(self.accepted).lazy(), _whole(self.rejected).lazy(), None
+            )
         accepted, rejected = self._engine.write(halves, path)
         kind = self._kind if self._kind in ("duckdb", "spark") else "polars"
-        written = Halves(
+        written = SplitFrames(
             lambda: accepted,
             lambda: rejected,
             lambda: self.warned,

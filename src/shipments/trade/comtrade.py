@@ -17,8 +17,8 @@ from shipments.customs.chunk import LINE, RECORD, Chunk, Records
 from shipments.customs.codes import RefusalCode, Refused, RejectCode
 from shipments.customs.options import Options
 from shipments.customs.recognise import match_header
-from shipments.datasets.load import load
-from shipments.schema.trade import TRADE
+from shipments.dataset.load import load
+from shipments.tables.trade import TRADE
 from shipments.trade.reading import TradeReading, judged, read_cells
 
 _LAYOUT = "un-comtrade"

@@ -18,7 +18,7 @@ from shipments.customs.records import open_text
 from shipments.errors import printable
 from shipments.schema.engines.lazy import REASONS
 from shipments.schema.splitting import split
-from shipments.schema.trade import TRADE
+from shipments.tables.trade import TRADE
 
 REJECTED: dict[str, Any] = {
     RECORD: pl.Int64,

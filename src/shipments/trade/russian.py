@@ -29,9 +29,9 @@ from shipments.customs.values.countries import read_country
 from shipments.customs.values.outcome import Outcome, Parser, fault
 from shipments.customs.values.reference import reference
 from shipments.customs.values.units import read_unit
-from shipments.datasets.load import load
-from shipments.errors import UsageError, shown
-from shipments.schema.trade import TRADE
+from shipments.dataset.load import load
+from shipments.errors import UsageError, format_value
+from shipments.tables.trade import TRADE
 from shipments.trade.reading import REJECTED, TradeReading, judged, read_cells
 
 ValueUnit = Literal["usd", "thousand_usd"]
@@ -82,10 +82,10 @@ def read_russian_statistics(
     """
     if value_unit not in get_args(ValueUnit):
         raise UsageError(
-            f"value_unit {shown(value_unit)} · one of: {', '.join(get_args(ValueUnit))}"
+            f"value_unit {format_value(value_unit)} · one of: {', '.join(get_args(ValueUnit))}"
         )
     if month is not None and (yearly or month not in range(1, 13)):
-        raise UsageError(f"month {shown(month)} · expected 1 to 12, and not with yearly")
+        raise UsageError(f"month {format_value(month)} · expected 1 to 12, and not with yearly")
     options = options or Options()
     scale = 1000.0 if value_unit == "thousand_usd" else 1.0
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from shipments.customs.codes import RejectCode
 from shipments.customs.values.days import DayStyle, read_day
-from shipments.schema.declarations import FIRST_DAY, LAST_DAY
+from shipments.tables.declarations import FIRST_DAY, LAST_DAY
 
 OPEN, DMY, MDY = DayStyle(), DayStyle("dmy"), DayStyle("mdy")
 MAY_FIRST = dt.date(2023, 5, 1)

@@ -15,7 +15,7 @@ from shipments.customs.values.numbers import NumberStyle
 from shipments.customs.values.reference import reference
 from shipments.customs.values.tax_ids import inns_hold, is_bin, is_inn, is_vkn, read_tax_id
 from shipments.customs.values.units import read_quantity_with_unit, read_unit
-from shipments.datasets.load import load
+from shipments.dataset.load import load
 
 TABLES = reference()
 

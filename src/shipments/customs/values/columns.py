@@ -18,7 +18,7 @@ from shipments.customs.values.tax_ids import (
     inns_hold,
     read_tax_id,
 )
-from shipments.schema.declarations import FIRST_DAY, LAST_DAY
+from shipments.tables.declarations import FIRST_DAY, LAST_DAY
 
 _REMEMBERED, _LONGEST_REMEMBERED = 200_000, 200  # texts; characters of one
 _LOOKED_AT = 1000

@@ -15,7 +15,7 @@ import polars as pl
 
 from shipments.customs.codes import RejectCode
 from shipments.customs.values.outcome import Outcome, fault, without_float_suffix
-from shipments.schema.trade_vocabulary import HsRepair, HsRevision
+from shipments.tables.trade_vocabulary import HsRepair, HsRevision
 
 SHORTEST, LONGEST = 4, 13
 _DIGITS = re.compile(r"[0-9]+")

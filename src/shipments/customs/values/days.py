@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from shipments.customs.codes import RejectCode
 from shipments.customs.values.outcome import Outcome, fault
-from shipments.schema.declarations import FIRST_DAY, LAST_DAY
+from shipments.tables.declarations import FIRST_DAY, LAST_DAY
 
 _TIME = re.compile(
     r"(?P<day>.*?)(?:(?<![T ])[T ]++(?P<time>[0-9]{1,2}:[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)?)"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from shipments.customs.values.folding import folded
-from shipments.datasets.load import load
+from shipments.dataset.load import load
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from shipments.customs.codes import RejectCode
 from shipments.customs.values.folding import folded, look_alikes
 from shipments.customs.values.outcome import Outcome, fault, without_float_suffix
 from shipments.customs.values.reference import Reference
-from shipments.schema.trade_vocabulary import Direction, Incoterm, TransportMode
+from shipments.tables.trade_vocabulary import Direction, Incoterm, TransportMode
 
 
 def _spread(words: dict[str, tuple[str, ...]]) -> dict[str, str]:

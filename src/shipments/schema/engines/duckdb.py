@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from shipments.schema.engines.lazy import REASONS, Halves, LazyEngine, Sets
+from shipments.schema.engines.lazy import REASONS, LazyEngine, RuleCombinationCounts, SplitFrames
 
 
 def quoted(name: str) -> str:
@@ -45,12 +45,12 @@ class DuckDBEngine(LazyEngine):
         reasons = f"list_filter([{found}]::VARCHAR[], lambda id: id IS NOT NULL)"
         return frame.project(f"{kept}, {reasons} AS {quoted(REASONS)}")
 
-    def sets(self, frame: duckdb.DuckDBPyRelation) -> Sets:
+    def sets(self, frame: duckdb.DuckDBPyRelation) -> RuleCombinationCounts:
         """Lists of broken rules, counted."""
         counted = frame.aggregate(f"{quoted(REASONS)}, count(*)", quoted(REASONS))
         return {tuple(rules): count for rules, count in counted.fetchall()}
 
-    def write(self, halves: Halves, folder: str) -> tuple[Any, Any]:
+    def write(self, halves: SplitFrames, folder: str) -> tuple[Any, Any]:
         """Two passes: DuckDB has no statement that writes two files of different columns."""
         # Absolute: no name then looks like an address (`s3://x`).
         target = Path(folder).absolute()

@@ -12,14 +12,14 @@ import polars as pl
 
 from shipments.errors import DataError, Fault
 from shipments.schema.compile import Plan
-from shipments.schema.engines.lazy import REASONS, ROW_ID, Halves
+from shipments.schema.engines.lazy import REASONS, ROW_ID, SplitFrames
 from shipments.schema.engines.polars import PolarsEngine, collected
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-def split_eager(kind: str, frame: Any, plan: Plan, row_id: str | None) -> Halves:
+def split_eager(kind: str, frame: Any, plan: Plan, row_id: str | None) -> SplitFrames:
     """Judge a frame in memory, and give its halves back as frames of its kind."""
     engine = PolarsEngine()
     _refuse_doubled(kind, frame, plan)
@@ -29,7 +29,7 @@ def split_eager(kind: str, frame: Any, plan: Plan, row_id: str | None) -> Halves
         return _pandas_halves(frame, engine, whole, plan, row_id)
     halves = collected(engine.halves(whole.lazy(), plan, row_id))
     if kind == "pyarrow":
-        return Halves.of(
+        return SplitFrames.of(
             halves.accepted.to_arrow(), halves.rejected.to_arrow(), halves.warned.to_arrow()
         )
     return halves
@@ -77,11 +77,11 @@ _PLACE = "_shipments_place"
 
 def _pandas_halves(
     frame: pd.DataFrame, engine: PolarsEngine, whole: pl.DataFrame, plan: Plan, row_id: str | None
-) -> Halves:
+) -> SplitFrames:
     """Rows of the very frame that came, index and types kept."""
     placed = whole.lazy().with_row_index(_PLACE)
     halves = collected(engine.halves(placed, plan, row_id))
-    return Halves.of(
+    return SplitFrames.of(
         frame.iloc[halves.accepted[_PLACE].to_numpy()],
         _with_reasons(frame, halves.rejected, row_id),
         _with_reasons(frame, halves.warned, row_id),

@@ -22,10 +22,10 @@ ROW_ID, REASONS = "row_id", "broken_rules"
 # Names of helper columns; no real table has such.
 REJECTED, FLAG = "_shipments_rejected", "_shipments_rule_"
 
-Sets = dict[tuple[str, ...], int]
+RuleCombinationCounts = dict[tuple[str, ...], int]
 
 
-class Halves:
+class SplitFrames:
     """The frames of one split, each made when it is first asked for.
 
     On Spark a plan of 64 rules takes seconds to build, and a write needs only one of the four.
@@ -49,7 +49,7 @@ class Halves:
         self._judged, self._counted, self.row_id = judged, counted, row_id
 
     @classmethod
-    def of(cls, accepted: Any, rejected: Any, warned: Any) -> Halves:
+    def of(cls, accepted: Any, rejected: Any, warned: Any) -> SplitFrames:
         """Frames that are there already."""
         return cls(lambda: accepted, lambda: rejected, lambda: warned)
 
@@ -93,11 +93,11 @@ class LazyEngine(ABC):
         """`columns`, and the ids of the flags that are true as a list; `flags` is flag -> id."""
 
     @abstractmethod
-    def sets(self, frame: Any) -> Sets:
+    def sets(self, frame: Any) -> RuleCombinationCounts:
         """How many rows have which list of broken rules."""
 
     @abstractmethod
-    def write(self, halves: Halves, folder: str) -> tuple[Any, Any]:
+    def write(self, halves: SplitFrames, folder: str) -> tuple[Any, Any]:
         """Write both halves as Parquet into a folder, and give them back as lazy frames."""
 
     def check(self, frame: Any, plan: Plan, row_id: str | None) -> None:
@@ -146,7 +146,7 @@ class LazyEngine(ABC):
             rule.broken.alias(f"{FLAG}{number}") for number, rule in enumerate(rules)
         ).collect_schema()
 
-    def halves(self, frame: Any, plan: Plan, row_id: str | None) -> Halves:
+    def halves(self, frame: Any, plan: Plan, row_id: str | None) -> SplitFrames:
         """Split a frame that has passed `check`; nothing is computed yet."""
         names = self.columns(frame)[0]
         marker = row_id or ROW_ID
@@ -164,7 +164,7 @@ class LazyEngine(ABC):
             rows = parted()[0].filter(any_broken(plan.of(Severity.WARN), names[0]))
             return self.explained(rows, columns, plan.of(Severity.WARN))
 
-        return Halves(
+        return SplitFrames(
             lambda: parted()[0].select(names).to_native(),
             lambda: self.explained(parted()[1], columns, plan.rules),
             warned,

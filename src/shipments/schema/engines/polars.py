@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from shipments.schema.engines.lazy import REASONS, Halves, LazyEngine, Sets
+from shipments.schema.engines.lazy import REASONS, LazyEngine, RuleCombinationCounts, SplitFrames
 
 
 class PolarsEngine(LazyEngine):
@@ -30,13 +30,13 @@ class PolarsEngine(LazyEngine):
         )
         return frame.select(*map(pl.col, columns), reasons.alias(REASONS))
 
-    def sets(self, frame: pl.LazyFrame) -> Sets:
+    def sets(self, frame: pl.LazyFrame) -> RuleCombinationCounts:
         """Lists of broken rules, counted."""
         joined = pl.col(REASONS).list.join("\n")
         counted = frame.select(joined).group_by(REASONS).len().collect(engine="streaming")
         return {tuple(text.split("\n")): count for text, count in counted.rows()}
 
-    def write(self, halves: Halves, folder: str) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+    def write(self, halves: SplitFrames, folder: str) -> tuple[pl.LazyFrame, pl.LazyFrame]:
         """Both sinks in one streaming pass."""
         target = literal(folder)
         target.mkdir(parents=True, exist_ok=True)
@@ -45,10 +45,10 @@ class PolarsEngine(LazyEngine):
         return pl.scan_parquet(accepted, glob=False), pl.scan_parquet(rejected, glob=False)
 
 
-def collected(halves: Halves) -> Halves:
+def collected(halves: SplitFrames) -> SplitFrames:
     """The three frames, computed together."""
     accepted, rejected, warned = pl.collect_all([halves.accepted, halves.rejected, halves.warned])
-    return Halves.of(accepted, rejected, warned)
+    return SplitFrames.of(accepted, rejected, warned)
 
 
 def literal(path: str | PathLike[str]) -> Path:
@@ -56,7 +56,7 @@ def literal(path: str | PathLike[str]) -> Path:
     return Path(path).absolute()
 
 
-def sink_both(halves: Halves, accepted: Path, rejected: Path) -> None:
+def sink_both(halves: SplitFrames, accepted: Path, rejected: Path) -> None:
     """Write both halves in one pass over the data."""
     sinks = [
         halves.accepted.sink_parquet(accepted, lazy=True),

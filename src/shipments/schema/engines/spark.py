@@ -18,9 +18,9 @@ from shipments.schema.engines.lazy import (
     REASONS,
     REJECTED,
     ROW_ID,
-    Halves,
     LazyEngine,
-    Sets,
+    RuleCombinationCounts,
+    SplitFrames,
     any_broken,
 )
 
@@ -56,7 +56,7 @@ class SparkEngine(LazyEngine):
         reasons = sf.array_compact(sf.array(*found)).cast("array<string>")
         return frame.select(*(sf.col(named(name)) for name in columns), reasons.alias(REASONS))
 
-    def sets(self, frame: DataFrame) -> Sets:
+    def sets(self, frame: DataFrame) -> RuleCombinationCounts:
         """Lists of broken rules, counted."""
         counted = frame.groupBy(sf.col(REASONS)).count().collect()
         return {tuple(row[0]): row[1] for row in counted}
@@ -75,7 +75,7 @@ class SparkEngine(LazyEngine):
             sf.when(rejected, sf.lit("rejected")).otherwise(sf.lit("accepted")).alias(VERDICT),
         )
 
-    def write(self, halves: Halves, folder: str) -> tuple[DataFrame, DataFrame]:
+    def write(self, halves: SplitFrames, folder: str) -> tuple[DataFrame, DataFrame]:
         """One job, one pass: a dataset of two partitions, `verdict=accepted` and `=rejected`."""
         session = halves.judged.sparkSession
         old = {name: session.conf.get(name) for name in _WHILE_WRITING}

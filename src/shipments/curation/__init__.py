@@ -1,0 +1,1 @@
+"""Curation: reading report files, resolving their claims, building and verifying a release."""

@@ -1,0 +1,195 @@
+"""A new report file: every field with what it says, the required ones ready to be filled in."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from shipments.curation import report_file as f
+from shipments.curation.dates import parse_period
+from shipments.curation.fields import description_of
+from shipments.errors import OutputError, UsageError
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_HEAD = (
+    "# A report: the publication that first carried the claims, the pages through which it was read,\n"
+    "# and the claims. Fill in what is empty, take the # away from what the report tells, and leave\n"
+    "# out the rest: nothing is guessed. docs/report-format.md says which rule settles which question.\n"
+    "# Then: shipments report check {name}\n"
+)
+_EXAMPLES = {
+    "published": "2023-03-16",
+    "archive_url": '"https://web.archive.org/web/..."',
+    "quantity": '{ low = 12, unit = "ton_unstated", qualifier = "more_than", wording = "over 12 tons" }',
+    "mass": '{ low = 5, high = 5, unit = "tonne", qualifier = "exact", wording = "5 tonnes" }',
+    "value": '{ high = 2000000, currency = "USD", basis = "invoice", qualifier = "at_most", wording = "up to $2m" }',
+    "consignments": '{ low = 3, high = 3, qualifier = "exact", wording = "three shipments" }',
+    "period": '"2022-06"',
+    "as_of": "2023-03-16",
+    "direct": "true",
+    "route": '[{ country = "AE", role = "transit", basis = "recorded", wording = "via the UAE" }]',
+    "covers": '{ object = "weapons", observer = "US intelligence", events = [] }',
+    "hs_code": '"880690"',
+    "hs_revision": '"2022"',
+    "country": '"CN"',
+    "origin": '"CN"',
+    "dispatch": '"CN"',
+    "destination": '"RU"',
+    "duplicate_of": '"CNRU-0001"',
+}
+# Held by tables of their own further down, or only in few files.
+_LEFT_OUT = {"variants"}
+# What most reports of this subject tell: written out, to be changed where it is not so.
+_FILLED_IN = {"scope": "core", "polarity": "affirms"}
+
+
+def slug(text: str) -> str:
+    """A text as a part of an id: small Latin letters and digits, joined by hyphens."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
+    return "-".join(re.findall(r"[a-z0-9]+", plain.lower()))
+
+
+def report_id(publisher: str, published: str | None) -> str:
+    """The id of a report: <publisher>-<date>.
+
+    Raises:
+        UsageError: If the publisher has no Latin letter to make an id of.
+    """
+    name = slug(publisher)
+    if not name:
+        raise UsageError(
+            f"cannot make an id of '{publisher}' · expected Latin letters · name one with --id"
+        )
+    return "-".join(filter(None, [name[:60].strip("-"), (published or "").lower()]))
+
+
+def written_date(text: str) -> str:
+    """A date as TOML: a day as a date, a reduced date as a text.
+
+    Raises:
+        UsageError: If it is no date.
+    """
+    bare = re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text)
+    written = text if bare else json.dumps(text)
+    try:
+        parse_period(tomllib.loads(f"x = {written}")["x"])
+    except ValueError as error:
+        raise UsageError(f"cannot read the date '{text}' · expected {error}") from error
+    return written
+
+
+def _words(model: type[BaseModel], field: str) -> list[str]:
+    annotation = model.model_fields[field].annotation
+    for kind in (annotation, *getattr(annotation, "__args__", ())):
+        if isinstance(kind, type) and issubclass(kind, StrEnum):
+            return [str(word.value) for word in kind]
+    return []
+
+
+def _example(model: type[BaseModel], field: str) -> str:
+    if field in _EXAMPLES:
+        return _EXAMPLES[field]
+    lists = str(model.model_fields[field].annotation).startswith("tuple")
+    return "[]" if lists else '""'
+
+
+def _section(header: str, model: type[BaseModel], told: Mapping[str, str]) -> list[str]:
+    """One table of a draft: a comment and a line for each field."""
+    lines = [header]
+    for name, info in model.model_fields.items():
+        if name in _LEFT_OUT:
+            continue
+        words = _words(model, name)
+        listed = f": {', '.join(words)}" if words else ""
+        lines.append(f"# {description_of(model, name)}{listed}")
+        if name in told:
+            lines.append(f"{name} = {told[name]}")
+        else:
+            off = "" if info.is_required() else "# "
+            lines.append(f"{off}{name} = {_example(model, name)}")
+    return lines
+
+
+def _commented(lines: list[str]) -> list[str]:
+    """A table that most reports do not need: taken out whole."""
+    return [line if line.startswith("#") else f"# {line}" for line in lines]
+
+
+def draft(
+    report: Mapping[str, str], page: Mapping[str, str], claim: Mapping[str, str], schema: str | None
+) -> str:
+    """The text of a new report file.
+
+    Args:
+        report: Values of `[report]` by field, as plain text.
+        page: Values of the first page.
+        claim: Values of the first claim.
+        schema: Path of the JSON Schema from the file, for the editor; none when left out.
+    """
+
+    def toml(told: Mapping[str, str]) -> dict[str, str]:
+        return {
+            name: written_date(text)
+            if name == "published"
+            else f"[{json.dumps(text)}]"
+            if name == "pages"
+            else json.dumps(text, ensure_ascii=False)
+            for name, text in told.items()
+        }
+
+    head = f"#:schema {schema}\n" if schema else ""
+    parts = [
+        head + _HEAD.format(name=f"{report['id']}.toml").rstrip("\n"),
+        *("\n".join(_section("[report]", f.Report, toml(report))),),
+        *("\n".join(_section("[[pages]]", f.Page, toml(page))),),
+        "\n".join(_commented(_section("[[parties]]", f.Party, {}))),
+        "\n".join(_section("[[claims]]", f.Claim, {**toml(_FILLED_IN), **toml(claim)})),
+        "\n".join(_commented(_section("[[claims.variants]]", f.Variant, {}))),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def check_id(id: str) -> None:
+    """Refuse an id that cannot be the name of a report file.
+
+    Raises:
+        UsageError: If it has the wrong form.
+    """
+    if not _SLUG.fullmatch(id) or len(id) > 80:
+        raise UsageError(
+            f"'{id}' cannot be the id of a report · expected <publisher>-<date> in small Latin "
+            "letters, digits and hyphens, 80 at most · name one with --id"
+        )
+
+
+def write_draft(text: str, folder: Path, id: str) -> Path:
+    """Write a new report file; nothing is ever overwritten.
+
+    Raises:
+        UsageError: If the folder does not exist, or the report has a file already.
+        OutputError: If it cannot be written.
+    """
+    path = folder / f"{id}.toml"
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is not a folder · name one that exists with --folder")
+    try:
+        content = text.encode("utf-8", "backslashreplace")
+        with path.open("xb") as file:
+            file.write(content)
+    except FileExistsError as error:
+        raise UsageError(
+            f"{path} exists and is not overwritten · open it, or name another report with --id"
+        ) from error
+    except OSError as error:
+        raise OutputError(
+            f"cannot write {path}: {error.strerror} · check the folder and its permissions, or name "
+            "another one with --folder"
+        ) from error
+    return path

@@ -1,0 +1,202 @@
+"""Reading the reference tables: plain CSV, typed by the schema, never guessed."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import math
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from shipments.curation.reader import read_text
+from shipments.errors import Fault, expected_one_of, format_location, format_value, hidden_character
+from shipments.schema.table import Table
+from shipments.tables.link_status import LINK_STATUS
+from shipments.tables.reference import REFERENCE_TABLES
+from shipments.tables.registry import TABLES, Row, frame_of
+
+# In the raw folder, but completed by report files, so not a published table as it stands.
+PARTIES = TABLES["parties"]
+MAY_BE_EMPTY = (PARTIES, LINK_STATUS, TABLES["changes"])
+
+
+def _text(cell: str) -> str:
+    if hidden_character(cell):
+        raise ValueError
+    return cell
+
+
+def _whole(cell: str) -> int:
+    if not re.fullmatch(r"-?[0-9]{1,18}", cell):
+        raise ValueError
+    return int(cell)
+
+
+def _number(cell: str) -> float:
+    if not re.fullmatch(r"-?[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?", cell):
+        raise ValueError
+    number = float(cell)
+    if not math.isfinite(number):
+        raise ValueError
+    return number
+
+
+def _date(cell: str) -> dt.date:
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", cell):
+        raise ValueError
+    return dt.date.fromisoformat(cell)
+
+
+def _truth(cell: str) -> bool:
+    if cell not in ("true", "false"):
+        raise ValueError
+    return cell == "true"
+
+
+_PARSERS: dict[Any, tuple[Callable[[str], Any], str]] = {
+    pl.String: (_text, "text of one line without hidden characters"),
+    pl.Int64: (_whole, "a whole number"),
+    pl.Float64: (_number, "a number"),
+    pl.Date: (_date, "a date such as 2024-02-23"),
+    pl.Boolean: (_truth, "true or false"),
+}
+_Column = tuple[str, Callable[[str], Any], str]
+
+
+def _header(table: Table, path: Path, names: list[str], faults: list[Fault]) -> list[_Column]:
+    """Name, parser and expected form of each column of a file; none if one is not known."""
+    wrong = [
+        (
+            name,
+            "the column is not known",
+            expected_one_of("a known one", name, table.columns),
+            "rename or remove it",
+        )
+        for name in names
+        if name not in table.columns
+    ]
+    wrong += [
+        (name, "the column stands twice", "each column once", "remove one")
+        for name in table.columns
+        if names.count(name) > 1
+    ]
+    wrong += [
+        (name, "the column is missing", ",".join(table.columns), "add it")
+        for name in table.columns
+        if name not in names
+    ]
+    faults += [
+        Fault(format_location(path.name, 1), "", name, "", fault, expected, action, "column")
+        for name, fault, expected, action in wrong
+    ]
+    if wrong:
+        return []
+    dtypes = table.dtypes
+    parsers = {
+        name: next(_PARSERS[kind] for kind in _PARSERS if kind == dtypes[name]) for name in names
+    }
+    return [(name, *parsers[name]) for name in names]
+
+
+def _row(columns: list[_Column], cells: list[str], where: str, faults: list[Fault]) -> Row:
+    """One row; an empty cell is null, and nothing else is (Namibia's code is NA)."""
+    row: Row = {}
+    for (name, parse, form), text in zip(columns, cells, strict=True):
+        try:
+            row[name] = parse(text) if text else None
+        except ValueError:
+            faults.append(
+                Fault(
+                    where,
+                    cells[0],
+                    name,
+                    format_value(text),
+                    "has the wrong form",
+                    form,
+                    "correct the cell",
+                    "type",
+                )
+            )
+    return row
+
+
+def _rows(table: Table, path: Path, faults: list[Fault]) -> Iterator[Row]:
+    text, unread = read_text(path)
+    faults += unread
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    names = next(reader, [])
+    columns = _header(table, path, names, faults) if names else []
+    for cells in reader if columns else ():
+        where = format_location(path.name, reader.line_num)
+        if len(cells) == len(columns):
+            yield _row(columns, cells, where, faults)
+            continue
+        faults.append(
+            Fault(
+                where,
+                cells[0] if cells else "",
+                "",
+                "",
+                f"the row has {len(cells)} cells",
+                f"{len(columns)} cells",
+                "quote cells that hold a comma",
+                "width",
+            )
+        )
+
+
+def read_table(table: Table, path: Path) -> tuple[pl.DataFrame, list[Fault]]:
+    """Read one reference table.
+
+    Returns:
+        Its frame (empty when it cannot be read), and every fault.
+    """
+    faults: list[Fault] = []
+    rows: list[Row] = []
+    try:
+        rows = list(_rows(table, path, faults))
+    except csv.Error as error:
+        faults.append(
+            Fault(
+                format_location(path.name),
+                "",
+                "",
+                "",
+                f"cannot be read: {error}",
+                "a CSV file in UTF-8",
+                "correct the file",
+                "unreadable",
+            )
+        )
+    if not rows and not faults and table not in MAY_BE_EMPTY:
+        faults.append(
+            Fault(
+                format_location(path.name),
+                "",
+                "",
+                "",
+                "holds no rows",
+                f"the rows of {table.name}",
+                "restore the table",
+                "empty",
+            )
+        )
+    return frame_of(table, rows), faults
+
+
+def read_reference(folder: Path) -> tuple[dict[str, pl.DataFrame], list[Fault]]:
+    """Read all reference tables of a folder, and the parties.
+
+    Returns:
+        Frames by table name, and every fault.
+    """
+    frames, faults = {}, []
+    for table in (*REFERENCE_TABLES, PARTIES):
+        frames[table.name], found = read_table(table, folder / f"{table.name}.csv")
+        faults += found
+    return frames, faults

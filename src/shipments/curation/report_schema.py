@@ -1,0 +1,136 @@
+"""JSON Schema of the report files, so that an editor completes and checks them while one types.
+
+It is made from the models that read the files, with the descriptions of the fields, the words of
+the vocabularies and the codes of the reference tables. `shipments report check` knows more: it sees
+the other reports too. Draft 7, since that is what editors' TOML extensions understand; `x-taplo`
+holds what Taplo (Even Better TOML) shows beside each word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+from pydantic import BaseModel
+
+from shipments.curation import report_file as f
+from shipments.curation.dates import EXAMPLES, WRITTEN
+from shipments.curation.fields import description_of
+from shipments.schema.terms import Term
+from shipments.tables import vocabulary as v
+
+NAME = "report.schema.json"
+_MODELS: dict[str, type[BaseModel]] = {
+    model.__name__: model
+    for model in (
+        f.Report,
+        f.Page,
+        f.Party,
+        f.Claim,
+        f.Variant,
+        f.Stop,
+        f.Covers,
+        f.Measure,
+        f.Money,
+        f.Bounded,
+        f.ReportFile,
+    )
+}
+# Field -> reference table, its column, and the column that says it in words.
+_CODES = {
+    ("Claim", "category"): ("categories", "category", "label"),
+    ("Claim", "origin"): ("countries", "alpha2", "name"),
+    ("Claim", "dispatch"): ("countries", "alpha2", "name"),
+    ("Claim", "destination"): ("countries", "alpha2", "name"),
+    ("Party", "country"): ("countries", "alpha2", "name"),
+    ("Stop", "country"): ("countries", "alpha2", "name"),
+    ("Measure", "unit"): ("units", "unit", "label"),
+    ("Money", "currency"): ("currencies", "code", "name"),
+}
+_DATE = {"type": "string", "pattern": WRITTEN, "description": f"a date such as {EXAMPLES}"}
+_PERIOD: dict[str, Any] = {
+    "anyOf": [
+        _DATE,
+        {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {
+                "start": {**_DATE, "description": "first day; left out = open"},
+                "end": {**_DATE, "description": "last day; left out = open"},
+                "precision": {"$ref": "#/definitions/DatePrecision"},
+                "wording": {"type": "string", "minLength": 1},
+            },
+        },
+    ]
+}
+
+
+def _words(words: type[Term]) -> dict[str, Any]:
+    return {
+        "type": "string",
+        "description": (words.__doc__ or "").splitlines()[0],
+        "enum": list(words.values()),
+        "x-taplo": {"docs": {"enumValues": [term.meaning for term in words]}},
+    }
+
+
+def _codes(frame: pl.DataFrame, column: str, label: str) -> dict[str, Any]:
+    return {
+        "type": "string",
+        "enum": frame[column].to_list(),
+        "x-taplo": {"docs": {"enumValues": frame[label].to_list()}},
+    }
+
+
+def _told(schema: dict[str, Any]) -> dict[str, Any]:
+    """A property as TOML can hold it: there is no null, and no default to show."""
+    options = [part for part in schema.get("anyOf", ()) if part != {"type": "null"}]
+    inner = options[0] if len(options) == 1 else schema
+    return {name: part for name, part in inner.items() if name not in ("title", "default")}
+
+
+def _property(model: str, field: str, schema: dict[str, Any]) -> dict[str, Any]:
+    told = _told(schema)
+    if (model, field) in _CODES:
+        told = {"$ref": f"#/definitions/{_CODES[model, field][0]}"}
+    description = description_of(_MODELS[model], field)
+    # Beside a `$ref`, draft 7 overlooks every other word.
+    return {"description": description, **({"allOf": [told]} if "$ref" in told else told)}
+
+
+def _object(model: str, schema: dict[str, Any]) -> dict[str, Any]:
+    properties = {name: _property(model, name, part) for name, part in schema["properties"].items()}
+    return {
+        "type": "object",
+        "description": schema.get("description", ""),
+        "additionalProperties": False,
+        "required": schema.get("required", []),
+        "properties": properties,
+    }
+
+
+def report_schema(frames: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
+    """The JSON Schema of a report file.
+
+    Args:
+        frames: The tables, for the codes of the reference tables.
+    """
+    made = f.ReportFile.model_json_schema(ref_template="#/definitions/{model}")
+    definitions: dict[str, Any] = {}
+    for name, schema in made.pop("$defs").items():
+        if name == "Period":
+            definitions[name] = _PERIOD
+        elif name in _MODELS:
+            definitions[name] = _object(name, schema)
+        else:
+            definitions[name] = _words(v.vocabulary_of(name))
+    for table, column, label in sorted(set(_CODES.values())):
+        definitions[table] = _codes(frames[table], column, label)
+    root = _object("ReportFile", made)
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "A report file of the dataset `shipments`",
+        **root,
+        "definitions": definitions,
+    }

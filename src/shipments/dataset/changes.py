@@ -1,0 +1,262 @@
+"""What differs between two versions of the dataset, row by row and field by field."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+import polars as pl
+
+from shipments.dataset.load import BACKENDS, manifest
+from shipments.errors import UsageError, suggest
+from shipments.paths import clean_folder, raw_folder
+from shipments.tables import vocabulary as v
+from shipments.tables.registry import TABLES, Frames, Row, frame_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WHOLE = "*"
+# The list of changes does not tell of itself.
+_LEFT_OUT = "changes"
+Keyed = dict[tuple[Any, ...], Row]
+
+
+def releases_folder() -> Path:
+    """Where a checkout keeps its last release."""
+    return raw_folder().parent / "releases"
+
+
+def version_folder(name: str | Path) -> Path:
+    """The folder of a version: a folder of a built dataset, or the number of a published version.
+
+    Raises:
+        UsageError: If it is neither; what is known is named.
+    """
+    folder = Path(name)
+    if (folder / "manifest.json").is_file():
+        return folder
+    kept = {path.name: path for path in releases_folder().glob("*/") if path.is_dir()}
+    kept.setdefault(str(manifest()["version"]), clean_folder())
+    if str(name) in kept:
+        return kept[str(name)]
+    raise UsageError(
+        f"no version '{name}' · {suggest(str(name), kept)} · or name a folder that holds manifest.json"
+    )
+
+
+def read_version_frames(folder: Path) -> Frames:
+    """The tables of a built dataset, of this library's version or an earlier one.
+
+    Raises:
+        UsageError: If a table cannot be read.
+        DataError: If there is no manifest.
+    """
+    frames = {}
+    try:
+        for entry in manifest.__wrapped__(folder)["tables"]:
+            frames[str(entry["table"])] = pl.read_parquet(folder / f"{entry['table']}.parquet")
+    except (OSError, pl.exceptions.PolarsError, TypeError, KeyError) as error:
+        raise UsageError(
+            f"{folder} is not a whole dataset: {error} · build or fetch it again"
+        ) from error
+    return frames
+
+
+def _text(value: Any) -> str | None:
+    """A value as one line of text."""
+    if value is None:
+        return None
+    shown = f"{value:.15g}" if isinstance(value, float) else str(value)
+    return shown.replace("\n", " / ").replace("\t", " ")
+
+
+def _keyed(frame: pl.DataFrame, key: tuple[str, ...]) -> Keyed:
+    return {tuple(row[name] for name in key): row for row in frame.iter_rows(named=True)}
+
+
+def _name(key: Iterable[Any]) -> str:
+    return "|".join(_text(part) or "" for part in key)
+
+
+def _key(name: str, frame: pl.DataFrame) -> tuple[str, ...]:
+    return TABLES[name].key if name in TABLES else (frame.columns[0],)
+
+
+def _require_keys(old: Frames, new: Frames) -> None:
+    for name in old.keys() & new.keys():
+        key = _key(name, old[name])
+        if not set(key) <= set(old[name].columns) & set(new[name].columns):
+            raise UsageError(
+                f"the rows of {name} cannot be matched: both versions need the key "
+                f"{', '.join(key)} · compare versions with one key of the table"
+            )
+
+
+class _Reports:
+    """Finds the root report that a row comes from."""
+
+    def __init__(self, *versions: Mapping[str, pl.DataFrame]) -> None:
+        self._of: dict[str, str] = {}
+        for frames in versions:
+            claims = frames["claims"]
+            self._of |= dict(claims.select("claim_id", "report_id").iter_rows())
+        for frames in versions:
+            for table, key in (("shipments", "shipment_id"), ("flows", "flow_id")):
+                for event, claim in frames[table].select(key, "lead_claim_id").iter_rows():
+                    self._of[event] = self._of[claim]
+
+    def __call__(self, row: Row) -> str | None:
+        names = ("claim_id", "lead_claim_id", "shipment_id", "flow_id", "event_id")
+        found = (self._of.get(str(row.get(name))) for name in names)
+        told = row.get("report_id") or next(filter(None, found), None)
+        return None if told is None else str(told)
+
+
+def _table_changes(
+    name: str, old: pl.DataFrame, new: pl.DataFrame, reports: _Reports
+) -> Iterator[Row]:
+    key = _key(name, old)
+    for column in sorted(set(old.columns) ^ set(new.columns)):
+        kind = v.Change.ADDED if column in new.columns else v.Change.REMOVED
+        yield {"table": name, "row": WHOLE, "field": column, "change": kind.value}
+    before, after = _keyed(old, key), _keyed(new, key)
+    shared = [column for column in new.columns if column in old.columns]
+    for place in sorted(before.keys() | after.keys(), key=_name):
+        one, other = before.get(place), after.get(place)
+        told = {"table": name, "row": _name(place), "report_id": reports(other or one or {})}
+        if one is None or other is None:
+            kind = v.Change.ADDED if one is None else v.Change.REMOVED
+            yield {**told, "field": WHOLE, "change": kind.value}
+            continue
+        for column in shared:
+            values = _text(one[column]), _text(other[column])
+            if values[0] != values[1]:
+                what = {"field": column, "change": v.Change.CHANGED.value}
+                yield {**told, **what, "old": values[0], "new": values[1]}
+
+
+def _reasons(frames: Frames) -> dict[tuple[str, str], str]:
+    """Reasons that the dataset itself knows: of corrections by target, of withdrawals by id."""
+    told: dict[tuple[str, str], str] = {}
+    for row in frames.get("withdrawn", pl.DataFrame()).iter_rows(named=True):
+        told[row["id"], WHOLE] = row["reason"]
+    for row in frames.get("corrections", pl.DataFrame()).iter_rows(named=True):
+        told[row["target_id"], row["field"].replace(".", "_")] = row["reason"]
+    return told
+
+
+def compare(old: Frames, new: Frames, reviewed: pl.DataFrame | None = None) -> pl.DataFrame:
+    """What differs between two sets of tables.
+
+    Args:
+        old: The tables before.
+        new: The tables now.
+        reviewed: Rows of `changes` whose reasons are kept where the change is the same.
+
+    Returns:
+        The rows of the table `changes`: one a row or field that was added, removed or changed.
+
+    Raises:
+        UsageError: If the rows of a table cannot be matched.
+    """
+    rows: list[Row] = []
+    _require_keys(old, new)
+    reports = _Reports(old, new)
+    for name in sorted({*old, *new} - {_LEFT_OUT}):
+        if name in old and name in new:
+            rows += _table_changes(name, old[name], new[name], reports)
+        else:
+            kind = v.Change.ADDED if name in new else v.Change.REMOVED
+            rows.append({"table": name, "row": WHOLE, "field": WHOLE, "change": kind.value})
+    known = _reasons(new)
+    if reviewed is not None:
+        given = {(r["table"], r["row"], r["field"]): r["reason"] for r in reviewed.to_dicts()}
+    else:
+        given = {}
+    for row in rows:
+        own = known.get((row["row"], row["field"]))
+        row["reason"] = own or given.get((row["table"], row["row"], row["field"]))
+    return frame_of("changes", rows)
+
+
+def _number(folder: Path) -> tuple[int, ...]:
+    version = str(manifest.__wrapped__(folder).get("version"))
+    try:
+        return tuple(int(part) for part in version.split("."))
+    except ValueError as error:
+        raise UsageError(f"{folder} has no version by calendar: '{version}'") from error
+
+
+@overload
+def changes(
+    old: str | Path, new: str | Path | None = None, *, backend: Literal["polars"]
+) -> pl.DataFrame: ...
+@overload
+def changes(
+    old: str | Path, new: str | Path | None = None, *, backend: Literal["pandas"] = "pandas"
+) -> pd.DataFrame: ...
+@overload
+def changes(
+    old: str | Path, new: str | Path | None = None, *, backend: str
+) -> pd.DataFrame | pl.DataFrame: ...
+
+
+def changes(
+    old: str | Path, new: str | Path | None = None, *, backend: str = "pandas"
+) -> pd.DataFrame | pl.DataFrame:
+    """What differs between two versions of the dataset.
+
+    Args:
+        old: A folder of a built dataset, or the number of a published version.
+        new: The same; the dataset of this installation when left out.
+        backend: `pandas` (the default) or `polars`.
+
+    Returns:
+        One row a table, column, row or field that was added, removed or changed, by table, row
+        and field, with the report that it concerns and, where it was reviewed, the reason.
+
+    Raises:
+        UsageError: If a version is not known or the two cannot be compared.
+        DataError: If a manifest cannot be read.
+    """
+    if backend not in BACKENDS:
+        raise UsageError(f"no backend '{backend}' · one of: {', '.join(BACKENDS)}")
+    before, after = version_folder(old), version_folder(new or clean_folder())
+    if _number(before) > _number(after):
+        raise UsageError(
+            f"{old} is newer than {new or 'the installed data'} · name the older version first"
+        )
+    frames = read_version_frames(after)
+    found = compare(read_version_frames(before), frames, frames.get("changes"))
+    return found if backend == "polars" else found.to_pandas()
+
+
+def in_words(frame: pl.DataFrame) -> str:
+    """Changes in words, one line a table; for a changelog."""
+    lines = []
+    for name in frame["table"].unique().sort():
+        rows = frame.filter(table=name).to_dicts()
+        if rows[0]["row"] == rows[0]["field"] == WHOLE:
+            lines.append(f"* `{name}`: the table is {rows[0]['change']}.")
+            continue
+        told = []
+        for kind in v.Change.values():
+            columns = [r["field"] for r in rows if r["row"] == WHOLE and r["change"] == kind]
+            if columns:
+                told.append(f"columns {kind}: {', '.join(columns)}")
+        told += _counted(rows)
+        lines.append(f"* `{name}`: {'; '.join(told)}.")
+    return "\n".join(lines) or "* Nothing differs."
+
+
+def _counted(rows: list[Row]) -> list[str]:
+    whole = Counter(r["change"] for r in rows if r["row"] != WHOLE and r["field"] == WHOLE)
+    told = [f"{count} row{'' if count == 1 else 's'} {kind}" for kind, count in whole.items()]
+    fields = Counter(r["field"] for r in rows if r["row"] != WHOLE and r["field"] != WHOLE)
+    if fields:
+        places = ", ".join(f"{name} ({count})" for name, count in fields.most_common())
+        told.append(f"fields changed: {places}")
+    return told

@@ -1,0 +1,169 @@
+"""Citing exactly the reports behind some rows, with the version of the data."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from shipments.dataset.load import data_version, load, manifest
+from shipments.errors import UsageError, suggest
+from shipments.frames import Row, rows_of
+from shipments.tables.about import TITLE
+
+FORMATS = ("text", "bibtex", "csl")
+# The column that says which reports are behind a row, the most exact first.
+_ID_COLUMNS = ("claim_id", "source_id", "report_id", "shipment_id", "flow_id", "event_id")
+
+
+def _rows(table: str) -> list[Row]:
+    return load(table, "polars").to_dicts()
+
+
+def _reports_of(rows: Sequence[Row]) -> set[str]:
+    """The root reports behind rows of any evidence table, by the most exact id that they have."""
+    column = next((name for name in _ID_COLUMNS if rows and name in rows[0]), None)
+    if rows and column is None:
+        raise UsageError(
+            "cannot tell which reports are behind these rows · expected a column such as "
+            "claim_id, shipment_id or report_id · cite rows as they were loaded, or keep the key"
+        )
+    wanted = {str(row[column]) for row in rows if column and row[column] is not None}
+    if column == "report_id":
+        return wanted
+    if column == "source_id":
+        return {source.split("/")[0] for source in wanted}
+    name = "claim_id" if column == "claim_id" else "event_id"
+    return {claim["report_id"] for claim in _rows("claims") if claim[name] in wanted}
+
+
+def _nearest_pages(reports: set[str]) -> list[tuple[Row, Row]]:
+    """Each report with the page nearest to it that was read."""
+    order = ["primary", "mirror", "syndicated", "secondary", "not_recorded"]
+    pages: dict[str, Row] = {}
+    for page in _rows("sources"):
+        best = pages.get(page["report_id"])
+        if best is None or order.index(page["reading"]) < order.index(best["reading"]):
+            pages[page["report_id"]] = page
+    return [
+        (row, pages[row["report_id"]]) for row in _rows("reports") if row["report_id"] in reports
+    ]
+
+
+def _date_parts(row: Row) -> list[int]:
+    start, precision = row["published_start"], row["published_precision"]
+    if start is None:
+        return []
+    return [start.year, start.month, start.day][: {"day": 3, "month": 2}.get(precision, 1)]
+
+
+def _when(row: Row) -> str:
+    parts = _date_parts(row)
+    return "-".join(f"{part:02d}" for part in parts) if parts else "no date"
+
+
+def _read_at(report: Row, page: Row) -> str:
+    if page["reading"] == "primary":
+        return ""
+    return f"read through {page['publisher']} ({page['reading'].replace('_', ' ')})"
+
+
+def _text(pairs: Iterable[tuple[Row, Row]]) -> str:
+    lines = [f"shipments dataset, version {data_version()} ({manifest()['released']}), CC BY 4.0."]
+    for report, page in pairs:
+        title = f" “{report['title']}”," if report["title"] else ""
+        through = _read_at(report, page)
+        tail = f", {through}" if through else ""
+        lines.append(f"{report['publisher']},{title} {_when(report)}{tail}. {page['url']}")
+    return "\n".join(lines)
+
+
+_ESCAPES = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "&": r"\&",
+    "%": r"\%",
+    "$": r"\$",
+    "#": r"\#",
+    "_": r"\_",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
+
+
+def _tex(text: str) -> str:
+    return re.sub(r"[\\{}&%$#_~^]", lambda match: _ESCAPES[match[0]], text)
+
+
+def _tex_url(url: str) -> str:
+    """An address whose braces, backslashes and stray percent signs cannot end a field."""
+    return re.sub(r"[{}\\]|%(?![0-9A-Fa-f]{2})", lambda match: f"%{ord(match[0]):02X}", url)
+
+
+def _bibtex(pairs: Iterable[tuple[Row, Row]]) -> str:
+    version, released = data_version(), manifest()["released"]
+    entries = [
+        f"@misc{{shipments-{version},\n  title = {{{_tex(TITLE)}}},\n"
+        f"  version = {{{version}}},\n  date = {{{released}}},\n  note = {{CC BY 4.0}}\n}}"
+    ]
+    for report, page in pairs:
+        fields = {
+            "author": f"{{{_tex(report['publisher'])}}}",
+            "title": _tex(report["title"] or f"Report of {_when(report)}"),
+            "date": "-".join(f"{part:02d}" for part in _date_parts(report)),
+            "url": _tex_url(page["url"]),
+            "note": _tex(_read_at(report, page)),
+        }
+        told = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
+        entries.append(f"@online{{{report['report_id']},\n{told}\n}}")
+    return "\n\n".join(entries) + "\n"
+
+
+def _csl(pairs: Iterable[tuple[Row, Row]]) -> str:
+    released = [int(part) for part in manifest()["released"].split("-")]
+    items: list[dict[str, Any]] = [
+        {
+            "id": f"shipments-{data_version()}",
+            "type": "dataset",
+            "title": TITLE,
+            "version": data_version(),
+            "issued": {"date-parts": [released]},
+        }
+    ]
+    for report, page in pairs:
+        item: dict[str, Any] = {
+            "id": report["report_id"],
+            "type": "webpage",
+            "author": [{"literal": report["publisher"]}],
+            "title": report["title"] or f"Report of {_when(report)}",
+            "URL": page["url"],
+        }
+        if _date_parts(report):
+            item["issued"] = {"date-parts": [_date_parts(report)]}
+        if _read_at(report, page):
+            item["note"] = _read_at(report, page)
+        items.append(item)
+    return json.dumps(items, indent=1, ensure_ascii=False) + "\n"
+
+
+def cite(frame: Any, format: str = "text") -> str:
+    """Cite exactly the root reports behind some rows, and the dataset with its version.
+
+    Args:
+        frame: Rows of any evidence table (claims, shipments, flows, legs, disputes ...), pandas or
+            polars, with their key.
+        format: `text`, `bibtex` or `csl` (CSL-JSON).
+
+    Returns:
+        The citations; the dataset first, then the reports in the order of their ids, each with the
+        page nearest to it that was read and how near that is.
+
+    Raises:
+        UsageError: If the format is not known or the rows have no key to follow.
+    """
+    makers = {"text": _text, "bibtex": _bibtex, "csl": _csl}
+    if format not in makers:
+        raise UsageError(f"no citation format '{format}' · {suggest(str(format), FORMATS)}")
+    return makers[format](_nearest_pages(_reports_of(rows_of(frame))))

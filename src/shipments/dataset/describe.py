@@ -1,0 +1,129 @@
+"""What a table or a column means, from the data dictionary."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+
+from shipments.dataset.load import manifest, table_path
+from shipments.errors import UsageError, suggest
+from shipments.paths import clean_folder
+
+
+@dataclass(frozen=True)
+class ColumnDescription:
+    """One column: what it says, its type and unit, and the words that it may hold.
+
+    `reliability` says how far two coders agreed on it, where a part was coded twice; it begins
+    with `tentative` where they did not agree enough to rest on.
+    """
+
+    table: str
+    column: str
+    type: str
+    nullable: bool
+    unit: str | None
+    description: str
+    words: dict[str, str]
+    references: str | None
+    reliability: str | None = None
+
+    def __str__(self) -> str:
+        """The description for a terminal."""
+        lines = [f"{self.table}.{self.column}: {self.description}"]
+        null = "may be null (not stated)" if self.nullable else "never null"
+        unit = f", in {self.unit}" if self.unit else ""
+        lines.append(f"  {self.type}{unit}; {null}")
+        if self.references:
+            lines.append(f"  refers to {self.references}")
+        if self.reliability:
+            lines.append(f"  {self.reliability}")
+        lines += [f"  {word:<24} {meaning}" for word, meaning in self.words.items()]
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class TableDescription:
+    """One table: what a row is, its key, its size and its columns."""
+
+    table: str
+    grain: str
+    key: tuple[str, ...]
+    rows: int
+    columns: tuple[ColumnDescription, ...]
+
+    def __str__(self) -> str:
+        """The description for a terminal."""
+        width = max(len(column.column) for column in self.columns)
+        head = f"{self.table}: {self.grain}\n  {self.rows} rows, key {', '.join(self.key)}"
+        lines = [
+            f"  {c.column:<{width}}  {c.type:<14} {c.description}{_mark(c)}" for c in self.columns
+        ]
+        return "\n".join([head, *lines])
+
+    def _repr_html_(self) -> str:
+        """The description as an HTML table, for notebooks."""
+        from html import escape
+
+        rows = "".join(
+            f"<tr><td><code>{escape(c.column)}</code></td><td>{escape(c.type)}</td>"
+            f"<td>{escape(c.unit or '')}</td><td>{escape(c.description + _mark(c))}</td></tr>"
+            for c in self.columns
+        )
+        return (
+            f"<p><b>{escape(self.table)}</b>: {escape(self.grain)}. {self.rows} rows, key "
+            f"<code>{escape(', '.join(self.key))}</code>.</p><table><thead><tr><th>column</th>"
+            f"<th>type</th><th>unit</th><th>what it says</th></tr></thead><tbody>{rows}</tbody></table>"
+        )
+
+
+def _mark(column: ColumnDescription) -> str:
+    """What a tentative column has behind its description."""
+    tentative = column.reliability and column.reliability.startswith("tentative")
+    return " (tentative)" if tentative else ""
+
+
+@cache
+def _dictionary() -> dict[str, tuple[ColumnDescription, ...]]:
+    found: dict[str, list[ColumnDescription]] = {}
+    path = clean_folder() / "dictionary.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            words = dict(word.split(" = ", 1) for word in row["words"].split("; ") if " = " in word)
+            found.setdefault(row["table"], []).append(
+                ColumnDescription(
+                    table=row["table"],
+                    column=row["column"],
+                    type=row["type"],
+                    nullable=row["nullable"] == "true",
+                    unit=row["unit"] or None,
+                    description=row["description"],
+                    words=words,
+                    references=row["references"] or None,
+                    reliability=row["reliability"] or None,
+                )
+            )
+    return {table: tuple(columns) for table, columns in found.items()}
+
+
+def describe(table: str, column: str | None = None) -> TableDescription | ColumnDescription:
+    """Say what a table, or one column of it, means.
+
+    Args:
+        table: Name of a table.
+        column: Name of a column of it; the whole table when left out.
+
+    Raises:
+        UsageError: If there is no such table or column; the nearest ones are named.
+    """
+    table_path(table)
+    columns = _dictionary()[table]
+    if column is not None:
+        for found in columns:
+            if found.column == column:
+                return found
+        near = suggest(str(column), [found.column for found in columns])
+        raise UsageError(f"no column '{column}' in {table} · {near} · see sh.describe('{table}')")
+    entry = next(entry for entry in manifest()["tables"] if entry["table"] == table)
+    return TableDescription(table, entry["grain"], tuple(entry["key"]), entry["rows"], columns)

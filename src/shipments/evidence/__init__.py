@@ -1,1 +1,0 @@
-"""The evidence: reading report files and resolving their claims."""

@@ -1,0 +1,78 @@
+"""Frames of either kind as rows, and back in the kind they came in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+import narwhals as nw
+from narwhals.typing import IntoDataFrameT
+
+from shipments.errors import UsageError
+
+Row = dict[str, Any]
+
+
+def wrap(frame: Any) -> nw.DataFrame[Any]:
+    """A pandas or polars frame as narwhals sees it.
+
+    Raises:
+        UsageError: If it is no eager frame, or two of its columns share a name.
+    """
+    try:
+        return nw.from_native(frame, eager_only=True)
+    except (TypeError, nw.exceptions.NarwhalsError) as error:
+        raise UsageError(
+            f"expected a pandas or polars frame with unlike column names, not "
+            f"{type(frame).__name__}: {error} · pass rows of sh.load(...); collect a lazy frame first"
+        ) from error
+
+
+def rows_of(frame: Any) -> list[Row]:
+    """The rows of a pandas or polars frame; every sort of missing value is None.
+
+    Raises:
+        UsageError: If it is no eager frame, or two of its columns share a name.
+    """
+    wrapped = wrap(frame)
+    return [
+        {name: None if _missing(value) else _plain(value) for name, value in row.items()}
+        for row in wrapped.iter_rows(named=True)
+    ]
+
+
+def _missing(value: Any) -> bool:
+    # NaN and NaT are the values that differ from themselves; pandas' NA cannot be compared.
+    return value is None or type(value).__name__ in ("NAType", "NaTType") or value != value  # noqa: PLR0124
+
+
+def _plain(value: Any) -> Any:
+    """A day as a date, whichever engine it came from."""
+    return value.date() if hasattr(value, "date") and callable(value.date) else value
+
+
+def from_columns_like(
+    frame: IntoDataFrameT, columns: Mapping[str, Sequence[Any]], kinds: Mapping[str, Any]
+) -> IntoDataFrameT:
+    """A frame of the same kind as `frame`.
+
+    Args:
+        frame: The frame whose kind is wanted.
+        columns: Values by column.
+        kinds: Narwhals types by column.
+    """
+    backend = wrap(frame).implementation
+    gaps = [
+        name
+        for name, values in columns.items()
+        if kinds[name] == nw.Int64 and any(value is None for value in values)
+    ]
+    if backend.is_pandas() and gaps:
+        # Whole numbers with gaps need pandas' nullable type; its plain one knows no missing value.
+        filled = dict.fromkeys(gaps, [0] * len(columns[gaps[0]]))
+        whole: Any = from_columns_like(frame, {**columns, **filled}, kinds)
+        for name in gaps:
+            whole[name] = type(whole)({name: columns[name]}).astype({name: "Int64"})[name]
+        return cast("IntoDataFrameT", whole)
+    made = nw.from_dict(dict(columns), schema=dict(kinds), backend=backend)
+    return made.to_native()  # type: ignore[no-any-return]

@@ -1,1 +1,0 @@
-"""Building, verifying and publishing the dataset."""

@@ -1,0 +1,357 @@
+"""Rules of content: that the parts of a claim fit each other, as far as a machine can tell.
+
+A number stands in its wording, a currency and a bound agree with the words, a party sits where its
+role needs it, a date fits the report's own, a stop on the way is named in the statement. Each rule
+held on every claim when it was written; one that a true claim breaks is to be narrowed here, in
+one place, never worked around in a report.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import polars as pl
+
+from shipments.errors import Fault
+from shipments.schema.judge import Frames, Locate, cell_shown
+from shipments.tables.columns import MEASURES
+from shipments.tables.number_words import tells
+from shipments.tables.unit_words import ANY, GOODS_OF_UNIT, UNIT_WORDS
+
+Row = Mapping[str, Any]
+# Statuses of what is yet to come.
+_AHEAD = (
+    "considered",
+    "requested",
+    "offered",
+    "negotiated",
+    "planned",
+    "ordered",
+    "declared_order",
+)
+_INVASION = dt.date(2022, 2, 24)
+
+
+def _fault(
+    locate: Locate,
+    claim: Row,
+    field: str,
+    value: object,
+    truth: str,
+    rule: str,
+    table: str = "claims",
+) -> Fault:
+    return Fault(
+        locate(table, claim),
+        str(claim.get("claim_id") or claim.get("source_id") or claim.get("report_id")),
+        field,
+        cell_shown(value),
+        "does not fit the rest of the record",
+        truth,
+        "read the page again and correct the part that is wrong",
+        rule,
+    )
+
+
+def _claims(frames: Frames) -> Iterator[dict[str, Any]]:
+    return frames["claims"].iter_rows(named=True)
+
+
+def _ends(claim: Row, measure: str) -> list[tuple[str, float]]:
+    names = (f"{measure}_low", f"{measure}_high")
+    return [(name, claim[name]) for name in names if claim[name] is not None]
+
+
+def number_in_wording(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """The ends of a measure are figures that its wording tells."""
+    for claim in _claims(frames):
+        for measure in MEASURES:
+            wording = claim[f"{measure}_wording"]
+            # Low and high of one number are one mistake.
+            ends = {number: name for name, number in reversed(_ends(claim, measure))}
+            for number, name in ends.items() if wording else ():
+                if not tells(wording, number):
+                    truth = f"a number that the wording tells: {wording}"
+                    yield _fault(locate, claim, name, number, truth, "number_in_wording")
+
+
+_BOUNDS = {
+    "more_than": r"more than|over|above|exceed\w*|upwards of|in excess of",
+    "at_least": r"at least|no fewer than|no less than|a minimum of",
+    "less_than": r"less than|fewer than|under|below",
+    "at_most": r"up to|as many as|as much as|at most|no more than",
+    "approx": r"about|around|some|nearly|almost|approximately|roughly|close to|circa|an estimated|~",
+}
+_LEAD = re.compile(
+    "^(?:"
+    + "|".join(f"(?P<{name}>{words})" for name, words in _BOUNDS.items())
+    + r")\s*(?:US|HK)?[$£€]?\s*(?:\d|one|two|three|four|five|six|seven|eight|nine|ten)",
+    re.IGNORECASE,
+)
+
+
+def bound_in_wording(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """A wording that begins with a bound has that bound, and a bound is in the wording."""
+    for claim in _claims(frames):
+        for measure in MEASURES:
+            wording, qualifier = claim[f"{measure}_wording"], claim[f"{measure}_qualifier"]
+            if not wording or not _ends(claim, measure):
+                continue
+            lead = _LEAD.match(wording)
+            told = lead.lastgroup if lead else None
+            missing = qualifier in _BOUNDS and not _bounded(wording, qualifier)
+            if missing or (told and qualifier not in (told, "range")):
+                truth = f"the bound that the wording tells: {wording}"
+                yield _fault(
+                    locate, claim, f"{measure}_qualifier", qualifier, truth, "bound_in_wording"
+                )
+
+
+_ALSO = {
+    "more_than": r"\bplus\b|\+|a record|beyond|surpass\w*|past\b",
+    "at_least": r"or more|not less|and counting|\+",
+    "less_than": r"not quite",
+    "at_most": r"maximum|within|or fewer",
+    "approx": r"in the region|estimat\w*|or so|just (?:over|under)|under|over",
+}
+
+
+def _bounded(wording: str, qualifier: str) -> bool:
+    return bool(re.search(f"{_BOUNDS[qualifier]}|{_ALSO[qualifier]}", wording, re.IGNORECASE))
+
+
+_CURRENCY = {
+    "USD": r"(?<!hk)\$|\busd\b|dollar",
+    "GBP": r"£|\bgbp\b|pounds? sterling|british pound",
+    "EUR": r"€|\beur\b|\beuros?\b",
+    "RUB": r"₽|\brub\b|rou?bles?",
+    "KZT": r"\bkzt\b|tenge",
+    "CNY": r"\bcny\b|\brmb\b|yuan|renminbi",
+    "HKD": r"hk\$|\bhkd\b",
+}
+
+
+def currency_in_wording(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """Where the wording names a currency, the value is in it."""
+    for claim in _claims(frames):
+        wording, currency = claim["value_wording"], claim["value_currency"]
+        if not wording or not currency:
+            continue
+        named = [code for code, mark in _CURRENCY.items() if re.search(mark, wording.lower())]
+        if named and currency not in named:
+            truth = f"the currency that the wording names: {wording}"
+            yield _fault(locate, claim, "value_currency", currency, truth, "currency_in_wording")
+
+
+def unit_in_wording(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """The unit is one that the wording, the item or the statement names."""
+    for claim in _claims(frames):
+        for measure in ("quantity", "mass"):
+            unit = claim[f"{measure}_unit"]
+            if not unit:
+                continue
+            words = [claim[f"{measure}_wording"], claim["item"], claim["statement"]]
+            text = " ".join(filter(None, words)).lower()
+            if unit in ANY:
+                continue
+            told = UNIT_WORDS.get(unit, rf"\b{unit.split('_')[0][:6]}")
+            if not re.search(told, text):
+                truth = "a unit that the wording, the item or the statement names"
+                yield _fault(locate, claim, f"{measure}_unit", unit, truth, "unit_in_wording")
+
+
+def unit_of_category(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """A unit of one sort of goods stands with a category of such goods."""
+    for claim in _claims(frames):
+        fits = GOODS_OF_UNIT.get(claim["quantity_unit"])
+        if fits and claim["category"] not in fits:
+            truth = f"a category of goods counted in '{claim['quantity_unit']}': {', '.join(sorted(fits))}"
+            yield _fault(locate, claim, "category", claim["category"], truth, "unit_of_category")
+
+
+def seat_of_role(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """Senders and makers do not sit where the goods go, receivers not where they come from."""
+    seats = dict(frames["parties"].select("party_id", "country").iter_rows())
+    claims = {claim["claim_id"]: claim for claim in _claims(frames)}
+    for row in frames["claim_parties"].iter_rows(named=True):
+        claim, seat = claims[row["claim_id"]], seats.get(row["party_id"])
+        starts = {claim["origin_country"], claim["dispatch_country"]} - {None}
+        end = claim["destination_country"]
+        sends = row["role"] == "consignor" or (
+            row["role"] == "manufacturer" and claim["status"] not in _AHEAD
+        )
+        takes = row["role"] in ("consignee", "end_user")
+        wrong = (sends and seat == end and end not in starts) or (takes and seat in starts - {end})
+        if seat and wrong:
+            truth = f"a {row['role']} that does not sit in {seat}"
+            yield _fault(locate, claim, row["role"], row["party_id"], truth, "seat_of_role")
+
+
+def told_after_it_happened(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """A report is not older than what it tells, unless that is yet to come."""
+    for claim in _claims(frames):
+        reported = claim["reported_end"]
+        start, end = claim["period_start"], claim["period_end"]
+        if reported is None or claim["status"] in _AHEAD:
+            continue
+        last = dt.date(reported.year, 12, 31)
+        if (start and start > reported) or (end and end > last):
+            truth = f"a period that had begun when it was reported, by {reported}"
+            yield _fault(
+                locate, claim, "period_start", f"{start} to {end}", truth, "told_after_it_happened"
+            )
+
+
+def within_the_window(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """What ended before the invasion has the scope `outside_window`, and what began after has not."""
+    for claim in _claims(frames):
+        start, end, outside = (
+            claim["period_start"],
+            claim["period_end"],
+            claim["scope"] == "outside_window",
+        )
+        if (end and end < _INVASION and not outside) or (start and start >= _INVASION and outside):
+            truth = f"scope 'outside_window' where the period lies before {_INVASION}"
+            yield _fault(
+                locate, claim, "period_end", f"{start} to {end}", truth, "within_the_window"
+            )
+
+
+_YEAR = re.compile(r"\b(20[12]\d)\b")
+# Words that set an end without naming its month.
+_LOOSE = re.compile(r"\b(?:since|until|till|end of|by|early|mid|late|before|after|from)\b")
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+
+
+def period_in_words(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """Where statement or wording name years or months, the ends of the period are among them."""
+    for claim in _claims(frames):
+        text = " ".join(filter(None, (claim["statement"], claim["period_wording"]))).lower()
+        if not claim["period_wording"]:
+            yield from _period_fault(claim, text, locate)
+
+
+def _period_fault(claim: Row, text: str, locate: Locate) -> Iterator[Fault]:
+    years = {int(year) for year in _YEAR.findall(text)}
+    months = {number for number, name in enumerate(_MONTHS, 1) if re.search(rf"\b{name}\b", text)}
+    for name in ("period_start", "period_end"):
+        day = claim[name]
+        if day is None:
+            continue
+        fine = claim["period_precision"] in ("day", "month") and not _LOOSE.search(text)
+        if (years and day.year not in years) or (fine and months and day.month not in months):
+            truth = f"a date that the statement names: {claim['statement']}"
+            yield _fault(locate, claim, name, day, truth, "period_in_words")
+            return
+
+
+# Adjectives and short names that do not begin as the country does.
+_NAMED = {"AE": "emirat|uae", "CN": "chin|beijing|prc", "HK": "hong kong", "TR": "turk|türk"}
+_NAMED |= {"RU": "russia|moscow", "US": "united states|american|us ", "GB": "brit|united kingdom"}
+_NAMED |= {"MV": "maldiv", "KG": "kyrgyz", "KZ": "kazakh", "PL": "poland|polish", "IR": "iran"}
+
+
+def stop_in_statement(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """The statement names each country on the way: a route is never borrowed from a neighbour."""
+    names = dict(frames["countries"].select("alpha2", "name").iter_rows())
+    statements = dict(frames["claims"].select("claim_id", "statement").iter_rows())
+    for stop in frames["stops"].iter_rows(named=True):
+        country, text = stop["country"], statements[stop["claim_id"]].lower()
+        named = _NAMED.get(country, re.escape(names.get(country, country).lower()[:6]))
+        if not re.search(named, text):
+            truth = f"a country that the statement names as on the way: {text}"
+            yield _fault(locate, stop, "country", country, truth, "stop_in_statement", "stops")
+
+
+_RECORDS = {"customs_data", "leaked_customs_data"}
+
+
+def customs_named(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """`shipped_per_customs` rests on customs records."""
+    for claim in _claims(frames):
+        bases = {claim["evidence_basis"], claim["evidence_basis_second"]}
+        if claim["status"] == "shipped_per_customs" and not bases & _RECORDS:
+            truth = "customs records as the basis, since status is 'shipped_per_customs'"
+            yield _fault(
+                locate, claim, "evidence_basis", claim["evidence_basis"], truth, "customs_named"
+            )
+
+
+def told_once(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """No two claims have one statement, unless one is said to be a duplicate."""
+    claims = frames["claims"].filter(pl.col("duplicate_of").is_null())
+    # An id that stands twice is told as that, once.
+    claims = claims.unique("claim_id", keep="first", maintain_order=True)
+    for claim in claims.filter(pl.col("statement").is_duplicated()).iter_rows(named=True):
+        truth = "a statement of its own, or duplicate_of"
+        yield _fault(locate, claim, "statement", claim["statement"], truth, "told_once")
+
+
+_DATED = re.compile(r"-(20\d\d)-(\d\d)-(\d\d)$")
+
+
+def published_as_named(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """The day at the end of a report's id is the day of the report."""
+    for report in frames["reports"].iter_rows(named=True):
+        start, named = report["published_start"], _DATED.search(report["report_id"])
+        if start is None or named is None:
+            continue
+        exact = {"day": 3, "month": 2}.get(report["published_precision"], 1)
+        parts = [int(part) for part in named.groups()[:exact]]
+        if [start.year, start.month, start.day][: len(parts)] != parts:
+            truth = f"the date in the report's id, {named[0].strip('-')}"
+            yield _fault(
+                locate, report, "published_start", start, truth, "published_as_named", "reports"
+            )
+
+
+_IN_URL = re.compile(r"(?<!\d)/(20\d\d)[/-](0?[1-9]|1[0-2])(?:[/-](0?[1-9]|[12]\d|3[01]))?(?=[/-])")
+_SLACK = dt.timedelta(days=45)
+
+
+def published_as_addressed(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """A page is not dated more than a month and a half from the date in its address."""
+    for page in frames["sources"].iter_rows(named=True):
+        start, found = page["published_start"], _IN_URL.search(page["url"])
+        if start is None or found is None:
+            continue
+        told = dt.date(int(found[1]), int(found[2]), 15)
+        if abs(start - told) > _SLACK and page["published_precision"] in ("day", "month"):
+            truth = f"a date near the one in the address, {page['url']}"
+            yield _fault(
+                locate, page, "published_start", start, truth, "published_as_addressed", "sources"
+            )
+
+
+CONTENT_RULES = (
+    number_in_wording,
+    bound_in_wording,
+    currency_in_wording,
+    unit_in_wording,
+    unit_of_category,
+    seat_of_role,
+    told_after_it_happened,
+    within_the_window,
+    period_in_words,
+    stop_in_statement,
+    customs_named,
+    told_once,
+    published_as_named,
+    published_as_addressed,
+)

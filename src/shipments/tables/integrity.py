@@ -1,0 +1,294 @@
+"""Rules between tables that a foreign key cannot say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import polars as pl
+
+from shipments.errors import Fault, expected_one_of
+from shipments.schema.judge import Frames, Locate
+
+
+def _fault(
+    where: str,
+    row: str,
+    field: str,
+    value: object,
+    fault: str,
+    expected: str,
+    action: str,
+    rule: str,
+) -> Fault:
+    return Fault(where, row, field, str(value), fault, expected, action, rule)
+
+
+def variants_of_their_report(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """A variant names a page of its claim's report."""
+    report_of = frames["claims"].select("claim_id", "report_id")
+    page_of = frames["sources"].select("source_id", pl.col("report_id").alias("page_report_id"))
+    for name in ("variants", "claim_sources"):
+        joined = frames[name].join(report_of, on="claim_id").join(page_of, on="source_id")
+        for row in joined.filter(pl.col("report_id") != pl.col("page_report_id")).iter_rows(
+            named=True
+        ):
+            yield _fault(
+                locate("claims", row),
+                row["claim_id"],
+                "page",
+                row["source_id"],
+                "the page belongs to another report",
+                f"a page of {row['report_id']}",
+                "add the page to the claim's own report file",
+                "page_of_its_report",
+            )
+
+
+def variant_units_known(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """The unit of a variant's number is one of the units, of its money one of the currencies."""
+    units, currencies = list(frames["units"]["unit"]), list(frames["currencies"]["code"])
+    for row in frames["variants"].filter(pl.col("unit").is_not_null()).iter_rows(named=True):
+        known, name = (
+            (currencies, "currencies by code")
+            if row["measure"] == "value"
+            else (units, "units by unit")
+        )
+        if row["unit"] not in known:
+            yield _fault(
+                locate("variants", row),
+                row["claim_id"],
+                "unit",
+                repr(row["unit"]),
+                f"leads to no row of {name.partition(' ')[0]}",
+                expected_one_of(f"one of {name}", row["unit"], known),
+                "correct it, or add the row",
+                "variant_unit_known",
+            )
+
+
+def legs_contiguous(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """The legs of a shipment are numbered 1, 2, ... and each begins where the one before ended."""
+    legs = frames["legs"].sort("shipment_id", "sequence")
+    told = legs.with_columns(
+        pl.int_range(1, pl.len() + 1).over("shipment_id").alias("place"),
+        pl.col("to_country").shift(1).over("shipment_id").alias("before"),
+    )
+    wrong = told.filter(
+        (pl.col("place") != pl.col("sequence"))
+        | (pl.col("before").is_not_null() & (pl.col("before") != pl.col("from_country")))
+        | (pl.col("from_country") == pl.col("to_country"))
+    )
+    for row in wrong.iter_rows(named=True):
+        yield _fault(
+            locate("legs", row),
+            f"{row['shipment_id']}, {row['sequence']}",
+            "from_country",
+            f"{row['from_country']} to {row['to_country']}",
+            "the leg does not continue the one before",
+            f"a start in {row['before']} and an end elsewhere",
+            "correct the order of the route",
+            "legs_contiguous",
+        )
+
+
+def shipments_of_their_claims(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """A shipment has an affirming claim with a status, and such a claim has a shipment."""
+    claims = frames["claims"]
+    affirmed = claims.filter((pl.col("polarity") == "affirms") & pl.col("status").is_not_null())
+    ids = frames["shipments"].select(pl.col("shipment_id").alias("event_id"))
+    for row in ids.join(affirmed, on="event_id", how="anti").iter_rows(named=True):
+        yield _fault(
+            "table shipments",
+            row["event_id"],
+            "shipment_id",
+            row["event_id"],
+            "no affirming claim has it as its event",
+            "at least one affirming claim with a status",
+            "resolve the shipments again",
+            "shipment_has_affirming_claim",
+        )
+    for row in affirmed.join(ids, on="event_id", how="anti").iter_rows(named=True):
+        yield _fault(
+            locate("claims", row),
+            row["claim_id"],
+            "event",
+            row["event_id"],
+            "the claim describes a transfer that is not among the shipments",
+            "a shipment of that id",
+            "resolve the shipments again",
+            "claim_has_shipment",
+        )
+
+
+def events_of_one_sort(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """An event is a shipment, a flow or a statement: its claims are all of one sort."""
+    sort = (
+        pl.when(pl.col("status").is_not_null())
+        .then(pl.lit("a transfer"))
+        .when(pl.col("kind") == "aggregate_trade_flow")
+        .then(pl.lit("an aggregate"))
+        .otherwise(pl.lit("a statement"))
+    )
+    claims = frames["claims"].with_columns(sort.alias("sort"))
+    mixed = claims.filter(pl.col("sort").n_unique().over("event_id") > 1)
+    for row in mixed.iter_rows(named=True):
+        yield _fault(
+            locate("claims", row),
+            row["claim_id"],
+            "event",
+            row["event_id"],
+            f"this claim makes it {row['sort']}, another claim something else",
+            "one sort of event: a transfer, an aggregate or a statement",
+            "give the claims events of their own",
+            "event_of_one_sort",
+        )
+
+
+def events_known(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """`part_of`, overlaps and disputes lead to an event that exists; wholes do not nest in a ring."""
+    events = set(frames["claims"]["event_id"])
+    for row in frames["claims"].filter(pl.col("part_of").is_not_null()).iter_rows(named=True):
+        if row["part_of"] not in events:
+            yield _unknown_event(locate("claims", row), row["claim_id"], "part_of", row["part_of"])
+    for row in frames["overlaps"].iter_rows(named=True):
+        if row["other_event_id"] not in events:
+            yield _unknown_event(
+                locate("overlaps", row), row["event_id"], "overlaps", row["other_event_id"]
+            )
+    for row in frames["disputes"].iter_rows(named=True):
+        if row["target_id"] not in events:
+            yield _unknown_event(
+                locate("claims", row), row["claim_id"], "covers.events", row["target_id"]
+            )
+    wholes = wholes_of(frames["claims"].select("event_id", "part_of").iter_rows())
+    for event in sorted(event for event, found in wholes.items() if event in found):
+        ring = sorted(wholes[event])
+        if len(ring) > 1:
+            yield _fault(
+                locate("claims", {"event_id": event}),
+                event,
+                "part_of",
+                ", ".join(ring),
+                "the events are parts of each other in a ring",
+                "a whole that is not a part of its part",
+                "remove one part_of",
+                "part_of_no_ring",
+            )
+
+
+def overlaps_told_alike(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """`overlaps` lists each pair both ways, and `overlaps_with` of a row is what it lists."""
+    pairs = set(frames["overlaps"].select("event_id", "other_event_id").iter_rows())
+    for event, other in sorted(pairs):
+        if (other, event) not in pairs:
+            yield _overlap(locate, event, other, "the pair is listed one way only")
+    told: dict[str, set[str]] = {}
+    for event, other in pairs:
+        told.setdefault(event, set()).add(other)
+    for table, key in (("shipments", "shipment_id"), ("flows", "flow_id")):
+        for event, text in frames[table].select(key, "overlaps_with").iter_rows():
+            if set(filter(None, (text or "").split(";"))) != told.get(event, set()):
+                yield _overlap(locate, event, text or "null", f"differs from what {table} says")
+
+
+def _overlap(locate: Locate, event: str, value: str, fault: str) -> Fault:
+    return _fault(
+        locate("overlaps", {"event_id": event}),
+        event,
+        "overlaps_with",
+        value,
+        fault,
+        "the same pairs in overlaps and in overlaps_with, both ways",
+        "build the dataset again",
+        "overlaps_told_alike",
+    )
+
+
+def wholes_of(parts: Iterable[tuple[str, str | None]]) -> dict[str, set[str]]:
+    """Every whole that an event is a part of, at any depth: a part of a part is a part.
+
+    Args:
+        parts: Pairs of an event and the whole that one claim names; an event may have several.
+
+    Returns:
+        The wholes by event; an event that stands in a ring has itself among them.
+    """
+    direct: dict[str, set[str]] = {}
+    for event, whole in parts:
+        if whole:
+            direct.setdefault(event, set()).add(whole)
+    found: dict[str, set[str]] = {}
+    for event, named in direct.items():
+        todo, reached = list(named), set()
+        while todo:
+            whole = todo.pop()
+            if whole not in reached:
+                reached.add(whole)
+                todo += direct.get(whole, ())
+        found[event] = reached
+    return found
+
+
+def _unknown_event(where: str, row: str, field: str, value: str) -> Fault:
+    return _fault(
+        where,
+        row,
+        field,
+        value,
+        "no claim has this event",
+        "the event of a claim",
+        "correct the event's id",
+        "event_known",
+    )
+
+
+_IDS = {
+    "claim": ("claims", "claim_id"),
+    "event": ("claims", "event_id"),
+    "report": ("reports", "report_id"),
+    "source": ("sources", "source_id"),
+    "party": ("parties", "party_id"),
+}
+
+
+def withdrawn_stay_withdrawn(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """No record has the id of a withdrawn one, and what replaces it exists."""
+    live = {kind: set(frames[table][column]) for kind, (table, column) in _IDS.items()}
+    gone = set(frames["withdrawn"]["id"])
+    for row in frames["withdrawn"].iter_rows(named=True):
+        kind, other = row["record_kind"], row["replaced_by"]
+        table, column = _IDS.get(kind, _IDS["claim"])
+        if row["id"] in live.get(kind, set()):
+            yield _fault(
+                locate(table, {column: row["id"]}),
+                row["id"],
+                column,
+                row["id"],
+                f"was withdrawn on {row['withdrawn_on']}",
+                "an id that was never used",
+                "give the record an id of its own",
+                "withdrawn_id_reused",
+            )
+        if other and other not in live.get(kind, set()) | gone:
+            yield _fault(
+                "withdrawn.toml",
+                row["id"],
+                "replaced_by",
+                other,
+                f"leads to no {kind}",
+                f"the id of a {kind}",
+                "correct it, or leave it out",
+                "replacement_known",
+            )
+
+
+BETWEEN_TABLES = (
+    variants_of_their_report,
+    variant_units_known,
+    legs_contiguous,
+    shipments_of_their_claims,
+    events_of_one_sort,
+    events_known,
+    overlaps_told_alike,
+    withdrawn_stay_withdrawn,
+)
