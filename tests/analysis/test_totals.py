@@ -55,28 +55,38 @@ def one(*rows, **options):
 
 def test_floors_and_ceilings_are_summed_apart():
     found = one(row("a", low=1000, high=1000), row("b", low=10, high=20))
-    assert (found["low"], found["high"], found["rows"], found["open"]) == (1010, 1020, 2, 0)
+    assert (found["low"], found["high"], found["rows"], found["n_without_high"]) == (
+        1010,
+        1020,
+        2,
+        0,
+    )
     assert (found["measure"], found["unit"]) == ("quantity", "rifle")
 
 
 def test_one_row_without_a_ceiling_opens_the_total():
     found = one(row("a", low=1000, high=1000), row("b", low=12))
-    assert (found["low"], found["high"], found["open"]) == (1012, None, 1)
+    assert (found["low"], found["high"], found["n_without_high"]) == (1012, None, 1)
 
 
 def test_a_ceiling_only_adds_nothing_to_the_floor():
     found = one(row("a", high=50))
-    assert (found["low"], found["high"], found["floorless"]) == (None, 50, 1)
+    assert (found["low"], found["high"], found["n_without_low"]) == (None, 50, 1)
 
 
 def test_a_row_without_a_number_is_counted_and_never_zero():
     found = one(row("a", low=5, high=5), row("b"))
-    assert (found["low"], found["high"], found["rows"], found["unknown"]) == (5, 5, 2, 1)
+    assert (found["low"], found["high"], found["rows"], found["n_no_amount"]) == (5, 5, 2, 1)
 
 
 def test_nothing_known_is_null_and_not_zero():
     found = one(row("a"))
-    assert (found["low"], found["high"], found["unknown"], found["unit"]) == (None, None, 1, None)
+    assert (found["low"], found["high"], found["n_no_amount"], found["unit"]) == (
+        None,
+        None,
+        1,
+        None,
+    )
 
 
 def test_an_empty_frame_has_no_total():
@@ -165,7 +175,7 @@ REFUSALS = {
     "a number without a unit": (
         [row("a", low=5, high=5, unit=None), row("b", low=5, high=5, unit=None)],
         {},
-        "unit_told",
+        "unit_stated",
     ),
     "an infinite number": ([row("a", low=float("inf"), high=float("inf"))], {}, "finite"),
     "money per unit": (
@@ -239,7 +249,7 @@ def test_pandas_in_pandas_out_with_the_same_numbers():
     assert isinstance(pandas, pd.DataFrame)
     assert pandas["low"].tolist() == polars["low"].to_list()
     assert pandas["high"].isna().tolist() == [True]
-    assert pandas["unknown"].tolist() == [1]
+    assert pandas["n_no_amount"].tolist() == [1]
 
 
 def test_the_measures_are_those_of_the_schema():
@@ -261,7 +271,7 @@ def test_the_total_is_never_narrower_than_its_rows(pairs):
         return
     (told,) = found
     stated = [r for r in rows if "quantity_qualifier" in r]
-    assert told["unknown"] + len(stated) == told["rows"] == len(rows)
+    assert told["n_no_amount"] + len(stated) == told["rows"] == len(rows)
     for r in stated:
         if r["quantity_low"] is not None:
             assert told["low"] >= r["quantity_low"]

@@ -7,9 +7,11 @@ import datetime as dt
 import numpy as np
 import pytest
 
+from shipments.analysis.overlaps import Links
 from shipments.plot.bars import panels_of
 from shipments.plot.theme import INK, MUTED, SERIES, TEXT_SHADES
 
+NO_LINKS = Links([])
 # Machado, Oliveira and Fernandes 2009, severity 1.0, on linear RGB.
 MACHADO = {
     "normal": [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
@@ -96,32 +98,30 @@ def row(id, **changes):
 
 @pytest.mark.parametrize("changes", [{"stage": "order"}, {"scope": "other_origin"}])
 def test_stages_and_scopes_never_share_a_bar(changes):
-    panels = panels_of([row("a"), row("b", **changes)], "shipment_id", "year", ["quantity"])
-    assert [bar.ends("quantity") for panel in panels for bar in panel.bars] == [(5, 5), (5, 5)]
+    panels = panels_of([row("a"), row("b", **changes)], NO_LINKS, "year", ["quantity"])
+    assert [(bar.low, bar.high) for panel in panels for bar in panel.bars] == [(5, 5), (5, 5)]
 
 
 def test_shares_are_never_added():
     rows = [row(name, quantity_unit="percent", quantity_dimension="share") for name in "ab"]
-    assert panels_of(rows, "shipment_id", "year", ["quantity"]) == []
+    assert panels_of(rows, NO_LINKS, "year", ["quantity"]) == []
 
 
 def test_like_rows_are_added():
-    (panel,) = panels_of([row("a"), row("b")], "shipment_id", "year", ["quantity"])
-    assert panel.bars[0].ends("quantity") == (10, 10)
+    (panel,) = panels_of([row("a"), row("b")], NO_LINKS, "year", ["quantity"])
+    assert (panel.bars[0].low, panel.bars[0].high) == (10, 10)
 
 
 def test_a_sum_with_an_approximate_figure_in_it_is_told_as_about():
     from shipments.plot.bars import Bar
     from shipments.plot.panels import told
 
-    rows = [
-        {"value_low": 2e6, "value_high": 2e6, "value_qualifier": "approx"},
-        {"value_low": 1e5, "value_high": None, "value_qualifier": "more_than"},
-    ]
+    about = {"value_low": 2e6, "value_high": 2e6, "value_qualifier": "approx"}
+    floor = {"value_low": 1e5, "value_high": None, "value_qualifier": "more_than"}
     span = (dt.date(2022, 1, 1), dt.date(2023, 1, 1))
-    assert told(Bar(span, rows), "value") == "≥ about 2.1 m"
-    assert told(Bar(span, rows[:1]), "value") == "about 2 m"
-    assert told(Bar(span, rows[1:]), "value") == "≥ 100,000"
+    assert told(Bar(span, (about, floor), 2.1e6, None), "value") == "≥ about 2.1 m"
+    assert told(Bar(span, (about,), 2e6, 2e6), "value") == "about 2 m"
+    assert told(Bar(span, (floor,), 1e5, None), "value") == "≥ 100,000"
 
 
 def test_a_row_that_stands_twice_is_not_added_to_itself():

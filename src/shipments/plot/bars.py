@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from shipments.analysis.overlaps import Links, bounds_of
+from shipments.analysis.periods import first_day, next_first_day
 from shipments.frames import Row
 from shipments.tables.vocabulary import ADDITIVE
 
 MEASURES = ("quantity", "mass", "value", "consignments")
-_STEPS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 Span = tuple[dt.date, dt.date]
 # Units whose plural is not the name with an s.
 _PLURALS = {
@@ -35,19 +35,23 @@ _PLURALS = {
 }
 
 
-@dataclass
+@dataclass(frozen=True)
 class Bar:
-    """What reports state for one span of time: sums of floors and ceilings, and what is missing."""
+    """What reports state for one span of time, by the rule on shared goods.
+
+    Attributes:
+        span: First day, and the day after the last.
+        rows: The rows.
+        low: At least; None = no row states a floor.
+        high: At most; None = open.
+        shared: How many floors are not in `low`, since other rows count the same goods.
+    """
 
     span: Span
-    rows: list[Row] = field(default_factory=list)
-
-    def ends(self, measure: str) -> tuple[float | None, float | None]:
-        """At least and at most; None = none stated, or open."""
-        lows = [row[f"{measure}_low"] for row in self.rows if row[f"{measure}_low"] is not None]
-        highs = [row[f"{measure}_high"] for row in self.rows]
-        low = math.fsum(lows) if lows else None
-        return low, None if None in highs else math.fsum(highs)
+    rows: tuple[Row, ...]
+    low: float | None = None
+    high: float | None = None
+    shared: int = 0
 
 
 @dataclass
@@ -70,23 +74,10 @@ class Panel:
         return sum(len(bar.rows) for bar in self.bars)
 
 
-def floor_to(day: dt.date, by: str) -> dt.date:
-    """The first day of the bin that holds a day."""
-    step = _STEPS[by]
-    return dt.date(day.year, (day.month - 1) // step * step + 1, 1)
-
-
-def after(day: dt.date, by: str) -> dt.date:
-    """The first day after the bin that holds a day."""
-    first = floor_to(day, by)
-    months = first.year * 12 + first.month - 1 + _STEPS[by]
-    return dt.date(months // 12, months % 12 + 1, 1)
-
-
 def span_of(row: Row, by: str) -> Span | None:
     """The bins that a row's period covers; None when an end is open or unknown."""
     start, end = row["period_start"], row["period_end"]
-    return (floor_to(start, by), after(end, by)) if start and end else None
+    return (first_day(start, by), next_first_day(end, by)) if start and end else None
 
 
 def states(row: Row, measure: str) -> bool:
@@ -121,46 +112,27 @@ def unit_of(row: Row, measure: str) -> str:
     return _PLURALS.get(unit, named if named.endswith("s") else f"{named}s")
 
 
-def without_shared(rows: Sequence[Row], key: str) -> tuple[list[Row], int]:
-    """Rows that share no goods with each other.
-
-    A whole goes before its parts, then the row with more root reports, then the one with more
-    pages, then the first by id.
-
-    Returns:
-        The rows kept, in their order, and how many were left out.
-    """
-    present = {row[key] for row in rows}
-
-    def rank(row: Row) -> tuple[bool, int, int, str]:
-        return (row["part_of"] in present, -row["root_count"], -row["page_count"], row[key])
-
-    kept: set[str] = set()
-    for row in sorted(rows, key=rank):
-        shared = set((row["overlaps_with"] or "").split(";")) | {row["part_of"]}
-        if not shared & kept:
-            kept.add(row[key])
-    return [row for row in rows if row[key] in kept], len(rows) - len(kept)
-
-
-def _bars(rows: Iterable[Row], by: str) -> tuple[list[Bar], int]:
-    bars: dict[Span, Bar] = {}
-    undated = 0
+def _spans(rows: Iterable[Row], by: str) -> dict[Span | None, list[Row]]:
+    spans: dict[Span | None, list[Row]] = {}
     for row in rows:
-        span = span_of(row, by)
-        if span is None:
-            undated += 1
-        else:
-            bars.setdefault(span, Bar(span)).rows.append(row)
-    return [bars[span] for span in sorted(bars)], undated
+        spans.setdefault(span_of(row, by), []).append(row)
+    return spans
 
 
-def panels_of(rows: Sequence[Row], key: str, by: str, measures: Sequence[str]) -> list[Panel]:
+def _bars(rows: Sequence[Row], by: str, measure: str, links: Links) -> list[Bar]:
+    spans = _spans(rows, by)
+    return [
+        Bar(span, tuple(spans[span]), *bounds_of(spans[span], measure, links))
+        for span in sorted(span for span in spans if span)
+    ]
+
+
+def panels_of(rows: Sequence[Row], links: Links, by: str, measures: Sequence[str]) -> list[Panel]:
     """All panels that rows can fill, fullest first.
 
     Args:
         rows: Rows of shipments or flows.
-        key: The column that holds their id.
+        links: Which events are linked, from `links_of`.
         by: `month`, `quarter`, `half` or `year`.
         measures: The measures wanted.
     """
@@ -176,9 +148,11 @@ def panels_of(rows: Sequence[Row], key: str, by: str, measures: Sequence[str]) -
             silent.setdefault(_kind(row), []).append(row)
     panels = []
     for (kind, measure, unit), members in groups.items():
-        kept, shared = without_shared(members, key)
-        bars, undated = _bars(kept, by)
-        unknown, _ = _bars(silent.get(kind, []), by)
+        bars = _bars(members, by, measure, links)
+        undated = len(members) - sum(len(bar.rows) for bar in bars)
+        spans = _spans(silent.get(kind, []), by)
+        unknown = [Bar(span, tuple(spans[span])) for span in sorted(span for span in spans if span)]
+        shared = sum(bar.shared for bar in bars)
         category, stage, scope = kind
         panels.append(Panel(category, measure, unit, bars, unknown, undated, shared, stage, scope))
     return sorted(

@@ -15,7 +15,8 @@ from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
-from shipments.plot.bars import Bar, Panel, after, floor_to
+from shipments.analysis.periods import first_day, next_first_day
+from shipments.plot.bars import Bar, Panel
 from shipments.plot.reports import short
 from shipments.plot.text import POINTS, Boxes, clip, line_height, width_of
 from shipments.plot.theme import (
@@ -58,7 +59,7 @@ def told(bar: Bar, measure: str, size: float | None = None) -> str:
     def say(number: float) -> str:
         return short(number) if size is None else f"{number / size:,.10g}"
 
-    low, high = bar.ends(measure)
+    low, high = bar.low, bar.high
     if any(row.get(f"{measure}_qualifier") == "approx" for row in bar.rows):
         # A sum with an approximate figure in it is no exact bound, whatever the others are.
         return f"{'≥ ' if high is None else ''}about {say(low or high or 0)}"
@@ -71,7 +72,7 @@ def told(bar: Bar, measure: str, size: float | None = None) -> str:
 
 def is_wide(bar: Bar, by: str) -> bool:
     """Whether the period of a bar spans several bins."""
-    return after(bar.span[0], by) < bar.span[1]
+    return next_first_day(bar.span[0], by) < bar.span[1]
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ class Scale:
 
 def scale_of(panel: Panel) -> Scale:
     """The scale of a panel, from its highest bound."""
-    peaks = [max(end for end in bar.ends(panel.measure) if end is not None) for bar in panel.bars]
+    peaks = [max(end for end in (bar.low, bar.high) if end is not None) for bar in panel.bars]
     peak = max(peaks, default=0.0) or 1.0
     for size, _, name in _SCALES:
         if peak >= size:
@@ -124,7 +125,7 @@ class _Drawing:
     def sides(self, bar: Bar) -> tuple[float, float]:
         """Left end and width of a bar: half a bin, or nearly all of a period of several bins."""
         start, end = (day_number(day) for day in bar.span)
-        bins = (day_number(after(bar.span[0], self.by)) - start) or 1.0
+        bins = (day_number(next_first_day(bar.span[0], self.by)) - start) or 1.0
         inset = min(bins * (0.06 if is_wide(bar, self.by) else 0.25), (end - start) / 4)
         return start + inset, end - start - 2 * inset
 
@@ -134,7 +135,7 @@ class _Drawing:
 
     def bar(self, bar: Bar, order: int) -> None:
         """Draw one bar; bars of several bins are hatched, behind, so that none hides another."""
-        low, high = bar.ends(self.panel.measure)
+        low, high = bar.low, bar.high
         left, width = self.sides(bar)
         layer = 1.0 + order * 0.01
         if low is None:
@@ -182,7 +183,7 @@ class _Drawing:
 
     def label(self, bar: Bar) -> None:
         """Write the amount of a bar above it, higher or aside where that is taken."""
-        low, high = bar.ends(self.panel.measure)
+        low, high = bar.low, bar.high
         text = told(bar, self.panel.measure, self.scale.size)
         rise = self.scale.peak * _RISE if high is None else 0.0
         left, width = self.sides(bar)
@@ -309,7 +310,7 @@ def _periods(axes: Axes, window: Window, by: str, wide: float) -> None:
 
 def bins_of(window: Window, by: str) -> list[dt.date]:
     """The first days of all bins in a window, and the day after the last."""
-    edges = [floor_to(window[0], by)]
+    edges = [first_day(window[0], by)]
     while edges[-1] < window[1]:
-        edges.append(after(edges[-1], by))
+        edges.append(next_first_day(edges[-1], by))
     return edges

@@ -16,6 +16,7 @@ from matplotlib.patches import Patch
 from matplotlib.path import Path
 from matplotlib.textpath import TextPath
 
+from shipments.analysis.overlaps import links_of
 from shipments.errors import UsageError, suggest
 from shipments.frames import Row, rows_of
 from shipments.plot.bars import MEASURES, Bar, Panel, adds, panels_of, states
@@ -66,7 +67,7 @@ def _window(panels: Sequence[Panel]) -> Window:
 
 def _handles(shown: Sequence[Panel], by: str) -> list[Any]:
     """What the legend explains: only what occurs."""
-    bars = [(bar, *bar.ends(panel.measure)) for panel in shown for bar in panel.bars]
+    bars = [(bar, bar.low, bar.high) for panel in shown for bar in panel.bars]
     mark: dict[str, Any] = {"linestyle": "none", "markeredgewidth": 0}
     bold = FontProperties(family=list(font_family()), weight="bold")
     sign = TextPath((0, 0), "?", size=10, prop=bold)
@@ -136,7 +137,9 @@ def _notes(shown: Sequence[Panel], left_out: int, unlike: int) -> list[str]:
     shared = sum(panel.shared for panel in shown)
     undated = sum(panel.undated for panel in shown)
     left = [
-        f"{counted(shared, 'row')} on goods already counted" if shared else "",
+        f"{counted(shared, 'minimum', 'minimums')} of goods that another report counts"
+        if shared
+        else "",
         f"{counted(undated, 'amount')} without a closed period" if undated else "",
         f"{counted(left_out, 'further panel')}" if left_out else "",
         f"{counted(unlike, 'share, ratio, rate or count of firms', 'shares, ratios, rates or counts of firms')}, which cannot be added"
@@ -186,7 +189,7 @@ def volumes(
         raise UsageError(f"cannot draw {top} panels · expected a whole number of at least 1")
     rows = rows_of(frame)
     key = _key(rows)
-    panels = [panel for panel in panels_of(rows, key, by, measures) if panel.bars]
+    panels = [panel for panel in panels_of(rows, links_of(rows), by, measures) if panel.bars]
     if not panels:
         raise UsageError("no row states an amount with a closed period · nothing to draw")
     shown = panels[: 1 if ax is not None else top]

@@ -1,0 +1,218 @@
+"""Shared goods: the one rule on which rows may be added up, for totals and for charts.
+
+Two rows share goods if the table `overlaps` or a `part_of` links them, directly or through other
+events, whether or not those are among the rows. They do not if both periods are closed and
+disjoint, if their units differ, or if their goods differ: other categories, neither of which may
+hold the other. A direct link is itself a report that some of the goods are the same, so another
+category does not undo it: a part is never added to its whole.
+
+The floor over some rows is the largest sum over rows no two of which share goods. The ceiling is
+the sum of all ceilings, and open as soon as one row has none.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from fractions import Fraction
+from itertools import combinations
+from typing import Any
+
+from shipments.dataset.load import load
+from shipments.frames import Row, rows_of
+
+# Unit columns of the measures. This module is used without the schema being imported, which would
+# bring pandera along; a test holds the two equal.
+UNITS: dict[str, str | None] = {
+    "quantity": "quantity_unit",
+    "mass": "mass_unit",
+    "value": "value_currency",
+    "consignments": None,
+}
+# Categories that may hold goods of any other category.
+_OPEN_CATEGORIES = frozenset(
+    {None, "not_specified", "weapons_unspecified", "dual_use_mixed", "drones_and_parts"}
+)
+
+Neighbours = Mapping[int, Collection[int]]
+
+
+def key_of(row: Row) -> str:
+    """The id of a row of shipments or of flows."""
+    return str(row.get("shipment_id") or row.get("flow_id"))
+
+
+def unit_of(row: Row, measure: str) -> tuple[str, ...]:
+    """What must be the same for two numbers of a measure to add up."""
+    if measure == "consignments":
+        return ("consignment",)
+    if measure == "value":
+        return tuple(str(row.get(name)) for name in ("value_currency", "value_basis", "value_per"))
+    return (str(row.get(str(UNITS[measure]))),)
+
+
+class Links:
+    """Which events are linked, and which belong to one group of linked events."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Index pairs of events, given in either direction."""
+        self._linked: dict[str, set[str]] = {}
+        for one, other in pairs:
+            self._linked.setdefault(one, set()).add(other)
+            self._linked.setdefault(other, set()).add(one)
+        self._group: dict[str, str] = {}
+        for event in self._linked:
+            if event not in self._group:
+                self._group.update(dict.fromkeys(_reachable(event, self._linked), event))
+
+    def direct(self, one: str, other: str) -> bool:
+        """Whether a report links two events to each other."""
+        return other in self._linked.get(one, ())
+
+    def group(self, event: str) -> str:
+        """A name of the group of events that are linked to this one, directly or not."""
+        return self._group.get(event, event)
+
+
+def _reachable(start: Any, neighbours: Mapping[Any, Iterable[Any]]) -> set[Any]:
+    reached = {start}
+    waiting = [start]
+    while waiting:
+        new = set(neighbours[waiting.pop()]) - reached
+        reached |= new
+        waiting += new
+    return reached
+
+
+def links_of(rows: Iterable[Row], data: Mapping[str, Any] | None = None) -> Links:
+    """The links between events: those of the table `overlaps` and those that rows name.
+
+    Args:
+        rows: Rows of `shipments` or of `flows`.
+        data: Tables by name, in place of the published ones.
+    """
+    given = (data or {}).get("overlaps")
+    table = rows_of(load("overlaps", "polars") if given is None else given)
+    pairs = [(row["event_id"], row["other_event_id"]) for row in table]
+    for row in rows:
+        named = [*str(row.get("overlaps_with") or "").split(";"), row.get("part_of")]
+        pairs += [(key_of(row), other) for other in named if other]
+    return Links(pairs)
+
+
+def share_goods(one: Row, other: Row, measure: str, links: Links) -> bool:
+    """Whether two rows report some of the same goods.
+
+    Args:
+        one: A row of `shipments` or of `flows`.
+        other: Another row.
+        measure: The measure that is to be added.
+        links: What `links_of` gives.
+    """
+    names = key_of(one), key_of(other)
+    if links.group(names[0]) != links.group(names[1]) or _disjoint(one, other):
+        return False
+    if unit_of(one, measure) != unit_of(other, measure):
+        return False
+    categories = one.get("category"), other.get("category")
+    return (
+        categories[0] == categories[1]
+        or not _OPEN_CATEGORIES.isdisjoint(categories)
+        or links.direct(*names)
+    )
+
+
+def _disjoint(one: Row, other: Row) -> bool:
+    """Whether both periods are closed and one ends before the other starts."""
+    days = [row.get(f"period_{end}") for row in (one, other) for end in ("start", "end")]
+    if None in days:
+        return False
+    start, end, other_start, other_end = days
+    return bool(end < other_start or other_end < start)
+
+
+def shared_pairs(rows: Sequence[Row], measure: str, links: Links) -> dict[int, set[int]]:
+    """For each place in `rows` that shares goods with others: the places of those."""
+    groups: dict[str, list[int]] = {}
+    for place, row in enumerate(rows):
+        groups.setdefault(links.group(key_of(row)), []).append(place)
+    shared: dict[int, set[int]] = {}
+    for places in groups.values():
+        for one, other in combinations(places, 2):
+            if share_goods(rows[one], rows[other], measure, links):
+                shared.setdefault(one, set()).add(other)
+                shared.setdefault(other, set()).add(one)
+    return shared
+
+
+def bounds_of(
+    rows: Sequence[Row], measure: str, links: Links
+) -> tuple[float | None, float | None, int]:
+    """The floor and the ceiling of rows that state an amount.
+
+    Returns:
+        At least (None = no row states a floor), at most (None = open), and how many floors are
+        left out because other rows count the same goods.
+    """
+    lows = [row[f"{measure}_low"] for row in rows]
+    highs = [row[f"{measure}_high"] for row in rows]
+    stated = [row for row, low in zip(rows, lows, strict=True) if low is not None]
+    counted = counted_rows(stated, measure, links)
+    low = math.fsum(row[f"{measure}_low"] for row in counted) if counted else None
+    high = None if None in highs else math.fsum(highs)
+    return low, high, len(stated) - len(counted)
+
+
+def counted_rows(rows: Sequence[Row], measure: str, links: Links) -> list[Row]:
+    """The rows with the largest sum of floors no two of which share goods, in their order."""
+    shared = shared_pairs(rows, measure, links)
+    weights = {place: Fraction(rows[place][f"{measure}_low"]) for place in shared}
+    kept = heaviest(weights, shared)
+    return [row for place, row in enumerate(rows) if place not in shared or place in kept]
+
+
+def heaviest(weights: Mapping[int, Fraction], neighbours: Neighbours) -> set[int]:
+    """The heaviest set of nodes of which no two are neighbours; exact.
+
+    A node whose neighbours all touch each other needs no trial: its weight is taken off theirs,
+    and it is chosen if in the end none of them is. This alone solves the graph of rows that differ
+    in their periods only. Where no such node is left, a node is tried both ways.
+
+    Args:
+        weights: Weight of each node; one of 0 is never chosen.
+        neighbours: For each node the nodes that exclude it.
+    """
+    left = {node: weight for node, weight in weights.items() if weight > 0}
+    set_aside: list[tuple[int, set[int]]] = []
+    while (node := _simplicial(left, neighbours)) is not None:
+        weight = left.pop(node)
+        near = left.keys() & neighbours[node]
+        set_aside.append((node, near))
+        left = {
+            one: rest
+            for one, heavy in left.items()
+            if (rest := heavy - weight if one in near else heavy) > 0
+        }
+    chosen = _tried(left, neighbours) if left else set()
+    for node, near in reversed(set_aside):
+        if not chosen & near:
+            chosen.add(node)
+    return chosen
+
+
+def _simplicial(left: Mapping[int, Fraction], neighbours: Neighbours) -> int | None:
+    """The first node whose neighbours all touch each other."""
+    for node in sorted(left):
+        near = left.keys() & neighbours[node]
+        if all(other in neighbours[one] for one, other in combinations(near, 2)):
+            return node
+    return None
+
+
+def _tried(left: Mapping[int, Fraction], neighbours: Neighbours) -> set[int]:
+    """The heaviest set, with or without the node that excludes most others."""
+    pivot = max(sorted(left), key=lambda node: len(left.keys() & neighbours[node]))
+    others = {node: weight for node, weight in left.items() if node != pivot}
+    free = {node: weight for node, weight in others.items() if node not in neighbours[pivot]}
+    tried = heaviest(others, neighbours), heaviest(free, neighbours) | {pivot}
+    return max(tried, key=lambda nodes: sum(left[node] for node in nodes))
