@@ -124,7 +124,7 @@ def share_goods(one: Row, other: Row, measure: str, links: Links) -> bool:
 
 def _disjoint(one: Row, other: Row) -> bool:
     """Whether both periods are closed and one ends before the other starts."""
-    days = [row.get(f"period_{end}") for row in (one, other) for end in ("start", "end")]
+    days: list[Any] = [row.get(f"period_{end}") for row in (one, other) for end in ("start", "end")]
     if None in days:
         return False
     start, end, other_start, other_end = days
