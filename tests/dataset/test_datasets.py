@@ -195,4 +195,4 @@ def test_a_missing_dataset_is_told(monkeypatch, tmp_path):
     from shipments.dataset import load as module
 
     with pytest.raises(sh.DataError, match="shipments build"):
-        module.manifest(tmp_path)
+        module.read_manifest(tmp_path)

@@ -12,7 +12,7 @@ from shipments.curation.dataset import table_faults
 from shipments.curation.descriptors import NAMES as DESCRIPTORS
 from shipments.curation.descriptors import descriptors
 from shipments.dataset.files import csv_bytes
-from shipments.dataset.load import manifest
+from shipments.dataset.load import read_manifest
 from shipments.errors import DataError, Fault, OutputError
 from shipments.published import MANIFEST
 from shipments.tables.dictionary import dictionary
@@ -112,7 +112,7 @@ def _told(folder: Path) -> dict[str, Any]:
     Raises:
         DataError: If it is missing, unreadable or of another shape.
     """
-    told: Any = manifest.__wrapped__(folder)
+    told: Any = read_manifest(folder)
     try:
         str(told["version"]), str(told["released"])
         {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 import polars as pl
 
-from shipments.dataset.load import BACKENDS, manifest
+from shipments.dataset.load import BACKENDS, manifest, read_manifest
 from shipments.errors import UsageError, suggest
 from shipments.paths import clean_folder, raw_folder
 from shipments.tables import vocabulary as v
@@ -56,7 +56,7 @@ def read_version_frames(folder: Path) -> Frames:
     """
     frames = {}
     try:
-        for entry in manifest.__wrapped__(folder)["tables"]:
+        for entry in read_manifest(folder)["tables"]:
             frames[str(entry["table"])] = pl.read_parquet(folder / f"{entry['table']}.parquet")
     except (OSError, pl.exceptions.PolarsError, TypeError, KeyError) as error:
         raise UsageError(
@@ -183,7 +183,7 @@ def compare(old: Frames, new: Frames, reviewed: pl.DataFrame | None = None) -> p
 
 
 def _number(folder: Path) -> tuple[int, ...]:
-    version = str(manifest.__wrapped__(folder).get("version"))
+    version = str(read_manifest(folder).get("version"))
     try:
         return tuple(int(part) for part in version.split("."))
     except ValueError as error:

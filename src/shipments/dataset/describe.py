@@ -6,7 +6,7 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 
-from shipments.dataset.load import manifest, table_path
+from shipments.dataset.load import manifest, require_table
 from shipments.errors import UsageError, suggest
 from shipments.paths import clean_folder
 
@@ -117,7 +117,7 @@ def describe(table: str, column: str | None = None) -> TableDescription | Column
     Raises:
         UsageError: If there is no such table or column; the nearest ones are named.
     """
-    table_path(table)
+    require_table(table)
     columns = _dictionary()[table]
     if column is not None:
         for found in columns:

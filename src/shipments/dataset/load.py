@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Mapping
 from functools import cache
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -15,20 +17,20 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
-Backend = Literal["pandas", "polars"]
 BACKENDS = ("pandas", "polars")
+# What may be loaded in place of the installed dataset: frames by table, or a folder.
+Data = Mapping[str, Any] | str | PathLike[str] | None
 
 
-@cache
-def manifest(folder: Path | None = None) -> dict[str, Any]:
-    """The manifest of the built dataset: version, tables, and the hash of every file.
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a built dataset: version, tables, and the hash of every file.
 
     Raises:
         DataError: If there is no built dataset, or its manifest cannot be read.
     """
-    path = (folder or clean_folder()) / "manifest.json"
+    path = folder / "manifest.json"
     try:
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         fault = Fault(
             str(path),
@@ -41,7 +43,17 @@ def manifest(folder: Path | None = None) -> dict[str, Any]:
             "manifest",
         )
         raise DataError([fault], "the built dataset") from error
-    return found
+    return content
+
+
+@cache
+def manifest() -> dict[str, Any]:
+    """The manifest of the installed dataset, read once.
+
+    Raises:
+        DataError: If there is none, or it cannot be read.
+    """
+    return read_manifest(clean_folder())
 
 
 def data_version() -> str:
@@ -54,55 +66,90 @@ def list_tables() -> dict[str, str]:
     return {str(entry["table"]): str(entry["grain"]) for entry in manifest()["tables"]}
 
 
-def table_path(table: str, folder: Path | None = None) -> Path:
-    """The Parquet file of a table.
-
-    Raises:
-        UsageError: If there is no such table; the message names the nearest ones.
-    """
-    known = [str(entry["table"]) for entry in manifest(folder)["tables"]]
+def require_table(table: str) -> None:
+    """Raise UsageError if there is no such table; the message names the nearest ones."""
+    known = list_tables()
     if table not in known:
         raise UsageError(
             f"no table '{table}' · {suggest(str(table), known)} · see sh.list_tables()"
         )
-    return (folder or clean_folder()) / f"{table}.parquet"
+
+
+def key_of(table: str) -> tuple[str, ...]:
+    """The key columns of a table.
+
+    Raises:
+        UsageError: If there is no such table.
+    """
+    require_table(table)
+    return next(tuple(e["key"]) for e in manifest()["tables"] if e["table"] == table)
 
 
 @overload
-def load(table: str, backend: Literal["polars"]) -> pl.DataFrame: ...
+def load(table: str, backend: Literal["polars"], *, data: Data = None) -> pl.DataFrame: ...
 @overload
-def load(table: str, backend: Literal["pandas"] = "pandas") -> pd.DataFrame: ...
+def load(
+    table: str, backend: Literal["pandas"] = "pandas", *, data: Data = None
+) -> pd.DataFrame: ...
 @overload
-def load(table: str, backend: str) -> pd.DataFrame | pl.DataFrame: ...
+def load(table: str, backend: str, *, data: Data = None) -> pd.DataFrame | pl.DataFrame: ...
 
 
-def load(table: str, backend: str = "pandas") -> pd.DataFrame | pl.DataFrame:
+def load(table: str, backend: str = "pandas", *, data: Data = None) -> pd.DataFrame | pl.DataFrame:
     """Load a table of the dataset.
 
     Args:
-        table: Name of the table; `tables()` lists them with what one row is.
+        table: Name of the table; `list_tables()` gives them with what one row is.
         backend: `pandas` (the default) or `polars`.
+        data: What to load in place of the installed dataset: frames by name of table (a table that
+            is not among them is loaded as usual), or the folder of another version.
 
     Returns:
         The table, sorted by its key. Codes are text, days are dates (in pandas
         `datetime64[s]`), a number that was not reported is null and never zero.
 
     Raises:
-        UsageError: If the table or the backend is not known.
+        UsageError: If the table or the backend is not known, or a folder lacks the table.
     """
-    path = table_path(table)
-    # Read once and whole: a reader that opens a file twice may meet two versions of it.
-    content = path.read_bytes()
+    require_table(table)
+    if backend not in BACKENDS:
+        raise UsageError(f"no backend '{backend}' · one of: {', '.join(BACKENDS)}")
+    if isinstance(data, Mapping):
+        for name in data:
+            require_table(name)
+        if table in data:
+            return _converted(data[table], backend)
+        data = None
+    path = (clean_folder() if data is None else Path(data)) / f"{table}.parquet"
+    try:
+        # Read once and whole: a reader that opens a file twice may meet two versions of it.
+        content = io.BytesIO(path.read_bytes())
+    except OSError as error:
+        raise UsageError(
+            f"cannot read {path}: {error.strerror} · build or fetch it again"
+        ) from error
+    return _read(content, backend)
+
+
+def _read(content: io.BytesIO, backend: str) -> pd.DataFrame | pl.DataFrame:
     if backend == "polars":
         import polars as pl
 
-        return pl.read_parquet(io.BytesIO(content))
-    if backend != "pandas":
-        raise UsageError(f"no backend '{backend}' · one of: {', '.join(BACKENDS)}")
+        return pl.read_parquet(content)
     import pandas as pd
 
-    frame = pd.read_parquet(io.BytesIO(content), engine="pyarrow")
-    return frame.astype(dict.fromkeys(date_columns(io.BytesIO(content)), "datetime64[s]"))
+    frame = pd.read_parquet(content, engine="pyarrow")
+    return frame.astype(dict.fromkeys(date_columns(content), "datetime64[s]"))
+
+
+def _converted(frame: Any, backend: str) -> pd.DataFrame | pl.DataFrame:
+    import narwhals as nw
+
+    wrapped: nw.DataFrame[Any] = nw.from_native(frame, eager_only=True)
+    if str(wrapped.implementation.value) == backend:
+        native: pd.DataFrame | pl.DataFrame = wrapped.to_native()
+        return native
+    return wrapped.to_polars() if backend == "polars" else wrapped.to_pandas()
 
 
 def date_columns(path: Path | io.BytesIO) -> list[str]:
