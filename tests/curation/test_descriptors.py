@@ -174,10 +174,11 @@ def cffconvert(checkout: Path) -> str | None:
     return os.environ.get("CFFCONVERT") or (str(own) if own.is_file() else None)
 
 
+@pytest.mark.slow
 def test_cffconvert_finds_the_citation_file_valid(checkout):
     program = cffconvert(checkout)
     if program is None and "CI" not in os.environ:
-        pytest.skip("cffconvert has an environment of its own: make .venv-interchange")
+        pytest.skip("cffconvert has an environment of its own: make test-all")
     assert program, "CI runs cffconvert"
     done = tool(program, "--validate", cwd=checkout)
     assert done.returncode == 0, done.stderr

@@ -80,10 +80,11 @@ def ftm(checkout: Path) -> str:
     own = checkout / ".venv-interchange" / "bin" / "ftm"
     found = os.environ.get("FTM") or (str(own) if own.is_file() else "")
     if not found and "CI" not in os.environ:
-        pytest.skip("ftm has an environment of its own: make .venv-interchange/.installed")
+        pytest.skip("ftm has an environment of its own: make test-all")
     return found
 
 
+@pytest.mark.slow
 def test_ftm_finds_every_entity_valid_and_gives_it_back(checkout, entities, tmp_path):
     path, back = tmp_path / "in.json", tmp_path / "out.json"
     path.write_bytes(followthemoney_bytes(real()))

@@ -14,6 +14,7 @@ SITE = Path(__file__).resolve().parents[2] / "site"
 MODULES = Path(os.environ.get("SITE_TEST_MODULES", SITE.parent / "build" / "browser"))
 
 
+@pytest.mark.slow
 def test_pages_open_without_fault_request_or_overflow_and_search_works():
     if shutil.which("chromium") is None and not os.environ.get("CI"):
         pytest.skip("chromium is not installed")
@@ -32,6 +33,7 @@ def test_pages_open_without_fault_request_or_overflow_and_search_works():
     assert json.loads(done.stdout) == []
 
 
+@pytest.mark.slow
 def test_the_landing_page_describes_the_dataset_to_search_engines_and_its_files_are_there():
     if not (SITE / "index.html").is_file():
         pytest.skip("the site is not built")

@@ -136,7 +136,7 @@ def _chosen(format: str | Sequence[str]) -> list[str]:
             raise UsageError(f"no export format '{printable(name)}' · {suggest(name, FORMATS)}")
         needs = FORMATS[name].needs
         if needs and find_spec(needs) is None:
-            raise UsageError(f"{name} needs the package {needs} · pip install 'shipments[exports]'")
+            raise UsageError(f"{name} needs the package {needs} · pip install 'shipments[export]'")
     return names
 
 
