@@ -45,6 +45,14 @@ def test_every_public_name_is_there(name):
     assert name in dir(sh)
 
 
+@pytest.mark.parametrize("module", ["plot", "schema", "tables", "trade", "customs"])
+def test_a_public_module_shows_its_public_names_only(module):
+    public = getattr(sh, module)
+    assert set(public.__all__) <= set(dir(public))
+    for name in dir(public):
+        assert not isinstance(getattr(public, name), type(sys)), name
+
+
 def test_an_unknown_name_is_an_attribute_error():
     with pytest.raises(AttributeError, match="no attribute 'laod'"):
         sh.laod  # noqa: B018

@@ -12,8 +12,9 @@ loaded when it is first used.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from shipments.lazy import lazy_names
 
 __version__ = "0.1.0"
 
@@ -30,28 +31,30 @@ if TYPE_CHECKING:
     from shipments.errors import DataError, ShipmentsError, UsageError
     from shipments.exports.formats import export
 
-# Public name -> module that holds it; a module of its own when the attribute is None.
-_WHERE: dict[str, tuple[str, str | None]] = {
-    "load": ("shipments.dataset.load", "load"),
-    "list_tables": ("shipments.dataset.load", "list_tables"),
-    "data_version": ("shipments.dataset.load", "data_version"),
-    "describe": ("shipments.dataset.describe", "describe"),
-    "explain": ("shipments.dataset.explain", "explain"),
-    "cite": ("shipments.dataset.cite", "cite"),
-    "export": ("shipments.exports.formats", "export"),
-    "total": ("shipments.analysis.totals", "total"),
-    "routes": ("shipments.api", "routes"),
-    "changes": ("shipments.dataset.changes", "changes"),
-    "plot": ("shipments.plot", None),
-    "schema": ("shipments.schema", None),
-    "tables": ("shipments.tables", None),
-    "trade": ("shipments.trade", None),
-    "customs": ("shipments.customs", None),
-    "CannotAdd": ("shipments.analysis.totals", "CannotAdd"),
-    "DataError": ("shipments.errors", "DataError"),
-    "ShipmentsError": ("shipments.errors", "ShipmentsError"),
-    "UsageError": ("shipments.errors", "UsageError"),
-}
+__getattr__, __dir__ = lazy_names(
+    "shipments",
+    {
+        "load": "shipments.dataset.load",
+        "list_tables": "shipments.dataset.load",
+        "data_version": "shipments.dataset.load",
+        "describe": "shipments.dataset.describe",
+        "explain": "shipments.dataset.explain",
+        "cite": "shipments.dataset.cite",
+        "export": "shipments.exports.formats",
+        "total": "shipments.analysis.totals",
+        "routes": "shipments.api",
+        "changes": "shipments.dataset.changes",
+        "plot": None,
+        "schema": None,
+        "tables": None,
+        "trade": None,
+        "customs": None,
+        "CannotAdd": "shipments.analysis.totals",
+        "DataError": "shipments.errors",
+        "ShipmentsError": "shipments.errors",
+        "UsageError": "shipments.errors",
+    },
+)
 
 __all__ = [
     "CannotAdd",
@@ -75,19 +78,3 @@ __all__ = [
     "total",
     "trade",
 ]
-
-
-def __getattr__(name: str) -> Any:
-    """Load a public name when it is first used."""
-    if name not in _WHERE:
-        raise AttributeError(f"module 'shipments' has no attribute '{name}'")
-    module, attribute = _WHERE[name]
-    found = import_module(module)
-    value = found if attribute is None else getattr(found, attribute)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    """The public names."""
-    return __all__

@@ -28,7 +28,7 @@ from shipments.curation.report_schema import _MODELS
 from shipments.curation.verify import verify
 from shipments.errors import DataError, OutputError
 from shipments.tables import vocabulary as v
-from shipments.tables.columns import MEASURES
+from shipments.tables.measures import MEASURES
 from shipments.tables.registry import TABLES
 
 
@@ -130,7 +130,7 @@ def test_a_field_carries_its_constraints_its_unit_and_its_words_with_meanings():
 
 
 def test_every_amount_names_the_column_of_its_unit():
-    for prefix, (_, unit) in MEASURES.items():
+    for prefix, unit in MEASURES.items():
         for end in ("low", "high"):
             told = field_of(TABLES["claims"], f"{prefix}_{end}")
             assert told.get("unitField", told.get("unit")) == (unit or "consignments")

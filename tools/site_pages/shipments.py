@@ -8,8 +8,9 @@ import polars as pl
 
 import shipments as sh
 from shipments.dataset.explain import Explanation, explain
-from shipments.dataset.wording import MEASURES, amount, when
+from shipments.dataset.wording import amount, when
 from shipments.frames import Row
+from shipments.tables.measures import MEASURES
 from site_pages.markup import bullets, link, table, text
 
 _FACTS = (

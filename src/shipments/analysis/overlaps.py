@@ -20,15 +20,8 @@ from typing import Any
 
 from shipments.dataset.load import load
 from shipments.frames import Row, rows_of
+from shipments.tables.measures import MEASURES
 
-# Unit columns of the measures. This module is used without the schema being imported, which would
-# bring pandera along; a test holds the two equal.
-UNITS: dict[str, str | None] = {
-    "quantity": "quantity_unit",
-    "mass": "mass_unit",
-    "value": "value_currency",
-    "consignments": None,
-}
 # Categories that may hold goods of any other category.
 _OPEN_CATEGORIES = frozenset(
     {None, "not_specified", "weapons_unspecified", "dual_use_mixed", "drones_and_parts"}
@@ -48,7 +41,7 @@ def unit_of(row: Row, measure: str) -> tuple[str, ...]:
         return ("consignment",)
     if measure == "value":
         return tuple(str(row.get(name)) for name in ("value_currency", "value_basis", "value_per"))
-    return (str(row.get(str(UNITS[measure]))),)
+    return (str(row.get(str(MEASURES[measure]))),)
 
 
 class Links:

@@ -16,7 +16,6 @@ import narwhals as nw
 from narwhals.typing import IntoDataFrameT
 
 from shipments.analysis.overlaps import (
-    UNITS,
     Links,
     bounds_of,
     key_of,
@@ -27,6 +26,7 @@ from shipments.analysis.overlaps import (
 from shipments.analysis.periods import STEPS, period_of
 from shipments.errors import DataError, Fault, UsageError, suggest
 from shipments.frames import Row, from_columns_like, rows_of, wrap
+from shipments.tables.measures import MEASURES
 from shipments.tables.vocabulary import ADDITIVE
 
 # Units that say nothing of what is counted.
@@ -61,7 +61,7 @@ def _choose(rows: Sequence[Row], measure: str | None) -> str:
     """The measure to add: the one asked for, or the only one that rows state."""
     if measure is not None:
         return measure
-    stating = {name: [row for row in rows if _states(row, name)] for name in UNITS}
+    stating = {name: [row for row in rows if _states(row, name)] for name in MEASURES}
     stated = [name for name, members in stating.items() if members]
     if len(stated) > 1:
         raise CannotAdd([_measure_fault(name, stating[name]) for name in stated], "the total")
@@ -92,7 +92,7 @@ def _number_faults(rows: Sequence[Row], measure: str) -> Iterator[Fault]:
     endless = [row for row in rows if any(math.isinf(row[end] or 0) for end in ends)]
     if endless:
         yield _fault("finite", endless, "these hold an infinite number", "a number", "correct them")
-    unit = UNITS[measure]
+    unit = MEASURES[measure]
     bare = [row for row in rows if unit and row.get(unit) is None]
     if bare:
         yield _fault(
@@ -282,8 +282,8 @@ def _kind_of(values: Sequence[Any]) -> Any:
 
 def _require(columns: Sequence[str], by: Sequence[str], measure: str | None) -> None:
     """A guard is only as good as the column that it reads: none of them may be missing."""
-    if measure is not None and measure not in UNITS:
-        near = suggest(str(measure), UNITS)
+    if measure is not None and measure not in MEASURES:
+        near = suggest(str(measure), MEASURES)
         raise UsageError(f"no measure '{measure}' · {near} · see sh.describe('shipments')")
     if not {"shipment_id", "flow_id"} & set(columns):
         raise UsageError(
@@ -296,9 +296,9 @@ def _require(columns: Sequence[str], by: Sequence[str], measure: str | None) -> 
                 f"no column '{name}' to group by · {suggest(name, [*columns, *STEPS])}"
             )
     needed = _GUARDS | ({"stage"} if "shipment_id" in columns else set())
-    for name in [measure] if measure else UNITS:
+    for name in [measure] if measure else MEASURES:
         needed |= {f"{name}_low", f"{name}_high", f"{name}_qualifier"}
-        needed |= {str(UNITS[name])} if UNITS[name] else set()
+        needed |= {str(MEASURES[name])} if MEASURES[name] else set()
         needed |= {"quantity_dimension"} if name == "quantity" else set()
         needed |= {"value_basis", "value_per"} if name == "value" else set()
     missing = sorted(needed - set(columns))

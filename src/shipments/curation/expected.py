@@ -17,7 +17,7 @@ from pydantic import Field
 
 from shipments.curation.report_file import Record, Text
 from shipments.errors import DataError, Fault
-from shipments.tables.columns import MEASURES
+from shipments.tables.measures import MEASURES
 from shipments.tables.registry import Frames
 from shipments.toml_model import read_model
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 from shipments.curation import report_file as f
-from shipments.tables.columns import MEASURES
+from shipments.tables.measures import MEASURES
 from shipments.tables.registry import TABLES
 from shipments.tables.vocabulary import PartyRole
 

@@ -9,7 +9,7 @@ import polars as pl
 from shipments.curation import report_file as f
 from shipments.curation.dates import Period
 from shipments.tables import vocabulary as v
-from shipments.tables.columns import MEASURES
+from shipments.tables.measures import MEASURES
 from shipments.tables.registry import Frames, Row, frame_of
 
 ROLES = tuple(role.value for role in v.PartyRole)

@@ -29,7 +29,7 @@ from typing import Any
 import polars as pl
 
 from shipments.tables import vocabulary as v
-from shipments.tables.columns import MEASURES
+from shipments.tables.measures import MEASURES
 from shipments.tables.registry import TABLES, Frames, Row, frame_of
 
 _READINGS = {reading.value: place for place, reading in enumerate(v.Reading)}

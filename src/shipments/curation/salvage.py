@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from shipments.curation import report_file as f
-from shipments.tables.columns import MEASURES
+from shipments.tables.measures import MEASURES
 from shipments.toml_model import mistakes, words_of
 
 Touched = set[tuple[str, int, str]]  # section, place in it, field

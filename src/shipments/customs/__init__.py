@@ -10,10 +10,10 @@ sh.customs.scan("dataset")                           # its accepted rows, as a p
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from shipments.customs.sample_files import sample
+from shipments.lazy import lazy_names
 
 if TYPE_CHECKING:
     from shipments.customs.codes import Refused
@@ -21,17 +21,20 @@ if TYPE_CHECKING:
     from shipments.customs.library import Reading, RecordsRejected, read, scan, sniff
     from shipments.customs.options import Options
 
-_WHERE = {
-    "Options": "options",
-    "Reading": "library",
-    "RecordsRejected": "library",
-    "Refused": "codes",
-    "TooManyRejected": "ingestion",
-    "ingest": "ingestion",
-    "read": "library",
-    "scan": "library",
-    "sniff": "library",
-}
+__getattr__, __dir__ = lazy_names(
+    "shipments.customs",
+    {
+        "Options": "shipments.customs.options",
+        "Reading": "shipments.customs.library",
+        "RecordsRejected": "shipments.customs.library",
+        "Refused": "shipments.customs.codes",
+        "TooManyRejected": "shipments.customs.ingestion",
+        "ingest": "shipments.customs.ingestion",
+        "read": "shipments.customs.library",
+        "scan": "shipments.customs.library",
+        "sniff": "shipments.customs.library",
+    },
+)
 
 __all__ = [
     "Options",
@@ -45,17 +48,3 @@ __all__ = [
     "scan",
     "sniff",
 ]
-
-
-def __getattr__(name: str) -> Any:
-    """Load a public name when it is first used."""
-    if name not in _WHERE:
-        raise AttributeError(f"module 'shipments.customs' has no attribute '{name}'")
-    value = getattr(import_module(f"shipments.customs.{_WHERE[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    """The public names."""
-    return __all__

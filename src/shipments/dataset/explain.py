@@ -7,9 +7,10 @@ from html import escape
 from typing import Any
 
 from shipments.dataset.load import load
-from shipments.dataset.wording import MEASURES, amount, when
+from shipments.dataset.wording import amount, when
 from shipments.errors import UsageError, suggest
 from shipments.frames import Row
+from shipments.tables.measures import MEASURES
 
 RULE = (
     "values come from the claim read nearest to its root (primary, mirror, syndicated, secondary, "

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from shipments.frames import Row
 
-MEASURES = ("quantity", "mass", "value", "consignments")
 _BOUNDS = {
     "exact": "{low:,g}",
     "approx": "about {low:,g}",

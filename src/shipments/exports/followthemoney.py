@@ -16,9 +16,10 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from shipments.dataset.wording import MEASURES, amount, when
+from shipments.dataset.wording import amount, when
 from shipments.exports.dataset import Dataset
 from shipments.frames import Row
+from shipments.tables.measures import MEASURES
 
 DATASET = "shipments"
 SCHEMA_OF_KIND = {

@@ -14,3 +14,8 @@ from shipments.plot.timeline import timeline
 from shipments.plot.volumes import volumes
 
 __all__ = ["ChartFigure", "bounds", "coverage", "flows", "parties", "routes", "timeline", "volumes"]
+
+
+def __dir__() -> list[str]:
+    """The public names."""
+    return __all__

@@ -10,9 +10,9 @@ from typing import Any
 from shipments.analysis.overlaps import Links, bounds_of
 from shipments.analysis.periods import first_day, next_first_day
 from shipments.frames import Row
+from shipments.tables.measures import MEASURES
 from shipments.tables.vocabulary import ADDITIVE
 
-MEASURES = ("quantity", "mass", "value", "consignments")
 Span = tuple[dt.date, dt.date]
 # Units whose plural is not the name with an s.
 _PLURALS = {

@@ -15,7 +15,6 @@ from matplotlib.patches import Rectangle
 from shipments.errors import UsageError, suggest
 from shipments.frames import Row, rows_of
 from shipments.plot.alluvial import ranked
-from shipments.plot.bars import MEASURES
 from shipments.plot.frame import MARGIN, WIDTH, Frame, Key
 from shipments.plot.reports import key_of, state_of
 from shipments.plot.text import clip, counted, line_height, plain, width_of
@@ -32,6 +31,7 @@ from shipments.plot.theme import (
     settings,
     size_of,
 )
+from shipments.tables.measures import MEASURES
 
 # States in the order of the bars: what the key says, and the colour.
 STATES: dict[str, tuple[str, str]] = {

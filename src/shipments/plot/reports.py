@@ -10,15 +10,16 @@ from typing import Any, Literal
 
 from shipments.errors import UsageError, suggest
 from shipments.frames import Row
-from shipments.plot.bars import MEASURES, unit_of
+from shipments.plot.bars import unit_of
 from shipments.plot.text import plain
+from shipments.tables.measures import MEASURES
 
 State = Literal["exact", "approx", "range", "floor", "ceiling", "withheld"]
 _FORMS = {"day": "%Y-%m-%d", "year": "%Y"}
 WITHHELD = "Amount withheld"
 _SIZES = ((1e12, " trn"), (1e9, " bn"), (1e6, " m"))
 
-_UNITS = {"quantity": "quantity_unit", "mass": "mass_unit", "value": "value_currency"}
+_UNITS = {measure: unit for measure, unit in MEASURES.items() if unit}
 _COLUMNS = {
     *("period_start", "period_end", "period_precision", "value_per", "value_basis"),
     *("origin_country", "dispatch_country", "route", *_UNITS.values()),
@@ -193,7 +194,7 @@ def panels_by_unit(
                 continue
             named = measure not in _UNITS or row[_UNITS[measure]]
             unit = unit_of(row, measure) if named else "unit not stated"
-            place = MEASURES.index(measure), unit
+            place = list(MEASURES).index(measure), unit
             panels.setdefault(place, UnitPanel(_heading(measure, unit))).reports.append(report)
     for panel in (*panels.values(), withheld):
         panel.reports.sort(key=_order)

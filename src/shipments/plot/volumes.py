@@ -19,7 +19,7 @@ from matplotlib.textpath import TextPath
 from shipments.analysis.overlaps import links_of
 from shipments.errors import UsageError, suggest
 from shipments.frames import Row, rows_of
-from shipments.plot.bars import MEASURES, Bar, Panel, adds, panels_of, states
+from shipments.plot.bars import Bar, Panel, adds, panels_of, states
 from shipments.plot.panels import HATCH, UP_TO, Window, draw_panel, heading_of, is_wide, told
 from shipments.plot.text import counted, font_family
 from shipments.plot.theme import (
@@ -32,6 +32,7 @@ from shipments.plot.theme import (
     new_figure,
     settings,
 )
+from shipments.tables.measures import MEASURES
 
 BINS = ("month", "quarter", "half", "year")
 _NOTE = (

@@ -12,20 +12,25 @@ import warnings
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from shipments.lazy import lazy_names
+
 if TYPE_CHECKING:
     from shipments.schema.compile import SchemaNotCompilable, compile_plan
     from shipments.schema.files import split_file
     from shipments.schema.splitting import RowsRejected, Split, split, validate
 
-_WHERE = {
-    "RowsRejected": "shipments.schema.splitting",
-    "SchemaNotCompilable": "shipments.schema.compile",
-    "Split": "shipments.schema.splitting",
-    "compile_plan": "shipments.schema.compile",
-    "split": "shipments.schema.splitting",
-    "split_file": "shipments.schema.files",
-    "validate": "shipments.schema.splitting",
-}
+_load, __dir__ = lazy_names(
+    "shipments.schema",
+    {
+        "RowsRejected": "shipments.schema.splitting",
+        "SchemaNotCompilable": "shipments.schema.compile",
+        "Split": "shipments.schema.splitting",
+        "compile_plan": "shipments.schema.compile",
+        "split": "shipments.schema.splitting",
+        "split_file": "shipments.schema.files",
+        "validate": "shipments.schema.splitting",
+    },
+)
 
 __all__ = [
     "RowsRejected",
@@ -40,22 +45,13 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """Load a public name when it is first used; tables are in `shipments.tables`."""
-    if name in _WHERE:
-        value = getattr(import_module(_WHERE[name]), name)
-        globals()[name] = value
-        return value
-    if name[:1].isupper():
-        # Tables were here until 2026.11; the old path works for one release.
-        value = getattr(import_module("shipments.tables"), name)
-        warnings.warn(
-            f"import {name} from shipments.tables; shipments.schema.{name} goes in the next release",
-            DeprecationWarning,
-            stacklevel=2,
-        )
-        return value
-    raise AttributeError(f"module 'shipments.schema' has no attribute '{name}'")
-
-
-def __dir__() -> list[str]:
-    """The public names."""
-    return __all__
+    if name in __all__ or not name[:1].isupper():
+        return _load(name)
+    # Tables were here until 2026.11; the old path works for one release.
+    value = getattr(import_module("shipments.tables"), name)
+    warnings.warn(
+        f"import {name} from shipments.tables; shipments.schema.{name} goes in the next release",
+        DeprecationWarning,
+        stacklevel=2,
+    )
+    return value

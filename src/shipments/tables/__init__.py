@@ -47,6 +47,12 @@ def __getattr__(name: str) -> Any:
     return value
 
 
+def __dir__() -> list[str]:
+    """The classes of all tables."""
+    tables = import_module("shipments.tables.registry").TABLES
+    return sorted({*__all__, *(key.title().replace("_", "") for key in tables)})
+
+
 class _Tables(ModuleType):
     """`sh.tables()` listed the tables until 2026.11; the old call works for one release."""
 

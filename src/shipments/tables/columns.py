@@ -14,6 +14,7 @@ from shipments.schema.table import (
     rule,
     text_like,
 )
+from shipments.tables.measures import MEASURES
 from shipments.tables.vocabulary import DatePrecision, Qualifier
 
 # Evidence tables come from the reports, and those are rows of the dataset themselves.
@@ -79,18 +80,17 @@ def period_rules(prefix: str) -> list[pa.Check]:
     ]
 
 
-# Measure groups: prefix -> (what it counts, name of the unit column or None).
-MEASURES: dict[str, tuple[str, str | None]] = {
-    "quantity": ("amount", "quantity_unit"),
-    "mass": ("weight", "mass_unit"),
-    "value": ("sum of money", "value_currency"),
-    "consignments": ("number of consignments, never of items", None),
+_COUNTED = {
+    "quantity": "amount",
+    "mass": "weight",
+    "value": "sum of money",
+    "consignments": "number of consignments, never of items",
 }
 
 
 def measure_columns(prefix: str) -> Columns:
     """Low, high, unit, qualifier and wording of one measure; null ends are open, never zero."""
-    what, unit = MEASURES[prefix]
+    what, unit = _COUNTED[prefix], MEASURES[prefix]
     shown = unit or "consignments"
     columns: Columns = {
         f"{prefix}_low": column(
@@ -122,7 +122,7 @@ def measure_columns(prefix: str) -> Columns:
 
 def measure_rules(prefix: str) -> list[pa.Check]:
     """Bounds in order, ends that fit the qualifier, a unit exactly when there is a number."""
-    unit = MEASURES[prefix][1]
+    unit = MEASURES[prefix]
     low, high, qualifier = f"{prefix}_low", f"{prefix}_high", f"{prefix}_qualifier"
 
     def fits() -> nw.Expr:

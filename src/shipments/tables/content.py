@@ -17,7 +17,7 @@ import polars as pl
 
 from shipments.errors import Fault
 from shipments.schema.judge import Frames, Locate, cell_shown
-from shipments.tables.columns import MEASURES
+from shipments.tables.measures import MEASURES
 from shipments.tables.number_words import tells
 from shipments.tables.unit_words import ANY, GOODS_OF_UNIT, UNIT_WORDS
 

@@ -9,7 +9,6 @@ import polars as pl
 from shipments.schema.table import Columns, ForeignKey, column, not_negative, rule, table, text_like
 from shipments.tables import vocabulary as v
 from shipments.tables.columns import (
-    MEASURES,
     claim_id_column,
     country_column,
     key_column,
@@ -18,6 +17,7 @@ from shipments.tables.columns import (
     period_columns,
     period_rules,
 )
+from shipments.tables.measures import MEASURES
 
 _WORD = r"[a-z0-9]+(_[a-z0-9]+)*"
 SOURCE_ID = r"[a-z0-9-]+/[a-z0-9-]+"

@@ -1,0 +1,11 @@
+"""The four measures of a record."""
+
+from __future__ import annotations
+
+# Measure -> the column with its unit; consignments are counted, so they have none.
+MEASURES: dict[str, str | None] = {
+    "quantity": "quantity_unit",
+    "mass": "mass_unit",
+    "value": "value_currency",
+    "consignments": None,
+}
