@@ -1,8 +1,7 @@
 """Ask the advisory database about every package of the lock, and say how many it answered for.
 
-`pip-audit` itself says that nothing was found when the database could be reached for no package at
-all; here that is told apart. Exit code: 0 nothing known (or, with `--offline-is-fine`, nobody to
-ask), 1 a known vulnerability, 3 nobody to ask.
+`pip-audit` reports "no known vulnerabilities" also when it reached no database; this does not. Exit
+code: 0 nothing known (or, with `--offline-is-fine`, no answer), 1 a known vulnerability, 3 no answer.
 """
 
 from __future__ import annotations
@@ -11,59 +10,44 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+OPTIONS = "--disable-pip --require-hashes --format json --progress-spinner off --requirement"
 
 
-def audit() -> dict[str, list[str]]:
-    """Vulnerabilities, and packages that were asked about or left out."""
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pip_audit",
-            "--disable-pip",
-            "--require-hashes",
-            "--format",
-            "json",
-            "--progress-spinner",
-            "off",
-            "--requirement",
-            "requirements.lock",
-        ],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    found: dict[str, list[str]] = {"known": [], "asked": [], "left out": []}
+def answers() -> list[dict[str, Any]]:
+    """What `pip-audit` says of each package; empty if it could not ask."""
+    command = [sys.executable, "-m", "pip_audit", *OPTIONS.split(), "requirements.lock"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     try:
-        packages = json.loads(done.stdout)["dependencies"]
+        packages: list[dict[str, Any]] = json.loads(done.stdout)["dependencies"]
     except (ValueError, KeyError):
         print(done.stderr.strip().rsplit("\n", 1)[-1][:200], file=sys.stderr)
-        return found
-    for package in packages:
-        name = f"{package['name']} {package.get('version', '')}".strip()
-        found["left out" if "skip_reason" in package else "asked"].append(name)
-        found["known"] += [f"{name}: {flaw['id']}" for flaw in package.get("vulns", ())]
-    return found
+        return []
+    return packages
 
 
 def main() -> int:
-    """Audit and tell."""
-    found = audit()
-    asked, left = len(found["asked"]), len(found["left out"])
-    for line in found["known"]:
-        print(line)
-    if not asked:
+    """Audit and report."""
+    packages = answers()
+    skipped = [package["name"] for package in packages if "skip_reason" in package]
+    known = [
+        f"{package['name']} {package['version']}: {flaw['id']}"
+        for package in packages
+        for flaw in package.get("vulns", ())
+    ]
+    if len(skipped) == len(packages):
         print("not audited: the advisory database answered for no package")
         return 0 if "--offline-is-fine" in sys.argv else 3
+    print(*known, sep="\n", end="\n" if known else "")
     print(
-        f"audited {asked} of {asked + left} packages: {len(found['known'])} known vulnerabilities"
+        f"audited {len(packages) - len(skipped)} of {len(packages)} packages: {len(known)} known "
+        "vulnerabilities"
     )
-    if left:
-        print(f"without an answer: {', '.join(found['left out'])}")
-    return 1 if found["known"] else 0
+    if skipped:
+        print(f"no answer for: {', '.join(skipped)}")
+    return 1 if known else 0
 
 
 if __name__ == "__main__":

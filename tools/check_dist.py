@@ -1,4 +1,4 @@
-"""Build what is released, install it where nothing else is, and look at it as a user would.
+"""Build what is released, install it where nothing else is, and try it as a user would.
 
 Writes `dist/`: the sdist, the wheel and the list of components (CycloneDX). Any disagreement ends it
 with an error. Needs the package registry for the dependencies, at the versions of the lock.
@@ -17,43 +17,42 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 DIST = ROOT / "dist"
-MOST_BYTES = 3_000_000
-OFFLINE = """
-import socket
+MAX_BYTES = 3_000_000
+SETTINGS = {
+    "SOURCE_DATE_EPOCH": "0",
+    "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+    "PYTHONWARNINGS": "ignore",
+}
+LOAD_OFFLINE = """
+import importlib.metadata, socket, sys
+from pathlib import Path
 
 def refuse(*_arguments, **_options):
     raise AssertionError("the network was asked for")
 
 socket.socket.connect = socket.getaddrinfo = socket.create_connection = refuse
-"""
-LOOK = f"""{OFFLINE}
-import importlib.metadata, sys
-from pathlib import Path
+
 import shipments as sh
 from shipments.paths import clean_folder
 
-inside = Path(sys.prefix).resolve()
-assert inside in Path(sh.__file__).resolve().parents, sh.__file__
-assert inside in clean_folder().resolve().parents, clean_folder()
+environment = Path(sys.prefix).resolve()
+assert environment in Path(sh.__file__).resolve().parents, sh.__file__
+assert environment in clean_folder().resolve().parents, clean_folder()
 assert importlib.metadata.version("shipments") == sh.__version__
 for table in sh.list_tables():
     assert sh.load(table).shape == sh.load(table, "polars").shape
+assert sh.plot.volumes(sh.load("shipments")).alt
 print(sh.__version__, sh.data_version())
 """
 
 
 def run(*command: str | Path, cwd: Path = ROOT) -> str:
     """Run a command; its output is shown when it fails."""
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     done = subprocess.run(
         [str(part) for part in command],
         cwd=cwd,
-        env=kept
-        | {
-            "SOURCE_DATE_EPOCH": "0",
-            "PIP_DISABLE_PIP_VERSION_CHECK": "1",
-            "PYTHONWARNINGS": "ignore",
-        },
+        env=environment | SETTINGS,
         capture_output=True,
         text=True,
         check=False,
@@ -72,49 +71,43 @@ def build(scratch: Path) -> Path:
     if wheel.read_bytes() != direct.read_bytes():
         sys.exit("the wheel of the sdist is not the wheel of the tree")
     for path in DIST.iterdir():
-        if path.stat().st_size > MOST_BYTES:
-            sys.exit(
-                f"{path.name} has {path.stat().st_size} bytes, at most {MOST_BYTES} are allowed"
-            )
-        print(f"{path.stat().st_size:>9} bytes  {path.name}")
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            sys.exit(f"{path.name} has {size} bytes, at most {MAX_BYTES} are allowed")
+        print(f"{size:>9} bytes  {path.name}")
     return wheel
 
 
 def install(wheel: Path, scratch: Path) -> Path:
     """A new environment with the wheel and nothing but what it asks for; its bin folder."""
-    lock = (ROOT / "requirements.lock").read_text()
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     pinned = re.findall(r"^\S+==\S+(?: ; [^\\\n]+)?", lock, flags=re.MULTILINE)
     constraints = scratch / "constraints.txt"
     # A lock names extras, a file of constraints may not.
     constraints.write_text("\n".join(re.sub(r"\[.*?\]", "", line) for line in pinned) + "\n")
     run(sys.executable, "-m", "venv", scratch / "venv")
-    found = scratch / "venv" / "bin"
-    pip = (found / "python", "-m", "pip", "install", "--quiet", "--no-compile")
+    bin = scratch / "venv" / "bin"
+    pip = (bin / "python", "-m", "pip", "install", "--quiet", "--no-compile")
     run(*pip, "--constraint", constraints, wheel, "pandas-stubs", cwd=scratch)
-    return found
+    packages = next((scratch / "venv" / "lib").glob("*/site-packages"))
+    size = sum(path.stat().st_size for path in packages.rglob("*") if path.is_file())
+    print(f"{size / 1e6:>9.0f} MB     a reader's install, pip and type stubs included")
+    return bin
 
 
-def look(bin: Path, empty: Path, wheel: Path) -> None:
-    """Load every table without a network, from a folder that holds nothing, and ask for versions."""
-    library, data = run(bin / "python", "-I", "-c", LOOK, cwd=empty).split()
+def load(bin: Path, empty: Path, wheel: Path) -> None:
+    """Load every table without a network, from an empty folder, and compare the versions."""
+    library, data = run(bin / "python", "-I", "-c", LOAD_OFFLINE, cwd=empty).split()
     metadata = zipfile.ZipFile(wheel).read(f"shipments-{library}.dist-info/METADATA").decode()
-    citation = (ROOT / "CITATION.cff").read_text()
-    told = {
-        "wheel": (re.findall(r"^Version: (.*)$", metadata, re.MULTILINE), [library]),
-        "command": (run(bin / "shipments", "--version", cwd=empty).split()[-1:], [library]),
-        "module": (
-            run(bin / "python", "-m", "shipments", "--version", cwd=empty).split()[-1:],
-            [library],
-        ),
-        "citation": (re.findall(r'^version: "?([0-9.]+)"?$', citation, re.MULTILINE), [data]),
-        "raw data": (
-            re.findall(
-                r'^version = "(.*)"$', (ROOT / "data/raw/version.toml").read_text(), re.MULTILINE
-            ),
-            [data],
-        ),
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    raw = (ROOT / "data" / "raw" / "version.toml").read_text(encoding="utf-8")
+    stated = {
+        "wheel": (re.findall(r"(?m)^Version: (.*)$", metadata), library),
+        "command": (run(bin / "shipments", "--version", cwd=empty).split()[-1:], library),
+        "citation": (re.findall(r'(?m)^version: "?([0-9.]+)"?$', citation), data),
+        "raw data": (re.findall(r'(?m)^version = "(.*)"$', raw), data),
     }
-    wrong = {name: pair for name, pair in told.items() if pair[0] != pair[1]}
+    wrong = {name: pair for name, pair in stated.items() if pair[0] != [pair[1]]}
     if wrong:
         sys.exit(f"versions differ: {wrong}")
     run(bin / "shipments", "tables", cwd=empty)
@@ -134,13 +127,13 @@ def types(bin: Path, empty: Path) -> None:
         run(pyright, "--pythonpath", bin / "python", script, cwd=empty)
         print("typed for a user under mypy strict and pyright strict")
     elif os.environ.get("CI"):
-        sys.exit("pyright is not installed: npm install --prefix build/browser pyright")
+        sys.exit("pyright is not installed: make build/browser/.installed")
     else:
         print("typed for a user under mypy strict; pyright is not installed and was left out")
 
 
 def main() -> None:
-    """Build, install, look."""
+    """Build, install, try."""
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
         wheel = build(scratch)
@@ -148,7 +141,7 @@ def main() -> None:
         bin = install(wheel, scratch)
         empty = scratch / "empty"
         empty.mkdir()
-        look(bin, empty, wheel)
+        load(bin, empty, wheel)
         types(bin, empty)
 
 

@@ -29,8 +29,8 @@ def claims_data() -> str:
         for row in sh.load("claims", "polars").to_dicts()
     ]
     # `</script>` in data could end a script that is ever inlined; the escape costs nothing.
-    told = json.dumps(rows, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    return f"window.SHIPMENTS_CLAIMS = {told};\n"
+    payload = json.dumps(rows, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return f"window.SHIPMENTS_CLAIMS = {payload};\n"
 
 
 def claims_page() -> str:

@@ -1,4 +1,4 @@
-"""One page a shipment or flow, and the indexes that lead to them."""
+"""One page per shipment or flow, and the indexes that lead to them."""
 
 from __future__ import annotations
 
