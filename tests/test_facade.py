@@ -69,3 +69,24 @@ def test_the_quick_start_of_the_readme_works(backend):
     assert type(routes) is type(df)
     assert sh.plot.routes(routes).alt
     assert "leading claim" in str(sh.explain("norinco-tekhkrim-rifles-2022-06"))
+
+
+@pytest.mark.parametrize(
+    ("package", "call", "extra"),
+    [
+        ("xxhash", "sh.customs.sniff('x.csv')", "customs"),
+        ("xlsxwriter", "sh.export('xlsx', 'x.xlsx')", "export"),
+        ("krippendorff", "main(['build'])", "curation"),
+    ],
+)
+def test_a_missing_package_is_named_with_the_extra_that_brings_it(package, call, extra):
+    code = (
+        f"import sys; sys.modules['{package}'] = None\n"
+        "import shipments as sh; from shipments.cli import main\n"
+        f"try: {call}\n"
+        "except sh.UsageError as error: sys.exit(str(error))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode in (1, 2)
+    assert f"pip install 'shipments[{extra}]'" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -76,6 +76,10 @@ class UsageError(ShipmentsError):
     exit_code = 2
 
 
+class MissingPackage(UsageError, ImportError):
+    """A package that only some users need is not installed; the message names the extra."""
+
+
 class OutputError(ShipmentsError):
     """Output could not be written or read back."""
 

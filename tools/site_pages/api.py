@@ -89,7 +89,13 @@ def entry(name: str, thing: object) -> list[str]:
     """The part of one public name."""
     # The constructor of an exception or of an object that only we make helps no reader.
     call = name if isinstance(thing, type) else signature(name, thing)
-    lines = [f"### {name}", "", f"```python\n{call}\n```", "", *markdown(inspect.getdoc(thing) or "")]
+    lines = [
+        f"### {name}",
+        "",
+        f"```python\n{call}\n```",
+        "",
+        *markdown(inspect.getdoc(thing) or ""),
+    ]
     return [*lines, *_methods(thing)] if isinstance(thing, type) else lines
 
 

@@ -16,7 +16,9 @@ def _meaning(column: ColumnDescription) -> str:
     if column.references:
         parts.append(f"Refers to {column.references}.")
     if column.words:
-        meanings = (f"{word} ({meaning})" if meaning else word for word, meaning in column.words.items())
+        meanings = (
+            f"{word} ({meaning})" if meaning else word for word, meaning in column.words.items()
+        )
         parts.append(f"Words: {'; '.join(meanings)}.")
     return " ".join(parts).replace("`", "")
 

@@ -30,18 +30,15 @@ _FACTS = (
 
 
 def _facts(record: Row) -> str:
-    told = [(measure.capitalize(), amount(record, measure)) for measure in MEASURES]
-    told += [("Period", when(record))]
-    told += [(label, record.get(name)) for name, label in _FACTS]
-    told += [
+    facts = [(measure.capitalize(), amount(record, measure)) for measure in MEASURES]
+    facts += [("Period", when(record))]
+    facts += [(label, record.get(name)) for name, label in _FACTS]
+    facts += [
         ("Independent root reports", record["root_count"]),
         ("Pages, copies included", record["page_count"]),
     ]
-    return table(
-        ("what", "as reported"),
-        ((text(label), text(value)) for label, value in told if value is not None),
-        "what is reported",
-    )
+    cells = ((text(label), text(value)) for label, value in facts if value is not None)
+    return table(("what", "as reported"), cells, "what is reported")
 
 
 def _claim(claim: Row) -> list[str]:
@@ -55,41 +52,41 @@ def _claim(claim: Row) -> list[str]:
         table(
             ("page", "reading"),
             ((link(p["url"], p["publisher"]), text(p["reading"])) for p in claim["pages"]),
-            f"pages that tell {claim['claim_id']}",
+            f"pages with {claim['claim_id']}",
         ),
         "",
     ]
     if claim["variants"]:
-        varied = (
-            tuple(text(v[name]) for name in ("publisher", "field", "says", "assessment"))
-            for v in claim["variants"]
+        cells = (
+            tuple(text(variant[name]) for name in ("publisher", "field", "says", "assessment"))
+            for variant in claim["variants"]
         )
-        name = f"variants of {claim['claim_id']}"
-        lines += [table(("page", "field", "says instead", "assessment"), varied, name), ""]
+        head = ("page", "field", "says instead", "assessment")
+        lines += [table(head, cells, f"variants of {claim['claim_id']}"), ""]
     return lines
 
 
-def _disputes(told: Explanation) -> list[str]:
+def _disputes(explanation: Explanation) -> list[str]:
     lines = ["## Who disputes it, and what exactly that covers {#disputed}", ""]
-    if not told.disputes:
+    if not explanation.disputes:
         return [
             *lines,
             "No claim in the dataset names it to dispute it. That is not agreement: a general denial "
             "covers only its own object and date.",
             "",
         ]
-    found = (
+    cells = (
         (
             f"{text(d['asserted_by'])} ({text(d['claim_id'])}): {text(d['statement'])}",
             text(d["relation"]),
             text(d["covers_object"]),
-            text(d["covers_observer"] or "not told"),
-            text(when(d, "as_of") or "no date told"),
+            text(d["covers_observer"] or "not stated"),
+            text(when(d, "as_of") or "no date stated"),
         )
-        for d in told.disputes
+        for d in explanation.disputes
     )
     head = ("who", "relation", "covers", "observer", "as of")
-    return [*lines, table(head, found, "disputes"), ""]
+    return [*lines, table(head, cells, "disputes"), ""]
 
 
 def _route(event: str, legs: pl.DataFrame, parties: pl.DataFrame) -> list[str]:
@@ -100,13 +97,13 @@ def _route(event: str, legs: pl.DataFrame, parties: pl.DataFrame) -> list[str]:
     )
     head = ("from", "to", "stop", "basis", "wording", "claim")
     firms = (
-        (text(p["name"]), text(p["role"]), text(p["country"] or "not told"))
+        (text(p["name"]), text(p["role"]), text(p["country"] or "not stated"))
         for p in parties.filter(shipment_id=event).to_dicts()
     )
     return [
         "## Route, with the basis of each hop",
         "",
-        "Without a stop, none was reported; that is not the same as going straight.",
+        "Without a stop, none was reported; that is not the same as a direct journey.",
         "",
         table(head, hops, "route"),
         "",
@@ -129,7 +126,7 @@ def event_pages(kind: str) -> Iterator[tuple[str, str]]:
     }
     for record in frame.to_dicts():
         event = record[f"{kind}_id"]
-        told = explain(event)
+        explanation = explain(event)
         lines = [f"# {event}", "", f"<p><b>{text(record['statement'])}</b></p>", ""]
         lines += [
             '<p><a href="#says">Who says so</a> · <a href="#disputed">Who disputes it</a></p>',
@@ -139,14 +136,14 @@ def event_pages(kind: str) -> Iterator[tuple[str, str]]:
             "## Who says so {#says}",
             "",
         ]
-        for claim in told.claims:
+        for claim in explanation.claims:
             lines += _claim(claim)
-        lines += _disputes(told)
+        lines += _disputes(explanation)
         lines += _route(event, legs, parties) if kind == "shipment" else []
-        if told.related:
+        if explanation.related:
             items = (
                 f"{link(homes[o], o) if o in homes else text(o)} ({text(relation)})"
-                for o, relation in told.related
+                for o, relation in explanation.related
             )
             lines += ["## Shares goods with", "", bullets(items), ""]
         cited = text_lines(sh.cite(frame.filter(pl.col(f"{kind}_id") == event)))

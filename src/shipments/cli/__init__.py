@@ -13,6 +13,7 @@ from shipments.cli.apart import apart, near_limit
 from shipments.cli.output import safe
 from shipments.errors import (
     INTERNAL_FAULT,
+    MissingPackage,
     OutOfMemory,
     OutputError,
     ShipmentsError,
@@ -20,6 +21,7 @@ from shipments.errors import (
     short_of_memory,
     suggest,
 )
+from shipments.lazy import refuse_missing_extra
 
 WELCOME = """shipments: what has been reported about arms and dual-use goods moving from China to Russia.
 A row is a report, never a fact.
@@ -112,9 +114,21 @@ def _run(arguments: Sequence[str] | None) -> int:
     except ShipmentsError as error:
         click.echo(safe(str(error)), err=True)
         code = error.exit_code
+    except ModuleNotFoundError as error:
+        code = _missing(error)
     except BaseException as error:  # a panic within polars is no Exception
         code = _fault(error)
     return code
+
+
+def _missing(error: ModuleNotFoundError) -> int:
+    """Report a package that is not installed; the exit code."""
+    try:
+        refuse_missing_extra(error)
+    except MissingPackage as named:
+        click.echo(safe(str(named)), err=True)
+        return named.exit_code
+    return _fault(error)
 
 
 def _is_unread() -> bool:
