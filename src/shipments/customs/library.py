@@ -153,6 +153,13 @@ def _lines(judged: Judged) -> list[str]:
 def sniff(path: str | PathLike[str], options: Options | None = None) -> Sniffed:
     """Say what would be done with a file and why; no record is converted.
 
+    Args:
+        path: A customs file.
+        options: What the file does not say itself; see `Options`.
+
+    Returns:
+        How the file would be read: encoding, layout, and which column becomes which.
+
     Raises:
         Refused: If the file would not be taken as a whole.
     """

@@ -258,6 +258,11 @@ def validate(
 
     On a lazy frame this is a pass over the data; the frame itself stays lazy.
 
+    Args:
+        frame: A frame of any engine that `split` takes.
+        schema: A table of `shipments.tables`, or any pandera schema for polars that compiles.
+        row_id: Column that names a row in the message; its position when left out.
+
     Returns:
         The frame that came in.
 
