@@ -153,8 +153,8 @@ EDGES = {
     "newline after a code": {"origin_country": "CN\n"},
     "carriage return after a number": {"consignee_tax_id": "7700000000\r"},
     "arabic digits": {"hs6": "٨٤٨٢١٠"},
-    "full-width blank": {"brand": "\u3000X"},
-    "no-break blank": {"brand": "\u00a0X"},
+    "full-width space": {"brand": "\u3000X"},
+    "no-break space": {"brand": "\u00a0X"},
     "empty text": {"brand": ""},
     "long text": {"goods_description": "Ж" * 100_000},
     "zero weight": {"net_weight_kg": 0.0, "gross_weight_kg": 0.0},
@@ -484,14 +484,14 @@ def test_what_an_engine_cannot_express_is_refused_by_rule_and_engine(tmp_path):
 
 
 def test_what_is_no_frame_is_refused():
-    with pytest.raises(UsageError, match="a list cannot be judged"):
+    with pytest.raises(UsageError, match="a list cannot be split"):
         split([1, 2], Declarations)
 
 
 @pytest.mark.parametrize("table", [Declarations, Trade])
-def test_every_rule_has_an_id_a_truth_and_a_field(table):
+def test_every_rule_has_an_id_a_description_and_a_field(table):
     plan = compile_plan(table)
-    assert all(rule.id and rule.truth and rule.field for rule in plan.rules)
+    assert all(rule.id and rule.description and rule.field for rule in plan.rules)
     assert {rule.field for rule in plan.rules} <= set(plan.dtypes)
     assert plan.of(Severity.WARN)
 
@@ -512,7 +512,7 @@ def test_importing_the_schema_package_imports_nothing_heavy():
     assert out.stdout.strip() == "[]"
 
 
-def test_a_file_is_split_by_stretches_as_in_one_piece(tmp_path):
+def test_a_file_is_split_by_chunks_as_in_one_piece(tmp_path):
     frame, expected = seeded(1000)
     raw = seeded_chunk(0, 1000, seed=7)[0].rename(HEADER_OF)
     raw.write_parquet(tmp_path / "raw.parquet", row_group_size=100)
@@ -522,7 +522,7 @@ def test_a_file_is_split_by_stretches_as_in_one_piece(tmp_path):
         Declarations,
         prepare=normalise,
         row_id="source_row",
-        stretch=300,
+        chunk_size=300,
     )
     whole = split(frame.drop("row"), Declarations, row_id="source_row")
     assert result.accepted.collect().equals(whole.accepted)
@@ -533,7 +533,7 @@ def test_a_file_is_split_by_stretches_as_in_one_piece(tmp_path):
         split_file(tmp_path / "raw.parquet", tmp_path / "out", Declarations)
 
 
-def test_uniqueness_cannot_be_judged_by_stretches(tmp_path):
+def test_uniqueness_cannot_be_checked_by_chunks(tmp_path):
     schema = pa.DataFrameSchema({"a": pa.Column(pl.Int64, unique=True)})
     with pytest.raises(UsageError, match="a:unique needs all rows"):
         split_file(tmp_path / "x.parquet", tmp_path / "out", schema)

@@ -91,7 +91,7 @@ def table_schema(table: Table) -> dict[str, Any]:
     if table.foreign_keys:
         told["foreignKeys"] = [_foreign_key(table, key) for key in table.foreign_keys]
     rules = [
-        {"id": rule.id, "field": rule.field, "truth": rule.truth}
+        {"id": rule.id, "field": rule.field, "description": rule.description}
         for rule in compile_plan(table).rules
         if ":" not in rule.id and rule.id != "unique_key"
     ]

@@ -20,7 +20,7 @@ from shipments.curation.report_file import Claim, ReportFile
 from shipments.curation.resolve import Resolver
 from shipments.curation.withdrawn import read_changes, read_withdrawn
 from shipments.errors import DataError, Fault, format_location, format_value
-from shipments.schema.judge import judge
+from shipments.schema.faults import find_faults
 from shipments.tables.content import CONTENT_RULES
 from shipments.tables.integrity import BETWEEN_TABLES
 from shipments.tables.reference import REFERENCE_TABLES
@@ -305,7 +305,7 @@ _READ = frozenset({"duplicate_page", "unused_page", "page_known"})
 def table_faults(frames: Mapping[str, pl.DataFrame]) -> Iterator[Fault]:
     """Every fault of a whole set of tables: each by itself, then all against each other."""
     locate = Locator(frames)
-    yield from judge(tuple(TABLES.values()), frames, locate)
+    yield from find_faults(tuple(TABLES.values()), frames, locate)
     for rule in (*BETWEEN_TABLES, *CONTENT_RULES):
         yield from rule(frames, locate)
 

@@ -40,7 +40,7 @@ _RESTS_ON: dict[str, tuple[str, ...]] = {
     "unit_in_wording": ("statement", "item"),
     "unit_of_category": ("quantity",),
     "seat_of_role": ("origin", "dispatch", "destination", "status"),
-    "told_after_it_happened": ("period", "status"),
+    "reported_after_it_happened": ("period", "status"),
     "within_the_window": ("period", "scope"),
     "period_in_words": ("statement",),
     "stop_in_statement": ("statement",),

@@ -8,7 +8,7 @@ import polars as pl
 
 from shipments.curation.reference import read_table
 from shipments.errors import Fault
-from shipments.schema.judge import judge
+from shipments.schema.faults import find_faults
 from shipments.tables.link_status import LINK_STATUS
 from shipments.tables.registry import frame_of
 
@@ -29,7 +29,7 @@ def read_link_status(path: Path) -> tuple[pl.DataFrame, list[Fault]]:
         return frame_of(LINK_STATUS, []), []
     frame, faults = read_table(LINK_STATUS, path)
     if not faults:
-        faults = judge((LINK_STATUS,), {LINK_STATUS.name: frame}, lambda *_row: path.name)
+        faults = find_faults((LINK_STATUS,), {LINK_STATUS.name: frame}, lambda *_row: path.name)
     return (frame_of(LINK_STATUS, []) if faults else frame), faults
 
 

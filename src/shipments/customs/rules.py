@@ -30,7 +30,7 @@ class RuleSplit:
         source = nw.from_native(register_io_source(self._hand_out, schema=self._rows.schema))
         mask = source.select(any_broken(plan.of(Severity.REJECT), "row_id"))
         self._mask: pl.LazyFrame = mask.to_native()
-        self._told: pl.LazyFrame = PolarsEngine().explained(source, columns, plan.rules)
+        self._told: pl.LazyFrame = PolarsEngine().with_broken_rules(source, columns, plan.rules)
 
     def split(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Part rows: accepted ones, and broken ones with their rules.

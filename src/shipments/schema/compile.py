@@ -42,14 +42,14 @@ class Rule:
     Attributes:
         id: `column:check` for a rule of one column, the check's name for one across columns.
         field: The column to look at.
-        truth: Sentence that states what holds.
+        description: Sentence that states what holds.
         broken: Expression that is true exactly where the rule is broken, never null.
         severity: Whether a row that breaks it is rejected or pointed out.
     """
 
     id: str
     field: str
-    truth: str
+    description: str
     broken: nw.Expr
     severity: Severity = Severity.REJECT
 
@@ -62,7 +62,7 @@ class Plan:
         name: Name of the schema.
         dtypes: Expected polars types by column, in order; None = any type.
         strict: Whether other columns are a fault.
-        ordered: Whether the columns must stand in that order.
+        ordered: Whether the columns must have that order.
         rules: The rules of rows: columns first, then across columns, then uniqueness.
     """
 
@@ -86,24 +86,26 @@ def compile_plan(schema: Table | pa.DataFrameSchema) -> Plan:
     Raises:
         SchemaNotCompilable: If anything in it cannot be expressed, by name; nothing is skipped.
     """
-    found = schema.schema if isinstance(schema, Table) else schema
-    if not isinstance(found, pa.DataFrameSchema):
+    compiled = schema.schema if isinstance(schema, Table) else schema
+    if not isinstance(compiled, pa.DataFrameSchema):
         raise SchemaNotCompilable(
-            f"{found!r} is no schema: expected a table of shipments.schema or a "
-            "pandera.polars.DataFrameSchema; call to_schema() on a DataFrameModel"
+            f"{schema!r} is no schema · expected a table of shipments.tables or a "
+            "pandera.polars.DataFrameSchema · call to_schema() on a DataFrameModel"
         )
-    _refuse_switches(found)
-    rules = (*_column_rules(found), *_cross_rules(found), *_unique_rules(found))
+    _refuse_switches(compiled)
+    rules = (*_column_rules(compiled), *_cross_rules(compiled), *_unique_rules(compiled))
     ids = [rule.id for rule in rules]
     if twice := sorted({id for id in ids if ids.count(id) > 1}):
         raise SchemaNotCompilable(
-            f"{len(twice)} rule ids occur more than once: {', '.join(twice)}; name the checks apart"
+            f"{len(twice)} rule ids occur more than once: {', '.join(twice)} · give the checks different names"
         )
     dtypes = {
         name: None if column.dtype is None else column.dtype.type
-        for name, column in found.columns.items()
+        for name, column in compiled.columns.items()
     }
-    return Plan(found.name or "schema", dtypes, bool(found.strict), bool(found.ordered), rules)
+    return Plan(
+        compiled.name or "schema", dtypes, bool(compiled.strict), bool(compiled.ordered), rules
+    )
 
 
 def compile_schema(schema: Table | pa.DataFrameSchema) -> tuple[Rule, ...]:
@@ -115,7 +117,7 @@ def compile_schema(schema: Table | pa.DataFrameSchema) -> tuple[Rule, ...]:
     return compile_plan(schema).rules
 
 
-# Switches with which pandera changes or drops data; each would be a second way to judge.
+# Switches with which pandera changes or drops data; each would be a second way to validate.
 _SCHEMA_SWITCHES = ("coerce", "add_missing_columns", "drop_invalid_rows", "parsers", "dtype")
 _COLUMN_SWITCHES = ("coerce", "regex", "parsers", "drop_invalid_rows")
 
@@ -133,7 +135,7 @@ def _refuse_switches(schema: pa.DataFrameSchema) -> None:
     if wrong:
         raise SchemaNotCompilable(
             f"{len(wrong)} settings of schema '{schema.name}' cannot be compiled: "
-            f"{', '.join(wrong)}; prepare the frame before it is judged"
+            f"{', '.join(wrong)} · prepare the frame before the split"
         )
 
 
@@ -167,28 +169,28 @@ def _rule(check: pa.Check, id: str, field: str, argument: nw.Expr | None) -> Rul
     holds = _expression(check, argument, id)
     # Null passes or fails because the check says so, never because an engine happens to.
     broken = ~holds.fill_null(bool(check.ignore_na))
-    truth = check.description or str(check.error or check.name)
+    description = check.description or str(check.error or check.name)
     severity = Severity.WARN if check.raise_warning else Severity.REJECT
-    return Rule(id, field, truth, broken, severity)
+    return Rule(id, field, description, broken, severity)
 
 
 def _expression(check: pa.Check, argument: nw.Expr | None, id: str) -> nw.Expr:
     if check.element_wise or check.groupby is not None:
         raise SchemaNotCompilable(
-            f"check '{id}' is element-wise or grouped: expected a check on a whole column or "
-            "frame; rewrite it as a narwhals expression"
+            f"check '{id}' is element-wise or grouped · expected a check on a whole column or "
+            "frame · rewrite it as a narwhals expression"
         )
     function: Callable[..., Any] = check._check_fn
     try:
         result = function(argument, **_portable(check._check_kwargs))
     except Exception as error:
         raise SchemaNotCompilable(
-            f"check '{id}' cannot be turned into an expression: {type(error).__name__}: {error}; "
+            f"check '{id}' cannot be turned into an expression: {type(error).__name__}: {error} · "
             "use a built-in check, or a rule made with shipments.schema.table.rule"
         ) from error
     if not isinstance(result, nw.Expr):
         raise SchemaNotCompilable(
-            f"check '{id}' gives a {type(result).__name__}: expected a narwhals expression; "
+            f"check '{id}' gives a {type(result).__name__} · expected a narwhals expression · "
             "use a built-in check, or a rule made with shipments.schema.table.rule"
         )
     return result

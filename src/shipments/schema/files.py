@@ -1,9 +1,9 @@
-"""Judging Parquet files that do not fit in memory, a stretch of rows at a time.
+"""Splitting Parquet files that do not fit in memory, a chunk of rows at a time.
 
 polars 2.1 decodes a Parquet file ahead of a slow sink and does not wait for it: at ten million rows
 the peak was the whole decoded file (10 GB), whatever the settings. So the file is cut by row
-number; each stretch is scanned, judged and written by the streaming engine, and the peak is that of
-one stretch, however long the file.
+number; each chunk is scanned, validated and written by the streaming engine, and the peak is that
+of one chunk, however long the file.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from shipments.schema.splitting import Split
 from shipments.schema.table import Table
 
 Prepare = Callable[[pl.LazyFrame], pl.LazyFrame]
-STRETCH = 500_000
+CHUNK_SIZE = 500_000
 
 
 def split_file(
@@ -33,9 +33,9 @@ def split_file(
     *,
     prepare: Prepare | None = None,
     row_id: str = ROW_ID,
-    stretch: int = STRETCH,
+    chunk_size: int = CHUNK_SIZE,
 ) -> Split[pl.LazyFrame]:
-    """Part a Parquet file into accepted and rejected rows, in bounded memory.
+    """Split a Parquet file into accepted and rejected rows, in bounded memory.
 
     Args:
         source: A Parquet file; its name is taken literally.
@@ -44,11 +44,11 @@ def split_file(
         schema: A table of this package, or any pandera schema for polars that compiles. Uniqueness
             needs all rows at once and is refused here.
         prepare: Brings the rows of the file into the columns of the schema (rename, parse, trim);
-            row by row, since it sees one stretch at a time. It gets the row number as `row_id`
+            row by row, since it sees one chunk at a time. It gets the row number as `row_id`
             and hands it on.
         row_id: Name of the column that numbers the rows of the file from 0; it goes into both
             halves, or is a column of the schema.
-        stretch: Rows at a time; memory grows with it.
+        chunk_size: Rows at a time; memory grows with it.
 
     Returns:
         The split whose halves are scans of what was written.
@@ -69,20 +69,20 @@ def split_file(
     rows = int(scan.select(pl.len()).collect().item())
     number = pl.col(row_id).cast(pl.Int64)
     halves = None
-    for part, start in enumerate(range(0, max(rows, 1), stretch)):
-        piece = scan.slice(start, stretch).with_columns(number)
-        ready = prepare(piece) if prepare else piece
+    for part, start in enumerate(range(0, max(rows, 1), chunk_size)):
+        chunk = scan.slice(start, chunk_size).with_columns(number)
+        ready = prepare(chunk) if prepare else chunk
         if part == 0:
             engine.check(ready, plan, row_id)
             for half in ("accepted", "rejected"):
                 (target / half).mkdir(parents=True, exist_ok=True)
-        halves = engine.halves(ready, plan, row_id)
+        halves = engine.split(ready, plan, row_id)
         name = f"part-{part:05d}.parquet"
         sink_both(halves, target / "accepted" / name, target / "rejected" / name)
     accepted, rejected = (_scanned(target / half) for half in ("accepted", "rejected"))
-    written = engine.halves(accepted, plan, row_id)
-    judged = SplitFrames.of(accepted, rejected, written.warned)
-    return Split(plan, "polars", engine, judged)
+    written = engine.split(accepted, plan, row_id)
+    frames = SplitFrames.of(accepted, rejected, written.warned)
+    return Split(plan, "polars", engine, frames)
 
 
 def _scanned(folder: Path) -> pl.LazyFrame:

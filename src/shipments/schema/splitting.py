@@ -1,10 +1,10 @@
-"""Judging frames by a schema: every rule that every row breaks, on the engine the frame came in.
+"""Splitting frames by a schema: every rule that every row breaks, on the engine of the frame.
 
 from shipments.schema import split
 from shipments.tables import Declarations
 
 result = split(pl.scan_parquet("declarations/*.parquet"), Declarations)
-result.write("judged")          # one streaming pass: accepted.parquet, rejected.parquet
+result.write("split")          # one streaming pass: accepted.parquet, rejected.parquet
 result.counts()                 # which rules, how often
 """
 
@@ -38,9 +38,9 @@ class RowsRejected(ShipmentsError):
         """Count rows and rules, most broken first."""
         self.rows = sum(sets.values())
         self.counts = _by_rule(sets)
-        truths = {rule.id: rule.truth for rule in plan.rules}
+        descriptions = {rule.id: rule.description for rule in plan.rules}
         lines = [
-            f"  {rule} · {_rows(count)} · expected {truths[rule]}"
+            f"  {rule} · {_rows(count)} · expected {descriptions[rule]}"
             for rule, count in sorted(self.counts.items(), key=lambda item: (-item[1], item[0]))
         ]
         head = f"{_rows(self.rows)} of {plan.name} rejected · see .rejected for each with its id"
@@ -99,38 +99,38 @@ class Split(Generic[Frame]):
         return self._halves.warned  # type: ignore[no-any-return]
 
     @cached_property
-    def _sets(self) -> tuple[RuleCombinationCounts, RuleCombinationCounts]:
+    def _combinations(self) -> tuple[RuleCombinationCounts, RuleCombinationCounts]:
         halves = (self._halves.rejected, self._halves.counted)
-        return tuple(self._engine.sets(_reasons(half)) for half in halves)  # type: ignore[return-value]
+        return tuple(self._engine.count_rule_combinations(_reasons(half)) for half in halves)  # type: ignore[return-value]
 
     def counts(self) -> Any:
         """How many rows break each rule that is broken.
 
         Returns:
-            One row a rule: `rule, severity, field, truth, rows`, in the order of the schema; a
+            One row per rule: `rule, severity, field, description, rows`, in the order of the schema; a
             pandas frame for pandas, a polars frame for every other kind.
         """
-        found = _by_rule({})
-        for sets in self._sets:
+        rows_by_rule: dict[str, int] = {}
+        for sets in self._combinations:
             for rule, count in _by_rule(sets).items():
-                found[rule] = found.get(rule, 0) + count
+                rows_by_rule[rule] = rows_by_rule.get(rule, 0) + count
         rows = [
-            (rule.id, rule.severity.value, rule.field, rule.truth, found[rule.id])
+            (rule.id, rule.severity.value, rule.field, rule.description, rows_by_rule[rule.id])
             for rule in self.plan.rules
-            if rule.id in found
+            if rule.id in rows_by_rule
         ]
-        columns = dict.fromkeys(("rule", "severity", "field", "truth"), pl.String)
+        columns = dict.fromkeys(("rule", "severity", "field", "description"), pl.String)
         return self._given(pl.DataFrame(rows, {**columns, "rows": pl.Int64}, orient="row"))
 
     def cooccurrence(self) -> Any:
         """Which rules are broken together.
 
         Returns:
-            One row a list of rules that rows break together: `broken_rules, rows`, most rows
+            One row per list of rules that rows break together: `broken_rules, rows`, most rows
             first, then by rules; kinds as in `counts`.
         """
         together: RuleCombinationCounts = {}
-        for sets in self._sets:
+        for sets in self._combinations:
             for rules, count in sets.items():
                 together[rules] = together.get(rules, 0) + count
         rows = sorted(together.items(), key=lambda item: (-item[1], item[0]))
@@ -147,7 +147,7 @@ class Split(Generic[Frame]):
         Raises:
             RowsRejected: With the number of rows by rule.
         """
-        if sets := self._sets[0]:
+        if sets := self._combinations[0]:
             raise RowsRejected(self.plan, sets)
 
     def write(self, folder: str | PathLike[str]) -> Split[Any]:
@@ -155,7 +155,7 @@ class Split(Generic[Frame]):
 
         polars streams once from source to both files (`accepted.parquet`, `rejected.parquet`)
         without holding the data; DuckDB reads twice; Spark reads once and writes one dataset of
-        the partitions `verdict=accepted` and `verdict=rejected`. What stands there is replaced.
+        the partitions `verdict=accepted` and `verdict=rejected`. What is there is replaced.
 
         Args:
             folder: Folder to write into; on Spark any address that Spark can write.
@@ -179,7 +179,7 @@ class Split(Generic[Frame]):
             counted=lambda: (
                 self.warned
                 if self._in_memory
-                else self._engine.halves(accepted, self.plan, halves.row_id).warned
+                else self._engine.split(accepted, self.plan, halves.row_id).warned
             ),
             row_id=halves.row_id,
         )
@@ -224,7 +224,7 @@ def split(
         schema: A table of this package, or any pandera schema for polars that compiles.
         on_reject: `keep` gives both halves; `warn` warns and `raise` stops if a row is rejected,
             which on a lazy frame is a pass over the data.
-        row_id: Column that identifies rows; it may stand beside those of the schema. Without it
+        row_id: Column that identifies rows; it may be an extra column. Without it
             rows are counted from 0 in their order (Spark keeps no order: numbers there are
             unique, no more).
 
@@ -240,14 +240,16 @@ def split(
     engine = engine_for(kind)
     if kind in ("duckdb", "spark") or isinstance(frame, pl.LazyFrame):
         engine.check(frame, plan, row_id)
-        halves = engine.halves(frame, plan, row_id)
+        halves = engine.split(frame, plan, row_id)
     else:
         halves = split_eager(kind, frame, plan, row_id)
     result: Split[Frame] = Split(plan, kind, engine, halves)
     if on_reject == "raise":
         result.raise_if_any()
-    elif on_reject == "warn" and result._sets[0]:
-        warnings.warn(str(RowsRejected(plan, result._sets[0])), RowsRejectedWarning, stacklevel=2)
+    elif on_reject == "warn" and result._combinations[0]:
+        warnings.warn(
+            str(RowsRejected(plan, result._combinations[0])), RowsRejectedWarning, stacklevel=2
+        )
     return result
 
 

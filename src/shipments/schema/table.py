@@ -2,7 +2,7 @@
 
 A table is a pandera `DataFrameSchema` with a name, a grain, a key and its foreign keys around it.
 Every column has a description and, where it measures something, a unit; every rule has an id, a
-sentence that states the truth, and the field to look at. Rules are narwhals expressions, so that
+sentence that states what holds, and the field to look at. Rules are narwhals expressions, so that
 `shipments.schema.compile` can turn them into one plan for any engine.
 """
 
@@ -24,7 +24,7 @@ Columns = dict[str, pa.Column]
 
 @dataclass(frozen=True)
 class ForeignKey:
-    """A reference: the values of `columns` stand in `other_columns` of `table`.
+    """A reference: the values of `columns` are among `other_columns` of `table`.
 
     `required` also demands the other way round: every row of the other table is referred to.
     """
@@ -42,7 +42,7 @@ class TableSource:
     Attributes:
         title: The work or the list, with its edition where known.
         url: Where it is published; None when it is not one page.
-        license: SPDX id or name of its licence; None for facts that nobody licenses.
+        license: SPDX id or name of its licence; None for facts, which have no licence.
     """
 
     title: str
@@ -117,12 +117,12 @@ def column(
     return pa.Column(dtype, every, nullable=nullable, description=description, metadata=metadata)
 
 
-def text_like(pattern: str, name: str, truth: str) -> pa.Check:
+def text_like(pattern: str, name: str, description: str) -> pa.Check:
     r"""A check that a text matches a pattern in full.
 
     Engines differ in `\d`, `\s` and `\w` (Unicode or not): write the characters out.
     """
-    return pa.Check.str_matches(f"^(?:{pattern})$", name=name, error=name, description=truth)
+    return pa.Check.str_matches(f"^(?:{pattern})$", name=name, error=name, description=description)
 
 
 def not_negative() -> pa.Check:
@@ -134,7 +134,7 @@ def amount(greatest: float) -> pa.Check:
     """A check that a number is zero or more and finite."""
     return pa.Check(
         # DuckDB trusts the statistics of a Parquet file, which leave NaN out, and so holds that a
-        # NaN is within any bounds and that nothing is NaN. No statistics tell of a difference.
+        # NaN is within any bounds and that nothing is NaN. No statistics cover a difference.
         lambda value: value.is_between(0, greatest) & ((value - value) == 0),
         native=False,
         name="amount",
@@ -145,7 +145,7 @@ def amount(greatest: float) -> pa.Check:
 
 def rule(
     name: str,
-    truth: str,
+    description: str,
     field: str,
     expression: Callable[[], nw.Expr],
     *,
@@ -156,7 +156,7 @@ def rule(
 
     Args:
         name: Id of the rule, unique in its table.
-        truth: Sentence that states what holds.
+        description: Sentence that states what holds.
         field: The column to look at first.
         expression: Makes an expression that is true where the rule holds.
         null_passes: What a null of the expression means; there is no default reading of null, so
@@ -169,7 +169,7 @@ def rule(
         name=name,
         error=name,
         title=field,
-        description=truth,
+        description=description,
         ignore_na=null_passes,
         raise_warning=warn,
     )
@@ -185,7 +185,7 @@ def table(
     foreign_keys: Iterable[ForeignKey] = (),
     *,
     origins: Iterable[TableSource] = (),
-    key_is_judged: bool = True,
+    check_unique_key: bool = True,
 ) -> Table:
     """A table with a strict, ordered schema.
 
@@ -198,13 +198,13 @@ def table(
         rules: Rules across columns.
         foreign_keys: References to other tables.
         origins: What its rows were compiled from.
-        key_is_judged: Whether uniqueness of the key is a rule; it needs all rows at once, so a
-            table that streams leaves it to whoever numbers the rows.
+        check_unique_key: Whether uniqueness of the key is a rule; it needs all rows at once, so a
+            table that streams leaves it to the reader that numbers the rows.
     """
     schema = pa.DataFrameSchema(
         columns,
         checks=list(rules),
-        unique=list(key) if key_is_judged else None,
+        unique=list(key) if check_unique_key else None,
         strict=True,
         ordered=True,
         name=name,

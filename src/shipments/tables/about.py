@@ -1,7 +1,7 @@
 """What the dataset as a whole is: title, subject, licence, who makes it. Written here only.
 
 The descriptors (`datapackage.json`, `croissant.json`, `CITATION.cff`, schema.org) and the citations
-read it from here; its version and date stand in `data/raw/version.toml`.
+read it from here; its version and date are in `data/raw/version.toml`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ DESCRIPTION = (
     "What has been reported about arms and dual-use goods moving from China to Russia, directly or "
     "through third countries, with the denials and the negative findings. A row is a report, never "
     "a fact: every number has a bound, a unit and a source, copies of a story count once, and "
-    "contradictions stand beside the claim that they touch."
+    "contradictions are kept beside the claim that they touch."
 )
 KEYWORDS = (
     "arms transfers",

@@ -23,8 +23,8 @@ REPORTS_READ = TableSource("the root reports and pages listed in reports.csv and
 
 def key_column(description: str, pattern: str = r"[a-z0-9]+(-[a-z0-9]+)*") -> pa.Column:
     """A text id."""
-    truth = f"an id like {pattern}"
-    return column(pl.String, description, checks=[text_like(pattern, "id_form", truth)])
+    check = text_like(pattern, "id_form", f"an id like {pattern}")
+    return column(pl.String, description, checks=[check])
 
 
 CLAIM_ID = r"CNRU-\d{4}"

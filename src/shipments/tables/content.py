@@ -1,6 +1,6 @@
-"""Rules of content: that the parts of a claim fit each other, as far as a machine can tell.
+"""Rules of content: that the parts of a claim fit each other, as far as a machine can check.
 
-A number stands in its wording, a currency and a bound agree with the words, a party sits where its
+A number is in its wording, a currency and a bound agree with the words, a party sits where its
 role needs it, a date fits the report's own, a stop on the way is named in the statement. Each rule
 held on every claim when it was written; one that a true claim breaks is to be narrowed here, in
 one place, never worked around in a report.
@@ -16,9 +16,9 @@ from typing import Any
 import polars as pl
 
 from shipments.errors import Fault
-from shipments.schema.judge import Frames, Locate, cell_shown
+from shipments.schema.faults import Frames, Locate, format_cell
 from shipments.tables.measures import MEASURES
-from shipments.tables.number_words import tells
+from shipments.tables.number_words import states_number
 from shipments.tables.unit_words import ANY, GOODS_OF_UNIT, UNIT_WORDS
 
 Row = Mapping[str, Any]
@@ -40,7 +40,7 @@ def _fault(
     claim: Row,
     field: str,
     value: object,
-    truth: str,
+    expected: str,
     rule: str,
     table: str = "claims",
 ) -> Fault:
@@ -48,9 +48,9 @@ def _fault(
         locate(table, claim),
         str(claim.get("claim_id") or claim.get("source_id") or claim.get("report_id")),
         field,
-        cell_shown(value),
+        format_cell(value),
         "does not fit the rest of the record",
-        truth,
+        expected,
         "read the page again and correct the part that is wrong",
         rule,
     )
@@ -66,16 +66,16 @@ def _ends(claim: Row, measure: str) -> list[tuple[str, float]]:
 
 
 def number_in_wording(frames: Frames, locate: Locate) -> Iterator[Fault]:
-    """The ends of a measure are figures that its wording tells."""
+    """The ends of a measure are figures that its wording states."""
     for claim in _claims(frames):
         for measure in MEASURES:
             wording = claim[f"{measure}_wording"]
             # Low and high of one number are one mistake.
             ends = {number: name for name, number in reversed(_ends(claim, measure))}
             for number, name in ends.items() if wording else ():
-                if not tells(wording, number):
-                    truth = f"a number that the wording tells: {wording}"
-                    yield _fault(locate, claim, name, number, truth, "number_in_wording")
+                if not states_number(wording, number):
+                    expected = f"a number that the wording states: {wording}"
+                    yield _fault(locate, claim, name, number, expected, "number_in_wording")
 
 
 _BOUNDS = {
@@ -101,12 +101,12 @@ def bound_in_wording(frames: Frames, locate: Locate) -> Iterator[Fault]:
             if not wording or not _ends(claim, measure):
                 continue
             lead = _LEAD.match(wording)
-            told = lead.lastgroup if lead else None
+            bound = lead.lastgroup if lead else None
             missing = qualifier in _BOUNDS and not _bounded(wording, qualifier)
-            if missing or (told and qualifier not in (told, "range")):
-                truth = f"the bound that the wording tells: {wording}"
+            if missing or (bound and qualifier not in (bound, "range")):
+                expected = f"the bound that the wording states: {wording}"
                 yield _fault(
-                    locate, claim, f"{measure}_qualifier", qualifier, truth, "bound_in_wording"
+                    locate, claim, f"{measure}_qualifier", qualifier, expected, "bound_in_wording"
                 )
 
 
@@ -142,8 +142,8 @@ def currency_in_wording(frames: Frames, locate: Locate) -> Iterator[Fault]:
             continue
         named = [code for code, mark in _CURRENCY.items() if re.search(mark, wording.lower())]
         if named and currency not in named:
-            truth = f"the currency that the wording names: {wording}"
-            yield _fault(locate, claim, "value_currency", currency, truth, "currency_in_wording")
+            expected = f"the currency that the wording names: {wording}"
+            yield _fault(locate, claim, "value_currency", currency, expected, "currency_in_wording")
 
 
 def unit_in_wording(frames: Frames, locate: Locate) -> Iterator[Fault]:
@@ -157,19 +157,19 @@ def unit_in_wording(frames: Frames, locate: Locate) -> Iterator[Fault]:
             text = " ".join(filter(None, words)).lower()
             if unit in ANY:
                 continue
-            told = UNIT_WORDS.get(unit, rf"\b{unit.split('_')[0][:6]}")
-            if not re.search(told, text):
-                truth = "a unit that the wording, the item or the statement names"
-                yield _fault(locate, claim, f"{measure}_unit", unit, truth, "unit_in_wording")
+            pattern = UNIT_WORDS.get(unit, rf"\b{unit.split('_')[0][:6]}")
+            if not re.search(pattern, text):
+                expected = "a unit that the wording, the item or the statement names"
+                yield _fault(locate, claim, f"{measure}_unit", unit, expected, "unit_in_wording")
 
 
 def unit_of_category(frames: Frames, locate: Locate) -> Iterator[Fault]:
-    """A unit of one sort of goods stands with a category of such goods."""
+    """A unit of one sort of goods goes with a category of such goods."""
     for claim in _claims(frames):
         fits = GOODS_OF_UNIT.get(claim["quantity_unit"])
         if fits and claim["category"] not in fits:
-            truth = f"a category of goods counted in '{claim['quantity_unit']}': {', '.join(sorted(fits))}"
-            yield _fault(locate, claim, "category", claim["category"], truth, "unit_of_category")
+            expected = f"a category of goods counted in '{claim['quantity_unit']}': {', '.join(sorted(fits))}"
+            yield _fault(locate, claim, "category", claim["category"], expected, "unit_of_category")
 
 
 def seat_of_role(frames: Frames, locate: Locate) -> Iterator[Fault]:
@@ -186,12 +186,12 @@ def seat_of_role(frames: Frames, locate: Locate) -> Iterator[Fault]:
         takes = row["role"] in ("consignee", "end_user")
         wrong = (sends and seat == end and end not in starts) or (takes and seat in starts - {end})
         if seat and wrong:
-            truth = f"a {row['role']} that does not sit in {seat}"
-            yield _fault(locate, claim, row["role"], row["party_id"], truth, "seat_of_role")
+            expected = f"a {row['role']} that does not sit in {seat}"
+            yield _fault(locate, claim, row["role"], row["party_id"], expected, "seat_of_role")
 
 
-def told_after_it_happened(frames: Frames, locate: Locate) -> Iterator[Fault]:
-    """A report is not older than what it tells, unless that is yet to come."""
+def reported_after_it_happened(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """A report is not older than what it reports, unless that is yet to come."""
     for claim in _claims(frames):
         reported = claim["reported_end"]
         start, end = claim["period_start"], claim["period_end"]
@@ -199,9 +199,14 @@ def told_after_it_happened(frames: Frames, locate: Locate) -> Iterator[Fault]:
             continue
         last = dt.date(reported.year, 12, 31)
         if (start and start > reported) or (end and end > last):
-            truth = f"a period that had begun when it was reported, by {reported}"
+            expected = f"a period that had begun when it was reported, by {reported}"
             yield _fault(
-                locate, claim, "period_start", f"{start} to {end}", truth, "told_after_it_happened"
+                locate,
+                claim,
+                "period_start",
+                f"{start} to {end}",
+                expected,
+                "reported_after_it_happened",
             )
 
 
@@ -214,9 +219,9 @@ def within_the_window(frames: Frames, locate: Locate) -> Iterator[Fault]:
             claim["scope"] == "outside_window",
         )
         if (end and end < _INVASION and not outside) or (start and start >= _INVASION and outside):
-            truth = f"scope 'outside_window' where the period lies before {_INVASION}"
+            expected = f"scope 'outside_window' where the period lies before {_INVASION}"
             yield _fault(
-                locate, claim, "period_end", f"{start} to {end}", truth, "within_the_window"
+                locate, claim, "period_end", f"{start} to {end}", expected, "within_the_window"
             )
 
 
@@ -256,8 +261,8 @@ def _period_fault(claim: Row, text: str, locate: Locate) -> Iterator[Fault]:
             continue
         fine = claim["period_precision"] in ("day", "month") and not _LOOSE.search(text)
         if (years and day.year not in years) or (fine and months and day.month not in months):
-            truth = f"a date that the statement names: {claim['statement']}"
-            yield _fault(locate, claim, name, day, truth, "period_in_words")
+            expected = f"a date that the statement names: {claim['statement']}"
+            yield _fault(locate, claim, name, day, expected, "period_in_words")
             return
 
 
@@ -275,8 +280,8 @@ def stop_in_statement(frames: Frames, locate: Locate) -> Iterator[Fault]:
         country, text = stop["country"], statements[stop["claim_id"]].lower()
         named = _NAMED.get(country, re.escape(names.get(country, country).lower()[:6]))
         if not re.search(named, text):
-            truth = f"a country that the statement names as on the way: {text}"
-            yield _fault(locate, stop, "country", country, truth, "stop_in_statement", "stops")
+            expected = f"a country that the statement names as on the way: {text}"
+            yield _fault(locate, stop, "country", country, expected, "stop_in_statement", "stops")
 
 
 _RECORDS = {"customs_data", "leaked_customs_data"}
@@ -287,20 +292,22 @@ def customs_named(frames: Frames, locate: Locate) -> Iterator[Fault]:
     for claim in _claims(frames):
         bases = {claim["evidence_basis"], claim["evidence_basis_second"]}
         if claim["status"] == "shipped_per_customs" and not bases & _RECORDS:
-            truth = "customs records as the basis, since status is 'shipped_per_customs'"
+            expected = "customs records as the basis, since status is 'shipped_per_customs'"
             yield _fault(
-                locate, claim, "evidence_basis", claim["evidence_basis"], truth, "customs_named"
+                locate, claim, "evidence_basis", claim["evidence_basis"], expected, "customs_named"
             )
 
 
-def told_once(frames: Frames, locate: Locate) -> Iterator[Fault]:
+def statement_is_unique(frames: Frames, locate: Locate) -> Iterator[Fault]:
     """No two claims have one statement, unless one is said to be a duplicate."""
     claims = frames["claims"].filter(pl.col("duplicate_of").is_null())
-    # An id that stands twice is told as that, once.
+    # An id that occurs twice is a fault of its own.
     claims = claims.unique("claim_id", keep="first", maintain_order=True)
     for claim in claims.filter(pl.col("statement").is_duplicated()).iter_rows(named=True):
-        truth = "a statement of its own, or duplicate_of"
-        yield _fault(locate, claim, "statement", claim["statement"], truth, "told_once")
+        expected = "a statement of its own, or duplicate_of"
+        yield _fault(
+            locate, claim, "statement", claim["statement"], expected, "statement_is_unique"
+        )
 
 
 _DATED = re.compile(r"-(20\d\d)-(\d\d)-(\d\d)$")
@@ -315,9 +322,9 @@ def published_as_named(frames: Frames, locate: Locate) -> Iterator[Fault]:
         exact = {"day": 3, "month": 2}.get(report["published_precision"], 1)
         parts = [int(part) for part in named.groups()[:exact]]
         if [start.year, start.month, start.day][: len(parts)] != parts:
-            truth = f"the date in the report's id, {named[0].strip('-')}"
+            expected = f"the date in the report's id, {named[0].strip('-')}"
             yield _fault(
-                locate, report, "published_start", start, truth, "published_as_named", "reports"
+                locate, report, "published_start", start, expected, "published_as_named", "reports"
             )
 
 
@@ -328,14 +335,20 @@ _SLACK = dt.timedelta(days=45)
 def published_as_addressed(frames: Frames, locate: Locate) -> Iterator[Fault]:
     """A page is not dated more than a month and a half from the date in its address."""
     for page in frames["sources"].iter_rows(named=True):
-        start, found = page["published_start"], _IN_URL.search(page["url"])
-        if start is None or found is None:
+        start, match = page["published_start"], _IN_URL.search(page["url"])
+        if start is None or match is None:
             continue
-        told = dt.date(int(found[1]), int(found[2]), 15)
-        if abs(start - told) > _SLACK and page["published_precision"] in ("day", "month"):
-            truth = f"a date near the one in the address, {page['url']}"
+        address_date = dt.date(int(match[1]), int(match[2]), 15)
+        if abs(start - address_date) > _SLACK and page["published_precision"] in ("day", "month"):
+            expected = f"a date near the one in the address, {page['url']}"
             yield _fault(
-                locate, page, "published_start", start, truth, "published_as_addressed", "sources"
+                locate,
+                page,
+                "published_start",
+                start,
+                expected,
+                "published_as_addressed",
+                "sources",
             )
 
 
@@ -346,12 +359,12 @@ CONTENT_RULES = (
     unit_in_wording,
     unit_of_category,
     seat_of_role,
-    told_after_it_happened,
+    reported_after_it_happened,
     within_the_window,
     period_in_words,
     stop_in_statement,
     customs_named,
-    told_once,
+    statement_is_unique,
     published_as_named,
     published_as_addressed,
 )

@@ -18,7 +18,7 @@ from shipments.schema.table import Columns, amount, column, rule, table, text_li
 from shipments.tables import trade_vocabulary as v
 from shipments.tables.columns import country_column
 
-# Far above any real consignment, so that infinities and swollen numbers stand out.
+# Far above any real consignment, so that infinities and swollen numbers are noticed.
 GREATEST_AMOUNT = 1e15
 FIRST_DAY, LAST_DAY = dt.date(1992, 1, 1), dt.date(2049, 12, 31)
 # US dollars per kilogram: below is gravel, above is more than the densest electronics.
@@ -33,22 +33,24 @@ def _amount(description: str, unit: str) -> pa.Column:
     )
 
 
-def _told(description: str, *, nullable: bool = True) -> pa.Column:
-    """A text that says something: not empty, no blank at its start."""
-    truth = "a text that does not begin blank"
-    return _text(description, "^[^ \t\r\n\u00a0]", truth, nullable=nullable)
+def _not_blank(description: str, *, nullable: bool = True) -> pa.Column:
+    """A text that says something: not empty, no space at its start."""
+    sentence = "a text that does not begin with a space"
+    return _text(description, "^[^ \t\r\n\u00a0]", sentence, nullable=nullable)
 
 
-def _text(description: str, pattern: str, truth: str, *, nullable: bool) -> pa.Column:
-    check = pa.Check.str_contains(pattern, name="not_blank", error="not_blank", description=truth)
+def _text(description: str, pattern: str, sentence: str, *, nullable: bool) -> pa.Column:
+    check = pa.Check.str_contains(
+        pattern, name="not_blank", error="not_blank", description=sentence
+    )
     return column(pl.String, description, nullable=nullable, checks=[check])
 
 
 def _code(
-    description: str, pattern: str, name: str, truth: str, *, nullable: bool = True
+    description: str, pattern: str, name: str, sentence: str, *, nullable: bool = True
 ) -> pa.Column:
     return column(
-        pl.String, description, nullable=nullable, checks=[text_like(pattern, name, truth)]
+        pl.String, description, nullable=nullable, checks=[text_like(pattern, name, sentence)]
     )
 
 
@@ -84,13 +86,13 @@ def _whole(
 
 def _filing_columns() -> Columns:
     return {
-        "source_file": _told("file from which the record was read", nullable=False),
+        "source_file": _not_blank("file from which the record was read", nullable=False),
         "source_row": _whole("line or row in that file, from 1", None, 1, 10**15, nullable=False),
         "declaration_number": _code(
             "number of the declaration as filed",
             "[^ \t\r\n]{1,64}",
             "number_form",
-            "1 to 64 characters without blanks",
+            "1 to 64 characters without spaces",
         ),
         "item_number": _whole("place of the goods item in the declaration", None, 1, 9999),
         "declaring_country": country_column("country whose customs took it", nullable=False),
@@ -111,17 +113,17 @@ def _filing_columns() -> Columns:
 
 def _party_columns() -> Columns:
     return {
-        "consignor_name": _told("who sent the goods"),
+        "consignor_name": _not_blank("who sent the goods"),
         "consignor_country": country_column("country of the consignor"),
-        "consignee_name": _told("who received the goods"),
+        "consignee_name": _not_blank("who received the goods"),
         "consignee_tax_id": _tax_id("consignee"),
         "consignee_country": country_column("country of the consignee"),
-        "contract_holder_name": _told("who is party to the sales contract"),
+        "contract_holder_name": _not_blank("who is party to the sales contract"),
         "contract_holder_tax_id": _tax_id("contract holder"),
-        "declarant_name": _told("who filed the declaration"),
+        "declarant_name": _not_blank("who filed the declaration"),
         "declarant_tax_id": _tax_id("declarant"),
-        "manufacturer_name": _told("who made the goods"),
-        "brand": _told("trade mark"),
+        "manufacturer_name": _not_blank("who made the goods"),
+        "brand": _not_blank("trade mark"),
         "trading_country": country_column("country of the seller or buyer"),
         "dispatch_country": country_column("country from which the goods were sent"),
         "origin_country": country_column("country in which the goods were made"),
@@ -131,9 +133,9 @@ def _party_columns() -> Columns:
 
 def _goods_columns() -> Columns:
     return {
-        # Kept to the letter, blanks around it included: it is the evidence itself.
+        # Kept to the letter, spaces around it included: it is the evidence itself.
         "goods_description": _text(
-            "the goods as declared, as it stands",
+            "the goods as declared, word for word",
             "[^ \t\r\n\u00a0]",
             "a text with a character that is seen",
             nullable=False,
@@ -180,7 +182,7 @@ def _value_columns() -> Columns:
             vocabulary=v.ValuationBasis,
         ),
         "incoterm": column(pl.String, "terms of delivery", nullable=True, vocabulary=v.Incoterm),
-        "incoterm_place": _told("place of delivery"),
+        "incoterm_place": _not_blank("place of delivery"),
         "transport_mode_code": column(
             pl.String,
             "mode of transport at the border",
@@ -334,8 +336,8 @@ DECLARATIONS = table(
     ("source_file", "source_row"),
     {**_filing_columns(), **_party_columns(), **_goods_columns(), **_value_columns()},
     rules=[*_GOODS_RULES, *_FILING_RULES, *_WARNINGS],
-    # Whoever reads the files numbers the rows; a hundred million keys do not fit in memory.
-    key_is_judged=False,
+    # The reader of the files numbers the rows; a hundred million keys do not fit in memory.
+    check_unique_key=False,
 )
 
 
@@ -384,5 +386,5 @@ INGESTED_DECLARATIONS = table(
         **_value_columns(),
     },
     rules=[*_GOODS_RULES, *_FILING_RULES, *_WARNINGS],
-    key_is_judged=False,
+    check_unique_key=False,
 )

@@ -19,13 +19,13 @@ _TYPES = {
 
 
 def _references(table: Table, column: str) -> str | None:
-    found = [
+    targets = [
         f"{key.table}.{other}"
         for key in table.foreign_keys
         for one, other in zip(key.columns, key.other_columns, strict=True)
         if one == column
     ]
-    return "; ".join(found) or None
+    return "; ".join(targets) or None
 
 
 def reliability(agreement: pl.DataFrame) -> dict[tuple[str, str], str]:
@@ -34,15 +34,15 @@ def reliability(agreement: pl.DataFrame) -> dict[tuple[str, str], str]:
     Args:
         agreement: The table `coding_agreement`.
     """
-    told: dict[tuple[str, str], str] = {}
+    words_by_column: dict[tuple[str, str], str] = {}
     for row in agreement.iter_rows(named=True):
         words = (
             f"{row['reliability']}: alpha {row['alpha']:.2f} ({row['alpha_low']:.2f} to "
             f"{row['alpha_high']:.2f}), {row['agreements']} of {row['pairs']} codings agree"
         )
         for name in row["columns"].split(";"):
-            told |= {(table, name): words for table in CODED_TABLES}
-    return told
+            words_by_column |= {(table, name): words for table in CODED_TABLES}
+    return words_by_column
 
 
 def dictionary(agreement: pl.DataFrame) -> pl.DataFrame:
@@ -57,7 +57,7 @@ def dictionary(agreement: pl.DataFrame) -> pl.DataFrame:
         values with meanings, `reliability` is null where the column was not coded twice.
     """
     rows = []
-    told = reliability(agreement)
+    agreements = reliability(agreement)
     for table in TABLES.values():
         for name, column in table.columns.items():
             metadata = column.metadata or {}
@@ -75,7 +75,7 @@ def dictionary(agreement: pl.DataFrame) -> pl.DataFrame:
                     "description": column.description,
                     "words": "; ".join(f"{t.value} = {t.meaning}" for t in terms) or None,
                     "references": _references(table, name),
-                    "reliability": told.get((table.name, name)),
+                    "reliability": agreements.get((table.name, name)),
                 }
             )
     texts = dict.fromkeys(("unit", "words", "references", "reliability"), pl.String)
@@ -108,8 +108,8 @@ def _table_lines(table: Table, rows: list[dict[str, object]]) -> list[str]:
             f"{_cell(row['description'])}.{link}{twice}",
             row["references"],
         )
-        told = [cells[4] if place == 4 else _cell(cell) for place, cell in enumerate(cells)]
-        lines.append(f"| {' | '.join(map(str, told))} |")
+        texts = [cells[4] if place == 4 else _cell(cell) for place, cell in enumerate(cells)]
+        lines.append(f"| {' | '.join(map(str, texts))} |")
     return [*lines, ""]
 
 

@@ -52,7 +52,7 @@ def _evidence_columns() -> Columns:
             "independent root reports that affirm it; a report that reworks another is not counted",
             "reports",
         ),
-        "page_count": _count("pages that tell it, copies included", "pages"),
+        "page_count": _count("pages that report it, copies included", "pages"),
         "claim_count": _count("claims about it", "claims"),
         "variant_count": _count("pages and fields that vary its claims", "variants"),
         "dispute_count": _count(
@@ -238,7 +238,9 @@ DISPUTES = table(
         "relation": column(pl.String, "how it touches it", vocabulary=v.DisputeRelation),
         "covers_object": column(pl.String, "what exactly it covers"),
         "covers_observer": column(pl.String, "who looked, or could have seen it", nullable=True),
-        "as_of_end": column(pl.Date, "last day of which it speaks; null = not told", nullable=True),
+        "as_of_end": column(
+            pl.Date, "last day of which it speaks; null = not stated", nullable=True
+        ),
         "as_of_precision": column(pl.String, "how exact that is", vocabulary=v.DatePrecision),
     },
     foreign_keys=[ForeignKey(("claim_id",), "claims", ("claim_id",))],

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import polars as pl
 
 from shipments.errors import Fault, expected_one_of
-from shipments.schema.judge import Frames, Locate
+from shipments.schema.faults import Frames, Locate
 
 
 def _fault(
@@ -69,11 +69,11 @@ def variant_units_known(frames: Frames, locate: Locate) -> Iterator[Fault]:
 def legs_contiguous(frames: Frames, locate: Locate) -> Iterator[Fault]:
     """The legs of a shipment are numbered 1, 2, ... and each begins where the one before ended."""
     legs = frames["legs"].sort("shipment_id", "sequence")
-    told = legs.with_columns(
+    numbered = legs.with_columns(
         pl.int_range(1, pl.len() + 1).over("shipment_id").alias("place"),
         pl.col("to_country").shift(1).over("shipment_id").alias("before"),
     )
-    wrong = told.filter(
+    wrong = numbered.filter(
         (pl.col("place") != pl.col("sequence"))
         | (pl.col("before").is_not_null() & (pl.col("before") != pl.col("from_country")))
         | (pl.col("from_country") == pl.col("to_country"))
@@ -161,7 +161,7 @@ def events_known(frames: Frames, locate: Locate) -> Iterator[Fault]:
                 locate("claims", row), row["claim_id"], "covers.events", row["target_id"]
             )
     wholes = wholes_of(frames["claims"].select("event_id", "part_of").iter_rows())
-    for event in sorted(event for event, found in wholes.items() if event in found):
+    for event in sorted(event for event, above in wholes.items() if event in above):
         ring = sorted(wholes[event])
         if len(ring) > 1:
             yield _fault(
@@ -176,18 +176,18 @@ def events_known(frames: Frames, locate: Locate) -> Iterator[Fault]:
             )
 
 
-def overlaps_told_alike(frames: Frames, locate: Locate) -> Iterator[Fault]:
+def overlaps_agree(frames: Frames, locate: Locate) -> Iterator[Fault]:
     """`overlaps` lists each pair both ways, and `overlaps_with` of a row is what it lists."""
     pairs = set(frames["overlaps"].select("event_id", "other_event_id").iter_rows())
     for event, other in sorted(pairs):
         if (other, event) not in pairs:
             yield _overlap(locate, event, other, "the pair is listed one way only")
-    told: dict[str, set[str]] = {}
+    listed: dict[str, set[str]] = {}
     for event, other in pairs:
-        told.setdefault(event, set()).add(other)
+        listed.setdefault(event, set()).add(other)
     for table, key in (("shipments", "shipment_id"), ("flows", "flow_id")):
         for event, text in frames[table].select(key, "overlaps_with").iter_rows():
-            if set(filter(None, (text or "").split(";"))) != told.get(event, set()):
+            if set(filter(None, (text or "").split(";"))) != listed.get(event, set()):
                 yield _overlap(locate, event, text or "null", f"differs from what {table} says")
 
 
@@ -200,7 +200,7 @@ def _overlap(locate: Locate, event: str, value: str, fault: str) -> Fault:
         fault,
         "the same pairs in overlaps and in overlaps_with, both ways",
         "build the dataset again",
-        "overlaps_told_alike",
+        "overlaps_agree",
     )
 
 
@@ -211,13 +211,13 @@ def wholes_of(parts: Iterable[tuple[str, str | None]]) -> dict[str, set[str]]:
         parts: Pairs of an event and the whole that one claim names; an event may have several.
 
     Returns:
-        The wholes by event; an event that stands in a ring has itself among them.
+        The wholes by event; an event in a ring has itself among them.
     """
     direct: dict[str, set[str]] = {}
     for event, whole in parts:
         if whole:
             direct.setdefault(event, set()).add(whole)
-    found: dict[str, set[str]] = {}
+    wholes: dict[str, set[str]] = {}
     for event, named in direct.items():
         todo, reached = list(named), set()
         while todo:
@@ -225,8 +225,8 @@ def wholes_of(parts: Iterable[tuple[str, str | None]]) -> dict[str, set[str]]:
             if whole not in reached:
                 reached.add(whole)
                 todo += direct.get(whole, ())
-        found[event] = reached
-    return found
+        wholes[event] = reached
+    return wholes
 
 
 def _unknown_event(where: str, row: str, field: str, value: str) -> Fault:
@@ -289,6 +289,6 @@ BETWEEN_TABLES = (
     shipments_of_their_claims,
     events_of_one_sort,
     events_known,
-    overlaps_told_alike,
+    overlaps_agree,
     withdrawn_stay_withdrawn,
 )

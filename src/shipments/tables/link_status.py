@@ -17,8 +17,7 @@ _URL = r"https?://[^ /]+[^ ]*"
 
 
 def _address(description: str, *, nullable: bool = True) -> pa.Column:
-    truth = "an address that begins with http:// or https://"
-    form = text_like(_URL, "address_form", truth)
+    form = text_like(_URL, "address_form", "an address that begins with http:// or https://")
     return column(pl.String, description, nullable=nullable, checks=[form])
 
 

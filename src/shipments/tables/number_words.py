@@ -29,7 +29,7 @@ _ONES = [
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _NUMBERS: dict[str, float] = {word: value for value, word in enumerate(_ONES)}
 _NUMBERS |= {word: 10 * place for place, word in enumerate(_TENS, start=2)}
-# Words that stand for a figure, in the unit that reports give it in (halves are per cent).
+# Words for a figure, in the unit that reports give it in (halves are per cent).
 _NUMBERS |= {
     "a": 1,
     "an": 1,
@@ -55,18 +55,18 @@ _AHEAD = 4  # words between a figure and the scale that a range shares: "20 to 3
 
 
 def figures(text: str) -> frozenset[float]:
-    """Every figure that a text can be read to tell, scales and sums of words included.
+    """Every figure that a text can be read as, scales and sums of words included.
 
     Args:
         text: English text; numbers with commas or spaces between thousands, or in words.
     """
     words = [word.lower() for word in _TOKEN.findall(_SPACED.sub("", text))]
-    found: set[float] = set()
+    numbers: set[float] = set()
     for place, word in enumerate(words):
         value = _value(word)
         if value is not None:
-            found |= _readings(value, words[place + 1 :])
-    return frozenset(found)
+            numbers |= _readings(value, words[place + 1 :])
+    return frozenset(numbers)
 
 
 def _value(word: str) -> float | None:
@@ -77,9 +77,9 @@ def _value(word: str) -> float | None:
 
 def _readings(value: float, after: list[str]) -> set[float]:
     """A figure with the words that follow it: `two hundred and fifty`, `12 million`."""
-    found, whole = {value}, value
+    numbers, whole = {value}, value
     if value == _NUMBERS["half"] and after[:1] == ["a"] and after[1:2] and after[1] in _SCALES:
-        found.add(_SCALES[after[1]] / 2)
+        numbers.add(_SCALES[after[1]] / 2)
     for word in after:
         if word in _SCALES:
             whole *= _SCALES[word]
@@ -87,14 +87,14 @@ def _readings(value: float, after: list[str]) -> set[float]:
             whole += _NUMBERS[word]
         elif word != "and":
             break
-        found.add(whole)
+        numbers.add(whole)
     shared = next((_SCALES[word] for word in after[:_AHEAD] if word in _SCALES), 1.0)
-    return found | {value * shared}
+    return numbers | {value * shared}
 
 
-def tells(text: str, number: float) -> bool:
-    """Whether a text tells a number; a sum that a coder made is one when the text says so."""
-    found = figures(text)
+def states_number(text: str, number: float) -> bool:
+    """Whether a text states a number; a sum that a coder made is one when the text says so."""
+    numbers = figures(text)
     if "the sum is ours" in text:
-        found |= {sum(found - figures("the sum is ours"))}
-    return any(abs(figure - number) <= 1e-12 * max(1.0, number) for figure in found)
+        numbers |= {sum(numbers - figures("the sum is ours"))}
+    return any(abs(figure - number) <= 1e-12 * max(1.0, number) for figure in numbers)

@@ -22,14 +22,14 @@ def _record_id(description: str, *, nullable: bool = False) -> pa.Column:
 CORRECTIONS = table(
     "corrections",
     "Corrections",
-    "one field of a report file that is corrected, with what stood there",
+    "one field of a report file that is corrected, with what was there",
     ("target_id", "field"),
     {
         "target_id": _record_id("the claim, report or page that is corrected"),
         "field": column(pl.String, "the field, as in the report file, parts joined by ."),
         "action": column(pl.String, "what is done", vocabulary=v.CorrectionAction),
         "old_value": column(
-            pl.String, "what stands in the report file, as JSON; null = nothing", nullable=True
+            pl.String, "what is in the report file, as JSON; null = nothing", nullable=True
         ),
         "new_value": column(
             pl.String, "what is published instead, as JSON; null = nothing", nullable=True

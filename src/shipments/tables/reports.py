@@ -42,7 +42,7 @@ REPORTS = table(
         "evidence_basis": column(
             pl.String, "what the report as a whole rests on", vocabulary=v.EvidenceBasis
         ),
-        "underlying": column(pl.String, "the data or papers beneath it, as named", nullable=True),
+        "underlying": column(pl.String, "the data or papers behind it, as named", nullable=True),
         "derived_from": column(
             pl.String,
             "the root report that it reworks; such a report is no independent root",
@@ -272,7 +272,7 @@ CLAIMS = table(
         **place_columns(),
         "is_direct": column(pl.Boolean, "the report says that the goods went straight"),
         "parties_wording": column(
-            pl.String, "parties told without a name, in the report's words", nullable=True
+            pl.String, "parties given without a name, in the report's words", nullable=True
         ),
         "covers_object": column(
             pl.String, "what exactly a denial, reply or negative finding is about", nullable=True
@@ -290,7 +290,9 @@ CLAIMS = table(
         "reading": column(
             pl.String, "nearest reading among the claim's pages", vocabulary=v.Reading
         ),
-        "page_count": column(pl.Int64, "pages that tell it", unit="pages", checks=[not_negative()]),
+        "page_count": column(
+            pl.Int64, "pages that report it", unit="pages", checks=[not_negative()]
+        ),
         "note": column(pl.String, "what is not known; corrections of a reading", nullable=True),
     },
     rules=[
@@ -300,7 +302,7 @@ CLAIMS = table(
         scope_rule(),
         rule(
             "polarity_fits_kind",
-            "a denial negates, a response withholds, a negative assessment negates or withholds, "
+            "a denial negates, a response withholds, a negative assessment does either, "
             "every other kind affirms",
             "polarity",
             _polarity_of_kind,
@@ -344,7 +346,7 @@ CLAIMS = table(
 CLAIM_SOURCES = table(
     "claim_sources",
     "Pages of the claims",
-    "one page that tells one claim",
+    "one page that reports one claim",
     ("claim_id", "source_id"),
     {
         "claim_id": claim_id_column("the claim"),
@@ -395,7 +397,7 @@ STOPS = table(
 VARIANTS = table(
     "variants",
     "Variants",
-    "one page that tells one field of a claim differently; it never changes the claim",
+    "one page that gives one field of a claim differently; it never changes the claim",
     ("claim_id", "source_id", "field"),
     {
         "claim_id": claim_id_column("the claim"),
@@ -428,7 +430,7 @@ VARIANTS = table(
         ),
         rule(
             "variant_number_of_a_measure",
-            "a measure and a qualifier stand together",
+            "a measure and a qualifier are given together",
             "measure",
             lambda: nw.col("measure").is_null() == nw.col("qualifier").is_null(),
             null_passes=False,

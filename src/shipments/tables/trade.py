@@ -120,7 +120,7 @@ TRADE = table(
             nullable=True,
             checks=[text_like("[a-z][a-z0-9_]*", "unit_form", "a word of the units table")],
         ),
-        "quantity": _amount("amount; never 0 for 'not told'", "quantity_unit"),
+        "quantity": _amount("amount; never 0 for 'not stated'", "quantity_unit"),
         "is_quantity_estimated": _flag("whether the quantity is an estimate"),
         "net_weight_kg": _amount("weight without packing", "kg"),
         "is_net_weight_estimated": _flag("whether the weight is an estimate"),
@@ -168,7 +168,7 @@ TRADE = table(
             warn=True,
         ),
         rule(
-            "value_told",
+            "value_given",
             "a value is given",
             "primary_value_usd",
             lambda: ~nw.col("primary_value_usd").is_null(),
@@ -182,5 +182,5 @@ TRADE = table(
             warn=True,
         ),
     ],
-    key_is_judged=False,
+    check_unique_key=False,
 )

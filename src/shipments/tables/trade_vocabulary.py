@@ -78,7 +78,7 @@ class HsRepair(Term):
     LEFT_ZERO = "left_zero", "a zero that a spreadsheet had dropped was put back"
     PREFIX_ONLY = (
         "prefix_only",
-        "the file holds fewer digits than the code has; those that stand are kept",
+        "the file holds fewer digits than the code has; those that are there are kept",
     )
     SEPARATORS = "separators", "dots or spaces were taken out"
     STAR = "star", "a star that marks a shortened code was taken off"

@@ -20,7 +20,7 @@ UNIT_WORDS = {
     "vehicle": r"vehicle|car\b|cars\b|bugg|tiger|carrier|truck|lorr|atv",
     "machine": r"machine|lathe|centre|center|tool",
 }
-# Units for goods of any sort, and for deals and the like: told in too many ways to ask for a word.
+# Units for goods of any sort, and for deals and the like: named in too many ways to ask for a word.
 ANY = frozenset(
     {"item", "piece", "device", "part", "component", "type", "set", "entry", "deal", "visit"}
 )

@@ -20,12 +20,12 @@ def kind_of(frame: Any) -> str:
         UsageError: If it is no frame of these.
     """
     kind = KINDS.get(type(frame).__module__.split(".", 1)[0], "")
-    shown = type(frame).__name__
+    class_name = type(frame).__name__
     fits = {"polars": ("DataFrame", "LazyFrame"), "pyarrow": ("Table",), "pandas": ("DataFrame",),
             "duckdb": ("DuckDBPyRelation",), "spark": ("DataFrame",)}  # fmt: skip
-    if shown not in fits.get(kind, ()):
+    if class_name not in fits.get(kind, ()):
         raise UsageError(
-            f"a {shown} cannot be judged · expected a polars or pandas frame, a pyarrow table, a "
+            f"a {class_name} cannot be split · expected a polars or pandas frame, a pyarrow table, a "
             "DuckDB relation or a Spark DataFrame"
         )
     return kind
@@ -50,6 +50,6 @@ def _polars() -> LazyEngine:
 
 
 def engine_for(kind: str) -> LazyEngine:
-    """The engine that judges frames of a kind; pandas and Arrow are judged by polars."""
+    """The engine for frames of a kind; pandas and Arrow are split by polars."""
     made: Callable[[], LazyEngine] = {"duckdb": _duckdb, "spark": _spark}.get(kind, _polars)
     return made()

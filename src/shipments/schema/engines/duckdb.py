@@ -30,22 +30,24 @@ class DuckDBEngine(LazyEngine):
 
     name = "DuckDB"
 
-    def numbered(self, frame: duckdb.DuckDBPyRelation, row_id: str) -> duckdb.DuckDBPyRelation:
+    def with_row_index(
+        self, frame: duckdb.DuckDBPyRelation, row_id: str
+    ) -> duckdb.DuckDBPyRelation:
         """Rows counted from 0 in the order in which DuckDB reads them."""
         return frame.project(f"*, row_number() OVER () - 1 AS {quoted(row_id)}")
 
-    def gathered(
+    def collect_reasons(
         self, frame: duckdb.DuckDBPyRelation, columns: Sequence[str], flags: dict[str, str]
     ) -> duckdb.DuckDBPyRelation:
         """Reasons as a list of text."""
-        found = ", ".join(
+        cases = ", ".join(
             f"CASE WHEN {quoted(flag)} THEN {_text(id)} END" for flag, id in flags.items()
         )
         kept = ", ".join(quoted(name) for name in columns)
-        reasons = f"list_filter([{found}]::VARCHAR[], lambda id: id IS NOT NULL)"
+        reasons = f"list_filter([{cases}]::VARCHAR[], lambda id: id IS NOT NULL)"
         return frame.project(f"{kept}, {reasons} AS {quoted(REASONS)}")
 
-    def sets(self, frame: duckdb.DuckDBPyRelation) -> RuleCombinationCounts:
+    def count_rule_combinations(self, frame: duckdb.DuckDBPyRelation) -> RuleCombinationCounts:
         """Lists of broken rules, counted."""
         counted = frame.aggregate(f"{quoted(REASONS)}, count(*)", quoted(REASONS))
         return {tuple(rules): count for rules, count in counted.fetchall()}

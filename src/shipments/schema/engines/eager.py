@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 def split_eager(kind: str, frame: Any, plan: Plan, row_id: str | None) -> SplitFrames:
-    """Judge a frame in memory, and give its halves back as frames of its kind."""
+    """Split a frame in memory, and give its halves back as frames of its kind."""
     engine = PolarsEngine()
     _refuse_doubled(kind, frame, plan)
     whole = as_polars(kind, frame, plan)
     engine.check(whole.lazy(), plan, row_id)
     if kind == "pandas":
         return _pandas_halves(frame, engine, whole, plan, row_id)
-    halves = collected(engine.halves(whole.lazy(), plan, row_id))
+    halves = collected(engine.split(whole.lazy(), plan, row_id))
     if kind == "pyarrow":
         return SplitFrames.of(
             halves.accepted.to_arrow(), halves.rejected.to_arrow(), halves.warned.to_arrow()
@@ -65,31 +65,31 @@ def _refuse_doubled(kind: str, frame: Any, plan: Plan) -> None:
         raise DataError(
             [
                 Fault(where, "", name, "", "column occurs more than once", "unique names",
-                      "rename one", "shape")
+                      "rename one", "columns")
                 for name in doubled
             ],
             f"the columns of {plan.name}",
         )  # fmt: skip
 
 
-_PLACE = "_shipments_place"
+_POSITION = "_shipments_position"
 
 
 def _pandas_halves(
     frame: pd.DataFrame, engine: PolarsEngine, whole: pl.DataFrame, plan: Plan, row_id: str | None
 ) -> SplitFrames:
     """Rows of the very frame that came, index and types kept."""
-    placed = whole.lazy().with_row_index(_PLACE)
-    halves = collected(engine.halves(placed, plan, row_id))
+    numbered = whole.lazy().with_row_index(_POSITION)
+    halves = collected(engine.split(numbered, plan, row_id))
     return SplitFrames.of(
-        frame.iloc[halves.accepted[_PLACE].to_numpy()],
+        frame.iloc[halves.accepted[_POSITION].to_numpy()],
         _with_reasons(frame, halves.rejected, row_id),
         _with_reasons(frame, halves.warned, row_id),
     )
 
 
 def _with_reasons(frame: pd.DataFrame, half: pl.DataFrame, row_id: str | None) -> pd.DataFrame:
-    rows = frame.iloc[half[_PLACE].to_numpy()].copy()
+    rows = frame.iloc[half[_POSITION].to_numpy()].copy()
     if row_id is None:
         rows[ROW_ID] = half[ROW_ID].to_numpy()
     rows[REASONS] = half[REASONS].to_list()

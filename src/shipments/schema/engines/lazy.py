@@ -15,8 +15,8 @@ from typing import Any
 import narwhals.stable.v1 as nw
 
 from shipments.errors import UsageError
+from shipments.schema.column_faults import require_columns
 from shipments.schema.compile import Plan, Rule, SchemaNotCompilable, Severity
-from shipments.schema.shape import require_shape
 
 ROW_ID, REASONS = "row_id", "broken_rules"
 # Names of helper columns; no real table has such.
@@ -40,13 +40,13 @@ class SplitFrames:
         rejected: Callable[[], Any],
         warned: Callable[[], Any],
         *,
-        judged: Callable[[], Any] | None = None,
+        with_verdict: Callable[[], Any] | None = None,
         counted: Callable[[], Any] | None = None,
         row_id: str | None = None,
     ) -> None:
         """Keep how the frames are made."""
         self._accepted, self._rejected, self._warned = accepted, rejected, warned
-        self._judged, self._counted, self.row_id = judged, counted, row_id
+        self._with_verdict, self._counted, self.row_id = with_verdict, counted, row_id
 
     @classmethod
     def of(cls, accepted: Any, rejected: Any, warned: Any) -> SplitFrames:
@@ -74,9 +74,9 @@ class SplitFrames:
         return self._counted() if self._counted else self.warned
 
     @cached_property
-    def judged(self) -> Any:
+    def with_verdict(self) -> Any:
         """Where an engine writes one dataset: all rows, with list and verdict."""
-        return self._judged() if self._judged else None
+        return self._with_verdict() if self._with_verdict else None
 
 
 class LazyEngine(ABC):
@@ -85,15 +85,15 @@ class LazyEngine(ABC):
     name: str
 
     @abstractmethod
-    def numbered(self, frame: Any, row_id: str) -> Any:
+    def with_row_index(self, frame: Any, row_id: str) -> Any:
         """The frame with a column that identifies its rows."""
 
     @abstractmethod
-    def gathered(self, frame: Any, columns: Sequence[str], flags: dict[str, str]) -> Any:
+    def collect_reasons(self, frame: Any, columns: Sequence[str], flags: dict[str, str]) -> Any:
         """`columns`, and the ids of the flags that are true as a list; `flags` is flag -> id."""
 
     @abstractmethod
-    def sets(self, frame: Any) -> RuleCombinationCounts:
+    def count_rule_combinations(self, frame: Any) -> RuleCombinationCounts:
         """How many rows have which list of broken rules."""
 
     @abstractmethod
@@ -109,7 +109,7 @@ class LazyEngine(ABC):
             SchemaNotCompilable: If the engine cannot express a rule, by name.
         """
         names, types = self.columns(frame)
-        require_shape(plan, names, types, [row_id] if row_id else ())
+        require_columns(plan, names, types, [row_id] if row_id else ())
         if row_id and row_id not in names:
             raise UsageError(f"no column '{row_id}' to identify rows · name a column of the frame")
         taken = {REASONS} if row_id else {REASONS, ROW_ID}
@@ -118,14 +118,14 @@ class LazyEngine(ABC):
                 f"column {', '.join(clash)} is needed for the result · rename it, or name the "
                 "column that identifies rows with row_id="
             )
-        self.refuse_what_cannot_be_said(frame, plan)
+        self.check_rules_supported(frame, plan)
 
     def columns(self, frame: Any) -> tuple[list[str], dict[str, object]]:
-        """Names as they stand, and narwhals types."""
+        """Names in their order, and narwhals types."""
         schema = nw.from_native(frame).collect_schema()
         return list(schema), dict(schema)
 
-    def refuse_what_cannot_be_said(self, frame: Any, plan: Plan) -> None:
+    def check_rules_supported(self, frame: Any, plan: Plan) -> None:
         """Build every rule at once, and one by one only to find the culprit."""
         wrapped = nw.from_native(frame)
         try:
@@ -136,7 +136,7 @@ class LazyEngine(ABC):
                     self._build(wrapped, [rule])
                 except Exception as error:
                     raise SchemaNotCompilable(
-                        f"rule '{rule.id}' cannot be expressed on {self.name}: {error}; "
+                        f"rule '{rule.id}' cannot be expressed on {self.name}: {error} · "
                         "write it with expressions that every engine knows"
                     ) from error
             raise
@@ -146,43 +146,43 @@ class LazyEngine(ABC):
             rule.broken.alias(f"{FLAG}{number}") for number, rule in enumerate(rules)
         ).collect_schema()
 
-    def halves(self, frame: Any, plan: Plan, row_id: str | None) -> SplitFrames:
+    def split(self, frame: Any, plan: Plan, row_id: str | None) -> SplitFrames:
         """Split a frame that has passed `check`; nothing is computed yet."""
         names = self.columns(frame)[0]
         marker = row_id or ROW_ID
-        numbered = frame if row_id else self.numbered(frame, marker)
+        numbered = frame if row_id else self.with_row_index(frame, marker)
         columns = [*names, *([] if row_id else [marker])]
 
         @cache
-        def parted() -> tuple[Any, Any]:
+        def parts() -> tuple[Any, Any]:
             marked = nw.from_native(numbered).with_columns(
                 any_broken(plan.of(Severity.REJECT), names[0])
             )
             return marked.filter(~nw.col(REJECTED)), marked.filter(nw.col(REJECTED))
 
         def warned() -> Any:
-            rows = parted()[0].filter(any_broken(plan.of(Severity.WARN), names[0]))
-            return self.explained(rows, columns, plan.of(Severity.WARN))
+            rows = parts()[0].filter(any_broken(plan.of(Severity.WARN), names[0]))
+            return self.with_broken_rules(rows, columns, plan.of(Severity.WARN))
 
         return SplitFrames(
-            lambda: parted()[0].select(names).to_native(),
-            lambda: self.explained(parted()[1], columns, plan.rules),
+            lambda: parts()[0].select(names).to_native(),
+            lambda: self.with_broken_rules(parts()[1], columns, plan.rules),
             warned,
-            judged=lambda: self.judged(numbered, plan, columns),
+            with_verdict=lambda: self.with_verdict(numbered, plan, columns),
             row_id=row_id,
         )
 
-    def judged(self, numbered: Any, plan: Plan, columns: Sequence[str]) -> Any:
+    def with_verdict(self, numbered: Any, plan: Plan, columns: Sequence[str]) -> Any:
         """All rows with list and verdict, for engines that write one dataset."""
         return None
 
-    def explained(self, rows: Any, columns: Sequence[str], rules: Sequence[Rule]) -> Any:
+    def with_broken_rules(self, rows: Any, columns: Sequence[str], rules: Sequence[Rule]) -> Any:
         """Every rule that every row breaks; only the rows that break one are asked."""
         flags = {f"{FLAG}{number}": rule.id for number, rule in enumerate(rules)}
         flagged = rows.with_columns(
             rule.broken.alias(flag) for flag, rule in zip(flags, rules, strict=True)
         )
-        return self.gathered(flagged.to_native(), columns, flags)
+        return self.collect_reasons(flagged.to_native(), columns, flags)
 
 
 def any_broken(rules: Sequence[Rule], column: str) -> nw.Expr:

@@ -16,21 +16,21 @@ class PolarsEngine(LazyEngine):
 
     name = "polars"
 
-    def numbered(self, frame: pl.LazyFrame, row_id: str) -> pl.LazyFrame:
+    def with_row_index(self, frame: pl.LazyFrame, row_id: str) -> pl.LazyFrame:
         """Rows counted from 0 in the order of the frame."""
         return frame.with_row_index(row_id).with_columns(pl.col(row_id).cast(pl.Int64))
 
-    def gathered(
+    def collect_reasons(
         self, frame: pl.LazyFrame, columns: Sequence[str], flags: dict[str, str]
     ) -> pl.LazyFrame:
         """Reasons as a list of text."""
-        found = [pl.when(flag).then(pl.lit(id)) for flag, id in flags.items()]
-        reasons = (
-            pl.concat_list(found).list.drop_nulls() if found else pl.lit([], pl.List(pl.String))
+        reasons = [pl.when(flag).then(pl.lit(id)) for flag, id in flags.items()]
+        listed = (
+            pl.concat_list(reasons).list.drop_nulls() if reasons else pl.lit([], pl.List(pl.String))
         )
-        return frame.select(*map(pl.col, columns), reasons.alias(REASONS))
+        return frame.select(*map(pl.col, columns), listed.alias(REASONS))
 
-    def sets(self, frame: pl.LazyFrame) -> RuleCombinationCounts:
+    def count_rule_combinations(self, frame: pl.LazyFrame) -> RuleCombinationCounts:
         """Lists of broken rules, counted."""
         joined = pl.col(REASONS).list.join("\n")
         counted = frame.select(joined).group_by(REASONS).len().collect(engine="streaming")

@@ -44,29 +44,29 @@ class SparkEngine(LazyEngine):
 
     name = "Spark"
 
-    def numbered(self, frame: DataFrame, row_id: str) -> DataFrame:
+    def with_row_index(self, frame: DataFrame, row_id: str) -> DataFrame:
         """Unique numbers, neither consecutive nor stable: Spark keeps no order of rows."""
         return frame.withColumn(row_id, sf.monotonically_increasing_id())
 
-    def gathered(
+    def collect_reasons(
         self, frame: DataFrame, columns: Sequence[str], flags: dict[str, str]
     ) -> DataFrame:
         """Reasons as an array of text."""
-        found = [sf.when(sf.col(named(flag)), sf.lit(id)) for flag, id in flags.items()]
-        reasons = sf.array_compact(sf.array(*found)).cast("array<string>")
-        return frame.select(*(sf.col(named(name)) for name in columns), reasons.alias(REASONS))
+        reasons = [sf.when(sf.col(named(flag)), sf.lit(id)) for flag, id in flags.items()]
+        listed = sf.array_compact(sf.array(*reasons)).cast("array<string>")
+        return frame.select(*(sf.col(named(name)) for name in columns), listed.alias(REASONS))
 
-    def sets(self, frame: DataFrame) -> RuleCombinationCounts:
+    def count_rule_combinations(self, frame: DataFrame) -> RuleCombinationCounts:
         """Lists of broken rules, counted."""
         counted = frame.groupBy(sf.col(REASONS)).count().collect()
         return {tuple(row[0]): row[1] for row in counted}
 
-    def judged(self, numbered: DataFrame, plan: Plan, columns: Sequence[str]) -> DataFrame:
+    def with_verdict(self, numbered: DataFrame, plan: Plan, columns: Sequence[str]) -> DataFrame:
         """All rows, with the list of the rejected ones and the verdict."""
         marked = nw.from_native(numbered).with_columns(
             any_broken(plan.of(Severity.REJECT), columns[0])
         )
-        explained = self.explained(marked, [*columns, REJECTED], plan.rules)
+        explained = self.with_broken_rules(marked, [*columns, REJECTED], plan.rules)
         # Spark evaluates the list only where the condition holds, so that good rows pay nothing.
         rejected = sf.col(named(REJECTED))
         return explained.select(
@@ -77,16 +77,16 @@ class SparkEngine(LazyEngine):
 
     def write(self, halves: SplitFrames, folder: str) -> tuple[DataFrame, DataFrame]:
         """One job, one pass: a dataset of two partitions, `verdict=accepted` and `=rejected`."""
-        session = halves.judged.sparkSession
+        session = halves.with_verdict.sparkSession
         old = {name: session.conf.get(name) for name in _WHILE_WRITING}
         try:
             for name, value in _WHILE_WRITING.items():
                 session.conf.set(name, value)
-            halves.judged.write.mode("overwrite").partitionBy(VERDICT).parquet(folder)
+            halves.with_verdict.write.mode("overwrite").partitionBy(VERDICT).parquet(folder)
         finally:
             for name, value in old.items():
                 session.conf.set(name, value)
-        whole = session.read.schema(halves.judged.schema).parquet(folder)
+        whole = session.read.schema(halves.with_verdict.schema).parquet(folder)
         added = (VERDICT, REASONS, *([] if halves.row_id else [ROW_ID]))
         accepted = whole.filter(sf.col(VERDICT) == "accepted").drop(*added)
         rejected = whole.filter(sf.col(VERDICT) == "rejected").drop(VERDICT)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shipments.tables.number_words import figures, tells
+from shipments.tables.number_words import figures, states_number
 
 
 @pytest.mark.parametrize(
@@ -30,21 +30,21 @@ from shipments.tables.number_words import figures, tells
         ("three in China, four in Hong Kong (the sum is ours)", 7),
     ],
 )
-def test_a_text_tells_its_figures(text, number):
-    assert tells(text, number)
+def test_a_text_states_its_figures(text, number):
+    assert states_number(text, number)
 
 
 @pytest.mark.parametrize(
     ("text", "number"),
     [("over 12 tons", 12_000), ("1,000", 1), ("$53.6 million", 53.7e6), ("many", 1), ("", 0)],
 )
-def test_a_text_does_not_tell_other_figures(text, number):
-    assert not tells(text, number)
+def test_a_text_does_not_state_other_figures(text, number):
+    assert not states_number(text, number)
 
 
 @given(st.integers(min_value=0, max_value=10**12))
-def test_a_number_with_commas_is_told(number):
-    assert tells(f"about {number:,} pieces", number)
+def test_a_number_with_commas_is_stated(number):
+    assert states_number(f"about {number:,} pieces", number)
 
 
 @given(st.text(max_size=60))

@@ -1,4 +1,4 @@
-"""Judging the tables of a dataset: each by its own rules, then all against each other."""
+"""Faults of the tables of a dataset: each by its own rules, then all against each other."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import narwhals.stable.v1 as nw
 import polars as pl
 
 from shipments.errors import Fault, expected_one_of
+from shipments.schema.column_faults import column_faults as plan_column_faults
 from shipments.schema.compile import Rule, compile_plan
-from shipments.schema.shape import shape_faults as plan_shape_faults
 from shipments.schema.table import ForeignKey, Table
 
 Locate = Callable[[str, Mapping[str, object]], str]
@@ -20,8 +20,8 @@ def _in_table(table: str, _row: Mapping[str, object]) -> str:
     return f"table {table}"
 
 
-def cell_shown(value: object) -> str:
-    """A value of a table as it is told in a fault; text stands in quotation marks."""
+def format_cell(value: object) -> str:
+    """A value of a table as a fault prints it; text is in quotation marks."""
     if isinstance(value, float):
         return f"{value:.15g}"
     return "null" if value is None else repr(value) if isinstance(value, str) else str(value)
@@ -31,9 +31,9 @@ def _key(table: Table, row: Mapping[str, object]) -> str:
     return ", ".join(str(row.get(name)) for name in table.key)
 
 
-def shape_faults(table: Table, frame: pl.DataFrame) -> list[Fault]:
+def column_faults(table: Table, frame: pl.DataFrame) -> list[Fault]:
     """Missing, extra, misordered or mistyped columns."""
-    return plan_shape_faults(compile_plan(table), frame.columns, frame.schema)
+    return plan_column_faults(compile_plan(table), frame.columns, frame.schema)
 
 
 def row_faults(table: Table, frame: pl.DataFrame, locate: Locate = _in_table) -> Iterator[Fault]:
@@ -41,7 +41,7 @@ def row_faults(table: Table, frame: pl.DataFrame, locate: Locate = _in_table) ->
 
     Args:
         table: The table.
-        frame: Its rows; the shape must be right already.
+        frame: Its rows; the columns must be right already.
         locate: Gives the place to name, from the table's name and the row.
     """
     rules = compile_plan(table).rules
@@ -59,8 +59,8 @@ def _row_fault(table: Table, rule: Rule, row: Mapping[str, object], where: str) 
     if rule.id == "unique_key":
         fault, action, value = "key occurs more than once", "give it a key of its own", ""
     else:
-        fault, action = "breaks a rule", "correct it, or leave the field out if it was not told"
-        value = cell_shown(row.get(rule.field)) if rule.field else ""
+        fault, action = "breaks a rule", "correct it, or leave the field out if it was not stated"
+        value = format_cell(row.get(rule.field)) if rule.field else ""
     expected = _after_expected(rule)
     return Fault(where, _key(table, row), rule.field, value, fault, expected, action, rule.id)
 
@@ -68,7 +68,7 @@ def _row_fault(table: Table, rule: Rule, row: Mapping[str, object], where: str) 
 def _after_expected(rule: Rule) -> str:
     """What holds: a rule across columns is a sentence, one of a column a phrase."""
     phrase = ":" in rule.id or rule.id == "unique_key"
-    return rule.truth if phrase else f"that {rule.truth}"
+    return rule.description if phrase else f"that {rule.description}"
 
 
 def _missing(
@@ -78,8 +78,8 @@ def _missing(
     known = other.select(
         pl.col(key).alias(column) for key, column in zip(keys, columns, strict=True)
     ).unique()
-    told = frame.filter(pl.all_horizontal(pl.col(column).is_not_null() for column in columns))
-    return told.join(known, on=list(columns), how="anti")
+    given = frame.filter(pl.all_horizontal(pl.col(column).is_not_null() for column in columns))
+    return given.join(known, on=list(columns), how="anti")
 
 
 def reference_faults(
@@ -118,15 +118,17 @@ def reference_faults(
             )
 
 
-def judge(tables: tuple[Table, ...], frames: Frames, locate: Locate = _in_table) -> list[Fault]:
-    """All faults of a set of frames: shapes, rows, then references between tables.
+def find_faults(
+    tables: tuple[Table, ...], frames: Frames, locate: Locate = _in_table
+) -> list[Fault]:
+    """All faults of a set of frames: columns, rows, then references between tables.
 
     Args:
-        tables: The tables to judge.
+        tables: The tables to validate.
         frames: Their rows by table name.
         locate: Gives the place to name in a fault.
     """
-    faults = [fault for table in tables for fault in shape_faults(table, frames[table.name])]
+    faults = [fault for table in tables for fault in column_faults(table, frames[table.name])]
     if faults:
         return faults
     for table in tables:

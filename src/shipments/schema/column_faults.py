@@ -1,4 +1,4 @@
-"""Columns before rows: missing, extra, misordered, doubled or mistyped, told all at once."""
+"""Columns before rows: missing, extra, misordered, doubled or mistyped, all named at once."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ _NATIVE: dict[type[pl.DataType], type[nw.dtypes.DType]] = {
 
 
 def _fault(where: str, field: str, value: str, fault: str, expected: str, action: str) -> Fault:
-    return Fault(where, "", field, value, fault, expected, action, "shape")
+    return Fault(where, "", field, value, fault, expected, action, "columns")
 
 
-def shape_faults(
+def column_faults(
     plan: Plan, names: Sequence[str], types: Mapping[str, object], also: Sequence[str] = ()
 ) -> list[Fault]:
     """Everything that is wrong with the columns of a frame; no data are touched.
 
     Args:
         plan: The compiled schema.
-        names: Columns as they stand, doubled ones included.
+        names: Columns in their order, doubled ones included.
         types: Narwhals or polars types by column.
-        also: Columns that may stand beside those of the schema, in any place.
+        also: Columns that may be there beside those of the schema, in any place.
     """
     where, expected = f"table {plan.name}", list(plan.dtypes)
-    found = [name for name in names if name in plan.dtypes or name not in also]
+    present = [name for name in names if name in plan.dtypes or name not in also]
     doubled = sorted({name for name in names if list(names).count(name) > 1})
     faults = [
         _fault(where, name, "", "column occurs more than once", "unique names", "rename one")
@@ -48,7 +48,7 @@ def shape_faults(
     faults += [
         _fault(where, name, "", "column is missing", _wanted(plan, expected, at), "add it")
         for at, name in enumerate(expected)
-        if name not in found
+        if name not in present
     ]
     if plan.strict:
         faults += [
@@ -60,10 +60,10 @@ def shape_faults(
                 expected_one_of(f"a column of {plan.name}", name, expected),
                 "rename or remove it",
             )
-            for name in dict.fromkeys(found)
+            for name in dict.fromkeys(present)
             if name not in expected
         ]
-    known = [name for name in found if name in plan.dtypes]
+    known = [name for name in present if name in plan.dtypes]
     if not faults and plan.ordered and known != expected:
         at = next(
             i for i, (name, is_) in enumerate(zip(expected, known, strict=True)) if name != is_
@@ -89,16 +89,16 @@ def _wanted(plan: Plan, expected: Sequence[str], at: int) -> str:
     return f"{kind} after '{expected[at - 1]}'" if at else f"{kind}, the first"
 
 
-def _same(found: object, expected: pl.DataType) -> bool:
-    if isinstance(found, pl.DataType):
-        return found == expected
+def _same(actual: object, expected: pl.DataType) -> bool:
+    if isinstance(actual, pl.DataType):
+        return actual == expected
     wanted = _NATIVE.get(type(expected))
     if wanted is None:
-        return str(found) == str(expected)
-    return bool(found == wanted)
+        return str(actual) == str(expected)
+    return bool(actual == wanted)
 
 
-def require_shape(
+def require_columns(
     plan: Plan, names: Sequence[str], types: Mapping[str, object], also: Sequence[str] = ()
 ) -> None:
     """Let only a frame of the right columns pass.
@@ -106,5 +106,5 @@ def require_shape(
     Raises:
         DataError: With every fault, if the columns are wrong.
     """
-    if faults := shape_faults(plan, names, types, also):
+    if faults := column_faults(plan, names, types, also):
         raise DataError(faults, f"the columns of {plan.name}")
