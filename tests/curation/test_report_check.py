@@ -92,7 +92,7 @@ PLANTED = {
     "number as text": ('quantity = { low = "1000", unit = "rifle", qualifier = "at_least" }',
                        "quantity.low", "without quotation marks"),
     "wording": ('quantity = { low = 1000, high = 1000, unit = "rifle", qualifier = "exact", '
-                'wording = "4,000" }', "quantity.low", "a number that the wording tells"),
+                'wording = "4,000" }', "quantity.low", "a number that the wording states"),
     "quoted day": ('period = "2022-06-03"', "period", "a day without quotation marks"),
     "month": ('period = "2022-13"', "period", "a month between 01 and 12"),
     "day": ("period = 2022-06-31", "", "a day of the calendar"),
