@@ -23,8 +23,8 @@ def wrap(frame: Any) -> nw.DataFrame[Any]:
         return nw.from_native(frame, eager_only=True)
     except (TypeError, nw.exceptions.NarwhalsError) as error:
         raise UsageError(
-            f"expected a pandas or polars frame with unlike column names, not "
-            f"{type(frame).__name__}: {error} · pass rows of sh.load(...); collect a lazy frame first"
+            f"expected a pandas or polars DataFrame with unique column names; got "
+            f"{type(frame).__name__}: {error} · pass rows of sh.load(); collect a lazy frame first"
         ) from error
 
 

@@ -7,6 +7,7 @@ import re
 import polars as pl
 import pytest
 
+import shipments as sh
 from sample import claim, raw_folder, report
 from shipments.curation.dataset import read_dataset
 from shipments.errors import DataError
@@ -163,15 +164,12 @@ def test_the_examples_at_the_head_of_the_files_are_valid(tmp_path, checkout):
         assert {fault.rule for fault in found} <= {"correction_target", "replacement_known"}
 
 
-def test_an_explanation_tells_corrections_and_what_became_of_a_withdrawn_id(tmp_path, monkeypatch):
-    from shipments.dataset import explain as module
-
+def test_an_explanation_gives_corrections_and_what_became_of_a_withdrawn_id(tmp_path):
     frames = read(tmp_path, correction(), tombstone("CNRU-9000", more='replaced_by = "CNRU-9001"'))
-    monkeypatch.setattr(module, "load", lambda table, _backend: frames[table])
-    told = str(module.explain("CNRU-9001"))
-    assert 'corrected on 2000-01-02, CNRU-9001 quantity.unit: "rifle" became "item"' in told
-    assert "https://example.org/again" in told
-    gone = module.explain("CNRU-9000")
+    text = str(sh.explain("CNRU-9001", data=frames))
+    assert 'corrected on 2000-01-02, CNRU-9001 quantity.unit: "rifle" became "item"' in text
+    assert "https://example.org/again" in text
+    gone = sh.explain("CNRU-9000", data=frames)
     assert gone.kind == "withdrawn"
     assert str(gone).splitlines()[1:] == [
         "  withdrawn on 2000-01-01: S.",

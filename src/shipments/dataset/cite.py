@@ -4,51 +4,48 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
-from shipments.dataset.load import data_version, load, manifest
+from shipments.dataset.load import Data, data_version, load, manifest
+from shipments.dataset.select import Selection, select
 from shipments.errors import UsageError, suggest
 from shipments.frames import Row, rows_of
 from shipments.tables.about import TITLE
+from shipments.tables.vocabulary import Reading
 
 FORMATS = ("text", "bibtex", "csl")
-# The column that says which reports are behind a row, the most exact first.
-_ID_COLUMNS = ("claim_id", "source_id", "report_id", "shipment_id", "flow_id", "event_id")
+# The tables whose rows lead to reports, the most exact ids first: a row of disputes or legs is
+# followed by the id of its claim or shipment.
+_TABLES = ("claims", "sources", "reports", "shipments", "flows", "overlaps")
 
 
-def _rows(table: str) -> list[Row]:
-    return load(table, "polars").to_dicts()
+def nearness(row: Row) -> int:
+    """How near to the root report the page is that was read; 0 is the root's own."""
+    return Reading.values().index(row["reading"])
 
 
-def _reports_of(rows: Sequence[Row]) -> set[str]:
-    """The root reports behind rows of any evidence table, by the most exact id that they have."""
-    column = next((name for name in _ID_COLUMNS if rows and name in rows[0]), None)
-    if rows and column is None:
-        raise UsageError(
-            "cannot tell which reports are behind these rows · expected a column such as "
-            "claim_id, shipment_id or report_id · cite rows as they were loaded, or keep the key"
-        )
-    wanted = {str(row[column]) for row in rows if column and row[column] is not None}
-    if column == "report_id":
-        return wanted
-    if column == "source_id":
-        return {source.split("/")[0] for source in wanted}
-    name = "claim_id" if column == "claim_id" else "event_id"
-    return {claim["report_id"] for claim in _rows("claims") if claim[name] in wanted}
+def _reports_of(chosen: Selection) -> set[str]:
+    """The root reports behind rows of an evidence table."""
+    ids = {str(row[chosen.key]) for row in rows_of(chosen.rows)}
+    if chosen.table == "reports":
+        return ids
+    if chosen.table == "sources":
+        return {source.split("/")[0] for source in ids}
+    name = "claim_id" if chosen.table == "claims" else "event_id"
+    claims = load("claims", "polars", data=chosen.data)
+    return {claim["report_id"] for claim in claims.iter_rows(named=True) if claim[name] in ids}
 
 
-def _nearest_pages(reports: set[str]) -> list[tuple[Row, Row]]:
+def _nearest_pages(reports: set[str], data: Data) -> list[tuple[Row, Row]]:
     """Each report with the page nearest to it that was read."""
-    order = ["primary", "mirror", "syndicated", "secondary", "not_recorded"]
     pages: dict[str, Row] = {}
-    for page in _rows("sources"):
-        best = pages.get(page["report_id"])
-        if best is None or order.index(page["reading"]) < order.index(best["reading"]):
+    for page in load("sources", "polars", data=data).iter_rows(named=True):
+        best = pages.setdefault(page["report_id"], page)
+        if nearness(page) < nearness(best):
             pages[page["report_id"]] = page
-    return [
-        (row, pages[row["report_id"]]) for row in _rows("reports") if row["report_id"] in reports
-    ]
+    rows = load("reports", "polars", data=data).iter_rows(named=True)
+    return [(row, pages[row["report_id"]]) for row in rows if row["report_id"] in reports]
 
 
 def _date_parts(row: Row) -> list[int]:
@@ -116,8 +113,8 @@ def _bibtex(pairs: Iterable[tuple[Row, Row]]) -> str:
             "url": _tex_url(page["url"]),
             "note": _tex(_read_at(report, page)),
         }
-        told = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
-        entries.append(f"@online{{{report['report_id']},\n{told}\n}}")
+        lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
+        entries.append(f"@online{{{report['report_id']},\n{lines}\n}}")
     return "\n\n".join(entries) + "\n"
 
 
@@ -148,22 +145,25 @@ def _csl(pairs: Iterable[tuple[Row, Row]]) -> str:
     return json.dumps(items, indent=1, ensure_ascii=False) + "\n"
 
 
-def cite(frame: Any, format: str = "text") -> str:
+def cite(what: Any, format: str = "text", *, data: Data = None) -> str:
     """Cite exactly the root reports behind some rows, and the dataset with its version.
 
     Args:
-        frame: Rows of any evidence table (claims, shipments, flows, legs, disputes ...), pandas or
-            polars, with their key.
+        what: Rows of any evidence table (claims, shipments, flows, legs, disputes ...), pandas or
+            polars, with their key as columns or index; ids of claims, events, reports or pages; or
+            a filter of claims.
         format: `text`, `bibtex` or `csl` (CSL-JSON).
+        data: What to load in place of the installed dataset, as in `load`.
 
     Returns:
         The citations; the dataset first, then the reports in the order of their ids, each with the
         page nearest to it that was read and how near that is.
 
     Raises:
-        UsageError: If the format is not known or the rows have no key to follow.
+        UsageError: If the format or an id is not known, or the rows have no key to follow.
     """
     makers = {"text": _text, "bibtex": _bibtex, "csl": _csl}
     if format not in makers:
         raise UsageError(f"no citation format '{format}' · {suggest(str(format), FORMATS)}")
-    return makers[format](_nearest_pages(_reports_of(rows_of(frame))))
+    chosen = select(what, _TABLES, "cite", data, backend="polars")
+    return makers[format](_nearest_pages(_reports_of(chosen), data))

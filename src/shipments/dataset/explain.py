@@ -1,21 +1,29 @@
-"""Why a row is as it is: which claims, which pages, which rule, what disagrees."""
+"""Why a record is as it is: its claims and pages, what disputes it, what differs."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from shipments.dataset.load import load
+import polars as pl
+
+from shipments.dataset.cite import nearness
+from shipments.dataset.load import Data, load
+from shipments.dataset.select import Selection, select
 from shipments.dataset.wording import amount, when
-from shipments.errors import UsageError, suggest
-from shipments.frames import Row
+from shipments.errors import UsageError
+from shipments.frames import Row, rows_of
 from shipments.tables.measures import MEASURES
 
 RULE = (
-    "values come from the claim read nearest to its root (primary, mirror, syndicated, secondary, "
-    "not recorded), earliest report first; variants never overwrite; nothing is filled in"
+    "values come from the claim read nearest to its root report (primary, mirror, syndicated, "
+    "secondary, not recorded), earliest report first; variants never overwrite; nothing is filled in"
 )
+_KINDS = {"shipments": "shipment", "flows": "flow"}
+_URL = re.compile(r"https?://[^\s<>]+")
 
 
 @dataclass(frozen=True)
@@ -24,15 +32,15 @@ class Explanation:
 
     Attributes:
         id: Id of the shipment, flow, event or claim.
-        kind: `shipment`, `flow`, `statement`, `claim`, or `withdrawn` for an id that is no more.
+        kind: `shipment`, `flow`, `statement`, `claim`, or `withdrawn` for an id that was withdrawn.
         record: The row itself, where it has one.
-        claims: The claims about it, nearest to the root first, each with `pages` and `variants`.
-        disputes: Claims that deny it, found nothing of it or decline to say.
+        claims: The claims about it, nearest to the root report first, each with its `pages`,
+            `variants` and `corrections`.
+        disputes: Claims that deny it, found nothing of it or do not comment.
         related: Events that share goods with it, with how.
         rule: How its values were chosen.
         withdrawn: For a withdrawn id: when and why it was withdrawn, and what replaces it.
-
-    Each claim has its `corrections` beside its pages and variants.
+        disputed: Of a claim: the events that it disputes, with how.
     """
 
     id: str
@@ -40,43 +48,39 @@ class Explanation:
     record: Row | None
     claims: tuple[Row, ...]
     disputes: tuple[Row, ...]
-    related: tuple[tuple[str, str], ...] = field(default=())
+    related: tuple[tuple[str, str], ...] = ()
     rule: str = RULE
     withdrawn: Row | None = None
+    disputed: tuple[tuple[str, str], ...] = ()
 
     def __str__(self) -> str:
-        """The explanation for a terminal."""
-        return "\n".join(self._lines())
-
-    def _lines(self) -> list[str]:
+        """The explanation for a terminal: what disputes the record comes before copies of it."""
         if self.withdrawn:
-            return _withdrawn_lines(self.withdrawn)
-        lines = [f"{self.kind} {self.id}"]
+            return "\n".join(_withdrawn_lines(self.withdrawn))
+        lines = [] if self.kind == "claim" else [f"{self.kind} {self.id}"]
         if self.record:
             lines += [f"  {name}: {value}" for name, value in _facts(self.record)]
             lines.append(f"  rule: {self.rule}")
         for claim in self.claims:
             lines += _claim_lines(claim)
+        lines += [f"disputes {event} ({relation})" for event, relation in self.disputed]
+        for dispute in self.disputes:
+            lines += _dispute_lines(dispute)
         if not self.disputes:
             lines.append("disputed by: no claim that names it")
-        for dispute in self.disputes:
-            lines.append(
-                f"disputed by {dispute['claim_id']} ({dispute['relation']}): "
-                f"{dispute['asserted_by']}: {dispute['statement']}"
-            )
-            observer = (
-                f"; observer: {dispute['covers_observer']}" if dispute["covers_observer"] else ""
-            )
-            lines.append(
-                f"  covers: {dispute['covers_object']}{observer}; as of "
-                f"{when(dispute, 'as_of') or 'no date told'}"
-            )
         lines += [f"shares goods with {other} ({relation})" for other, relation in self.related]
-        return lines
+        for claim in self.claims:
+            lines += _page_lines(claim)
+        return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        """The explanation as preformatted text, safe to show."""
-        return f"<pre style='white-space:pre-wrap'>{escape(str(self))}</pre>"
+        """The explanation as preformatted text whose addresses are links, safe to show."""
+        text = _URL.sub(r'<a href="\g<0>" rel="noopener">\g<0></a>', escape(str(self)))
+        return f"<pre style='white-space:pre-wrap'>{text}</pre>"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _facts(record: Row) -> list[tuple[str, str]]:
@@ -89,9 +93,9 @@ def _facts(record: Row) -> list[tuple[str, str]]:
         ("route", record["route"] or "no intermediate country reported"),
         ("scope", record["scope"]),
         (
-            "known from",
-            f"{record['root_count']} independent root report(s), "
-            f"{record['page_count']} page(s), leading claim {record['lead_claim_id']}",
+            "based on",
+            f"{_count(record['root_count'], 'independent report')}, found on "
+            f"{_count(record['page_count'], 'page')}; leading claim {record['lead_claim_id']}",
         ),
         ("claims differ on", (record["differing_fields"] or "").replace(";", ", ") or None),
         ("note", record["note"]),
@@ -106,26 +110,33 @@ def _claim_lines(claim: Row) -> list[str]:
         f"  by {claim['asserted_by']}, on {claim['evidence_basis']}, in {claim['report_id']}",
     ]
     lines += [f"  {name}: {text}" for name in MEASURES if (text := amount(claim, name))]
-    lines += [
-        f"  page ({page['reading']}): {page['publisher']} {page['url']}" for page in claim["pages"]
-    ]
-    lines += [
-        f"  variant at {variant['publisher']}, {variant['field']}: {variant['says']} "
-        f"[{variant['assessment']}]"
-        for variant in claim["variants"]
-    ]
-    lines += [_corrected(correction) for correction in claim["corrections"]]
-    if claim["note"]:
-        lines.append(f"  note: {claim['note']}")
+    lines += [f"  note: {claim['note']}"] if claim["note"] else []
+    for row in claim["corrections"]:
+        change = f"{row['old_value'] or 'nothing'} became {row['new_value'] or 'nothing'}"
+        lines.append(
+            f"  corrected on {row['corrected_on']}, {row['target_id']} {row['field']}: {change}: "
+            f"{row['reason']} [{row['evidence']}]"
+        )
     return lines
 
 
-def _corrected(row: Row) -> str:
-    change = f"{row['old_value'] or 'nothing'} became {row['new_value'] or 'nothing'}"
-    return (
-        f"  corrected on {row['corrected_on']}, {row['target_id']} {row['field']}: {change}: "
-        f"{row['reason']} [{row['evidence']}]"
-    )
+def _dispute_lines(dispute: Row) -> list[str]:
+    observer = f"; observer: {dispute['covers_observer']}" if dispute["covers_observer"] else ""
+    return [
+        f"disputed by {dispute['claim_id']} ({dispute['relation']}): {dispute['asserted_by']}: "
+        f"{dispute['statement']}",
+        f"  covers: {dispute['covers_object']}{observer}; as of {when(dispute, 'as_of') or 'no date'}",
+    ]
+
+
+def _page_lines(claim: Row) -> list[str]:
+    lines = [f"pages of {claim['claim_id']}:"] if claim["pages"] else []
+    lines += [f"  {page['publisher']} ({page['reading']}) {page['url']}" for page in claim["pages"]]
+    lines += [f"variants of {claim['claim_id']}:"] if claim["variants"] else []
+    return lines + [
+        f"  {variant['publisher']}, {variant['field']}: {variant['says']} [{variant['assessment']}]"
+        for variant in claim["variants"]
+    ]
 
 
 def _withdrawn_lines(row: Row) -> list[str]:
@@ -136,93 +147,97 @@ def _withdrawn_lines(row: Row) -> list[str]:
     return lines + ([f"  see {row['replaced_by']} instead"] if row["replaced_by"] else [])
 
 
-def _corrections_of(claim: Row, corrections: list[Row]) -> list[Row]:
-    """The corrections of a claim, and of the report and pages behind it."""
-    pages = {page["source_id"] for page in claim["pages"]}
-    targets = {claim["claim_id"], claim["report_id"], *pages}
-    return [row for row in corrections if row["target_id"] in targets]
+def _rows(table: str, data: Data, column: str, values: Iterable[str]) -> list[Row]:
+    wanted = pl.col(column).is_in(list(values))
+    return load(table, "polars", data=data).filter(wanted).to_dicts()
 
 
-def _known_ids(claims: list[Row]) -> list[str]:
-    return [*{claim["event_id"] for claim in claims}, *(claim["claim_id"] for claim in claims)]
+def _full_claims(claims: Sequence[Row], data: Data) -> tuple[Row, ...]:
+    """The claims with what hangs on each, nearest to the root report first."""
+    ids = [claim["claim_id"] for claim in claims]
+    links = _rows("claim_sources", data, "claim_id", ids)
+    variants = _rows("variants", data, "claim_id", ids)
+    sources = {
+        row["source_id"]: row
+        for row in _rows("sources", data, "source_id", {r["source_id"] for r in links + variants})
+    }
+    targets = {*ids, *(claim["report_id"] for claim in claims), *sources}
+    corrections = _rows("corrections", data, "target_id", targets)
+    full = []
+    for claim in sorted(claims, key=lambda claim: (nearness(claim), claim["claim_id"])):
+        id = claim["claim_id"]
+        pages = [sources[link["source_id"]] for link in links if link["claim_id"] == id]
+        own = {id, claim["report_id"], *(page["source_id"] for page in pages)}
+        full.append(
+            {
+                **claim,
+                "pages": sorted(pages, key=lambda page: (nearness(page), page["source_id"])),
+                "variants": [
+                    {**row, "publisher": sources[row["source_id"]]["publisher"]}
+                    for row in variants
+                    if row["claim_id"] == id
+                ],
+                "corrections": [row for row in corrections if row["target_id"] in own],
+            }
+        )
+    return tuple(full)
 
 
-def _full_claims(claims: list[Row]) -> tuple[Row, ...]:
-    wanted = {claim["claim_id"] for claim in claims}
-    sources = {row["source_id"]: row for row in load("sources", "polars").to_dicts()}
-    pages: dict[str, list[Row]] = {}
-    for row in load("claim_sources", "polars").to_dicts():
-        if row["claim_id"] in wanted:
-            pages.setdefault(row["claim_id"], []).append(sources[row["source_id"]])
-    variants: dict[str, list[Row]] = {}
-    for row in load("variants", "polars").to_dicts():
-        if row["claim_id"] in wanted:
-            told = {**row, "publisher": sources[row["source_id"]]["publisher"]}
-            variants.setdefault(row["claim_id"], []).append(told)
-    order = ["primary", "mirror", "syndicated", "secondary", "not_recorded"]
-    corrections = load("corrections", "polars").to_dicts()
-    full = (
-        {
-            **claim,
-            "pages": sorted(
-                pages.get(claim["claim_id"], []),
-                key=lambda page: (order.index(page["reading"]), page["source_id"]),
-            ),
-            "variants": variants.get(claim["claim_id"], []),
-        }
-        for claim in sorted(claims, key=lambda c: (order.index(c["reading"]), c["claim_id"]))
+def _record(what: Any, data: Data) -> tuple[Selection, Row]:
+    """The table and row that is meant; of a statement with several claims, one of them."""
+    chosen = select(
+        what, ("shipments", "flows", "claims", "withdrawn"), "explain", data, backend="polars"
     )
-    return tuple({**row, "corrections": _corrections_of(row, corrections)} for row in full)
+    rows = rows_of(chosen.rows)
+    if len({row.get("event_id", place) for place, row in enumerate(rows)}) != 1:
+        raise UsageError(
+            f"explain() takes one record; got {len(rows)} rows · pass one id or one row"
+        )
+    return chosen, rows[0]
 
 
-def _record(event: str) -> tuple[str, Row | None]:
-    for table, key, kind in (
-        ("shipments", "shipment_id", "shipment"),
-        ("flows", "flow_id", "flow"),
-    ):
-        for row in load(table, "polars").to_dicts():
-            if row[key] == event:
-                return kind, row
-    return "statement", None
+def _disputes_of(event: str, data: Data) -> tuple[Row, ...]:
+    rows = _rows("disputes", data, "target_id", [event])
+    claims = {
+        claim["claim_id"]: claim
+        for claim in _rows("claims", data, "claim_id", [row["claim_id"] for row in rows])
+    }
+    return tuple({**claims[row["claim_id"]], **row} for row in rows)
 
 
-def _tombstone(id: str) -> Row | None:
-    rows = load("withdrawn", "polars").to_dicts()
-    return next((row for row in rows if row["id"] == id), None)
-
-
-def explain(id: str) -> Explanation:
-    """Say what is behind a record.
+def explain(what: Any, *, data: Data = None) -> Explanation:
+    """Show the claims, sources and denials behind a record.
 
     Args:
-        id: Id of a shipment, a flow, an event or a claim, or one that was withdrawn.
+        what: Id of a shipment, a flow, an event or a claim, or one that was withdrawn; or one row
+            of `shipments`, `flows` or `claims`.
+        data: What to load in place of the installed dataset, as in `load`.
 
     Returns:
         The record with its claims, pages, variants, corrections, disputes and related events.
 
     Raises:
-        UsageError: If nothing has that id; the nearest ids are named.
+        UsageError: If there is no such record (the nearest ids are named), or several are meant.
     """
-    claims = load("claims", "polars").to_dicts()
-    chosen = [claim for claim in claims if id in (claim["event_id"], claim["claim_id"])]
-    if not chosen and (tombstone := _tombstone(id)):
-        return Explanation(id, "withdrawn", None, (), (), withdrawn=tombstone)
-    if not chosen:
-        raise UsageError(
-            f"nothing has the id '{id}' · {suggest(str(id), _known_ids(claims)) or 'see the ids in the table shipments'}"
-        )
-    one_claim = chosen[0]["claim_id"] == id
-    event = chosen[0]["event_id"]
-    kind, record = ("claim", None) if one_claim else _record(event)
-    by_id = {claim["claim_id"]: claim for claim in claims}
-    disputes = tuple(
-        {**by_id[row["claim_id"]], **row}
-        for row in load("disputes", "polars").to_dicts()
-        if row["target_id"] == event
+    chosen, row = _record(what, data)
+    if chosen.table == "withdrawn":
+        return Explanation(row["id"], "withdrawn", None, (), (), withdrawn=row)
+    event = str(row.get("event_id") or row[chosen.key])
+    is_event = isinstance(what, str) and what == event
+    if chosen.table == "claims" and len(chosen.rows) == 1 and not is_event:
+        id, kind = str(row["claim_id"]), "claim"
+        claims = _rows("claims", data, "claim_id", [id])
+        disputed = _rows("disputes", data, "claim_id", [id])
+    else:
+        id, kind = event, _KINDS.get(chosen.table, "statement")
+        claims, disputed = _rows("claims", data, "event_id", [event]), []
+    related = _rows("overlaps", data, "event_id", [event])
+    return Explanation(
+        id,
+        kind,
+        row if kind in _KINDS.values() else None,
+        _full_claims(claims, data),
+        _disputes_of(event, data),
+        tuple((row["other_event_id"], row["relation"]) for row in related),
+        disputed=tuple((row["target_id"], row["relation"]) for row in disputed),
     )
-    related = tuple(
-        (row["other_event_id"], row["relation"])
-        for row in load("overlaps", "polars").to_dicts()
-        if row["event_id"] == event
-    )
-    return Explanation(id, kind, record, _full_claims(chosen), disputes, related)

@@ -22,6 +22,11 @@ class Selection:
     rows: Any
     data: Data = None
 
+    @property
+    def key(self) -> str:
+        """The first key column of the table."""
+        return key_of(self.table)[0]
+
     def load(self, table: str) -> Any:
         """Another table, from the same data and as the same kind of frame."""
         polars = wrap(self.rows).implementation.is_polars()
@@ -34,6 +39,7 @@ def select(
     caller: str = "this function",
     data: Data = None,
     needs: Iterable[str] = (),
+    backend: str = "pandas",
 ) -> Selection:
     """The rows meant by the first argument of a public function.
 
@@ -47,15 +53,16 @@ def select(
         caller: Name of the function, for messages.
         data: As `load` takes it.
         needs: Columns that the function cannot do without.
+        backend: Kind of frame for ids and mappings, which have none of their own.
 
     Returns:
-        The rows in their order; pandas for ids and mappings, polars for an expression.
+        The rows in their order, as the kind of frame that was given.
 
     Raises:
         UsageError: If rows are of another table or lack columns, or an id, column or value is not
             known.
     """
-    chosen = _chosen(what, tables, caller, data)
+    chosen = _chosen(what, tables, caller, data, backend)
     missing = sorted(set(needs) - set(chosen.rows.columns))
     if missing:
         raise UsageError(
@@ -65,7 +72,7 @@ def select(
     return chosen
 
 
-def _chosen(what: Any, tables: Sequence[str], caller: str, data: Data) -> Selection:
+def _chosen(what: Any, tables: Sequence[str], caller: str, data: Data, backend: str) -> Selection:
     if is_into_dataframe(what):
         return _from_frame(what, tables, caller, data)
     if isinstance(what, pl.Series) and isinstance(what.dtype, pl.Struct):
@@ -73,11 +80,12 @@ def _chosen(what: Any, tables: Sequence[str], caller: str, data: Data) -> Select
     if is_pandas_series(what) and (table := _table_of_row(what, tables, data)):
         row = what.to_frame().T.infer_objects().rename_axis(key_of(table)[0])
         return _from_frame(row, tables, caller, data)
+    backend = "polars" if isinstance(what, pl.Expr | pl.Series) else backend
     if isinstance(what, Mapping | pl.Expr):
-        return _filtered(what, tables, data)
+        return _filtered(what, tables, data, backend)
     if isinstance(what, Iterable) and not hasattr(what, "collect"):
         ids = [what] if isinstance(what, str) else [str(id) for id in what]
-        return _with_ids(ids, tables, data, "polars" if isinstance(what, pl.Series) else "pandas")
+        return _with_ids(ids, tables, data, backend)
     lazy = " · collect a lazy frame first" if hasattr(what, "collect") else ""
     raise UsageError(
         f"{caller}() needs a DataFrame from sh.load(), ids or a filter; got "
@@ -85,8 +93,9 @@ def _chosen(what: Any, tables: Sequence[str], caller: str, data: Data) -> Select
     )
 
 
-def _either(tables: Iterable[str]) -> str:
-    return " or ".join(f"`{table}`" for table in tables)
+def _either(tables: Sequence[str]) -> str:
+    *others, last = [f"`{table}`" for table in tables]
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def _from_frame(frame: Any, tables: Sequence[str], caller: str, data: Data) -> Selection:
@@ -111,10 +120,11 @@ def _table_of_row(row: Any, tables: Sequence[str], data: Data) -> str | None:
     return best if shared[best] else None
 
 
-def _rows(table: str, wanted: pl.Expr, backend: str, data: Data) -> Selection:
-    kept = load(table, "polars", data=data).with_columns(kept=wanted)["kept"].to_list()
-    rows: Any = load(table, backend, data=data)
-    return Selection(table, rows.filter(kept) if backend == "polars" else rows[kept], data)
+def _kept(table: str, frame: pl.DataFrame, wanted: pl.Expr, data: Data, backend: str) -> Selection:
+    if backend == "polars":
+        return Selection(table, frame.filter(wanted), data)
+    mask = frame.with_columns(wanted=wanted)["wanted"].fill_null(False).to_list()
+    return Selection(table, load(table, backend, data=data)[mask], data)
 
 
 def _with_ids(ids: Sequence[str], tables: Sequence[str], data: Data, backend: str) -> Selection:
@@ -125,7 +135,7 @@ def _with_ids(ids: Sequence[str], tables: Sequence[str], data: Data, backend: st
         here = {id for name in columns for id in frame[name]}
         if here.issuperset(ids):
             has_id = pl.any_horizontal(pl.col(columns).is_in(ids))
-            return _rows(table, has_id, backend, data)
+            return _kept(table, frame, has_id, data, backend)
         known |= here
     for id in ids:
         if id not in known:
@@ -133,14 +143,13 @@ def _with_ids(ids: Sequence[str], tables: Sequence[str], data: Data, backend: st
     raise UsageError(f"these ids are of several tables · ask for {_either(tables)} one by one")
 
 
-def _filtered(what: Any, tables: Sequence[str], data: Data) -> Selection:
-    mapping = isinstance(what, Mapping)
-    names = list(what) if mapping else what.meta.root_names()
+def _filtered(what: Any, tables: Sequence[str], data: Data, backend: str) -> Selection:
+    names = list(what) if isinstance(what, Mapping) else what.meta.root_names()
     frames = {table: load(table, "polars", data=data) for table in tables}
     for table, frame in frames.items():
         if set(names) <= set(frame.columns):
-            wanted = _has_values(frame, what) if mapping else what.fill_null(False)
-            return _rows(table, wanted, "pandas" if mapping else "polars", data)
+            wanted = _has_values(frame, what) if isinstance(what, Mapping) else what
+            return _kept(table, frame, wanted, data, backend)
     known = {name for frame in frames.values() for name in frame.columns}
     unknown = next((name for name in names if name not in known), names[0])
     raise UsageError(f"no column '{unknown}' in {_either(tables)} · {suggest(unknown, known)}")
