@@ -15,7 +15,7 @@ import pytest
 from sample import CHECKOUT, raw_folder, report
 
 PACKAGE = CHECKOUT / "src" / "shipments"
-# Whatever opens a socket ends the process at once, so that no library can swallow the refusal.
+# Opening a socket ends the process at once, so that no library can swallow the error.
 NO_SOCKETS = """
 import os, socket, sys
 def hook(event, arguments):
@@ -51,24 +51,24 @@ _NETWORK = frozenset({"urllib", "http", "socket", "ssl", "requests", "httpx", "f
 
 def imported(tree: ast.AST) -> set[str]:
     """The top names of everything that a module imports."""
-    found = set()
+    names = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            found |= {alias.name.split(".")[0] for alias in node.names}
+            names |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module.split(".")[0])
-    return found
+            names.add(node.module.split(".")[0])
+    return names
 
 
 def reaches_out(tree: ast.AST) -> set[str]:
     """What a module imports that can reach the network; taking an address apart cannot."""
-    found = set()
+    names = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module)
-    return {name for name in found - {"urllib.parse"} if name.split(".")[0] in _NETWORK}
+            names.add(node.module)
+    return {name for name in names - {"urllib.parse"} if name.split(".")[0] in _NETWORK}
 
 
 @pytest.mark.parametrize(
@@ -126,12 +126,14 @@ def test_the_components_of_a_release_name_every_locked_package_and_no_place(tmp_
         )
         made.append((tmp_path / name).read_text())
     assert made[0] == made[1]
-    told = json.loads(made[0])
+    document = json.loads(made[0])
     locked = re.findall(
         r"^([a-z0-9-]+)(?:\[.*\])?==([^ \\]+)", (CHECKOUT / "requirements.lock").read_text(), re.M
     )
-    assert sorted((part["name"], part["version"]) for part in told["components"]) == sorted(locked)
-    assert told["metadata"]["component"]["name"] == "shipments"
+    assert sorted((part["name"], part["version"]) for part in document["components"]) == sorted(
+        locked
+    )
+    assert document["metadata"]["component"]["name"] == "shipments"
     assert "/simple/" not in made[0]
     assert str(Path.home()) not in made[0]
     assert str(CHECKOUT) not in made[0]

@@ -31,8 +31,8 @@ def wheel(checkout: Path, tmp_path_factory) -> Path:
         check=True,
         capture_output=True,
     )
-    (found,) = out.glob("*.whl")
-    return found
+    (path,) = out.glob("*.whl")
+    return path
 
 
 def test_the_wheel_carries_the_clean_data_the_types_and_the_licences(wheel):
@@ -67,17 +67,17 @@ def test_the_sdist_is_small_and_builds_the_same_wheel(checkout, wheel, tmp_path)
     assert other.read_bytes() == wheel.read_bytes()
 
 
-def test_each_version_stands_the_same_everywhere(checkout, wheel):
+def test_each_version_is_the_same_everywhere(checkout, wheel):
     metadata = zipfile.ZipFile(wheel).read(f"shipments-{sh.__version__}.dist-info/METADATA")
     assert f"\nVersion: {sh.__version__}\n".encode() in metadata
-    told = tomllib.loads((checkout / "data" / "raw" / "version.toml").read_text())
+    stated = tomllib.loads((checkout / "data" / "raw" / "version.toml").read_text())
     citation = (checkout / "CITATION.cff").read_text()
-    assert sh.data_version() == told["version"]
-    assert re.findall(r'^version: "?([0-9.]+)"?$', citation, re.MULTILINE) == [told["version"]]
+    assert sh.data_version() == stated["version"]
+    assert re.findall(r'^version: "?([0-9.]+)"?$', citation, re.MULTILINE) == [stated["version"]]
     released = re.findall(r'^date-released: "?([0-9-]+)"?$', citation, re.MULTILINE)
-    assert released == [told["released"].isoformat()]
+    assert released == [stated["released"].isoformat()]
     headings = re.findall(r"^## (.*)$", (checkout / "CHANGELOG.md").read_text(), re.MULTILINE)
-    assert f"Data {told['version']}" in headings[0]
+    assert f"Data {stated['version']}" in headings[0]
     assert any(f"library {sh.__version__}" in heading for heading in headings)
 
 
