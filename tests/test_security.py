@@ -88,6 +88,7 @@ def test_no_module_runs_data_as_code_or_knows_the_network(path):
         assert not reaches_out(tree)
 
 
+@pytest.mark.slow
 def test_import_build_check_load_and_charts_open_no_socket(tmp_path):
     raw = raw_folder(tmp_path, report())
     done = subprocess.run(
@@ -117,6 +118,7 @@ def test_the_lock_has_a_hash_for_every_package_and_no_address():
     assert "://" not in lock
 
 
+@pytest.mark.slow
 def test_the_components_of_a_release_name_every_locked_package_and_no_place(tmp_path):
     pytest.importorskip("cyclonedx_py")
     made = []
