@@ -178,7 +178,7 @@ def _written(rows: list[tuple[str, ...]], encoding: str = "utf-8", *, head: bool
 def _ours_rows(path: Path) -> list[tuple]:
     from shipments.customs.chunk import LINE, RECORD
     from shipments.customs.options import Options
-    from shipments.customs.records import open_text
+    from shipments.customs.text_reader import open_text
 
     (records,) = open_text(path, Options())
     return [row for chunk in records.chunks for row in chunk.cells.drop(RECORD, LINE).rows()]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from shipments.customs.chunk import LINE, RECORD
 from shipments.customs.convert import Converter
-from shipments.customs.evidence import FileEvidence
+from shipments.customs.inference import FormatInference
 from shipments.customs.layout_file import Column, Constants, Form, Layout, Reading
 from shipments.customs.options import Options
 from shipments.customs.recognise import Mapping
@@ -82,7 +82,7 @@ def _converted(
         pl.int_range(1, len(rows) + 1, dtype=pl.Int64).alias(RECORD),
         pl.int_range(2, len(rows) + 2, dtype=pl.Int64).alias(LINE),
     )
-    evidence = FileEvidence(mapping, options)
+    evidence = FormatInference(mapping, options)
     evidence.observe(cells[:seen])
     converter = Converter(mapping, options, reference(), evidence, source_file="made.csv")
     return converter.convert(cells).collect()
@@ -124,7 +124,7 @@ def test_chunks_without_records_or_without_texts_are_converted():
     frame = _converted(dict.fromkeys(WHOLE))
     assert {told["code"] for told in frame["__faults"][0]} == {"REQUIRED"}
     mapping, options = _mapping(), Options()
-    evidence = FileEvidence(mapping, options)
+    evidence = FormatInference(mapping, options)
     empty = pl.DataFrame(
         schema={RECORD: pl.Int64, LINE: pl.Int64, **dict.fromkeys(WHOLE, pl.String)}
     )
@@ -141,7 +141,7 @@ def test_three_ways_of_grouping_are_exact_and_odd_signs_are_rejected():
     assert _faults(frame) == [None, None, None, *(("G42", "NUM", text) for text in texts[3:])]
 
 
-def test_a_number_that_reads_two_ways_waits_for_a_witness_of_the_file():
+def test_a_number_that_reads_two_ways_waits_for_a_decimal_mark_pattern_the_file():
     nothing = {"G38": "5", "G42": "5"}
     frame = _converted({**nothing, "G42": "1,234"})
     assert _faults(frame) == [("G42", "NUM_AMBIGUOUS", "1,234")]
@@ -181,7 +181,7 @@ def test_a_file_that_keeps_zeros_lost_none():
     assert _faults(frame) == [None, ("G33", "HS_AMBIGUOUS", "847130000")]
 
 
-def test_days_with_slashes_wait_for_a_witness_of_the_file():
+def test_days_with_slashes_wait_for_a_decimal_mark_pattern_the_file():
     mapping = _mapping(date_formats=())
     assert _faults(_converted({"G072": "04/05/2022"}, mapping=mapping)) == [
         ("G072", "DATE_AMBIGUOUS", "04/05/2022")

@@ -8,16 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shipments.customs.codes import Refused
-from shipments.customs.encoding import Tally, find_encoding
+from shipments.customs.encoding import ByteCounts, find_encoding
 
 RUSSIAN = "Подшипники шариковые радиальные;МОСКВА\n"
 
 
 def found(content, step=1 << 20):
-    tally = Tally()
+    counts = ByteCounts()
     for start in range(0, len(content), step):
-        tally.add(content[start : start + step])
-    tally.end()
+        counts.add(content[start : start + step])
+    counts.end()
 
     def decodes(name):
         try:
@@ -26,7 +26,7 @@ def found(content, step=1 << 20):
             return False
         return True
 
-    return find_encoding(tally, "file.csv", decodes=decodes).name
+    return find_encoding(counts, "file.csv", decodes=decodes).name
 
 
 @pytest.mark.parametrize("name", ["utf-8", "utf-16-le", "utf-16-be", "cp1251", "cp866", "koi8-r"])
@@ -61,21 +61,21 @@ def test_what_does_not_fit_is_refused_with_the_option_that_settles_it(content):
 
 @given(st.binary(max_size=300), st.integers(1, 7))
 def test_every_byte_is_counted_however_the_file_is_cut(content, step):
-    tally = Tally()
+    counts = ByteCounts()
     for start in range(0, len(content), step):
-        tally.add(content[start : start + step])
-    assert tally.end() == hashlib.sha256(content).hexdigest()
+        counts.add(content[start : start + step])
+    assert counts.end() == hashlib.sha256(content).hexdigest()
     expected = np.bincount(np.frombuffer(content, np.uint8), minlength=256)
-    assert (tally.histogram() == expected).all()
+    assert (counts.histogram() == expected).all()
 
 
 @given(st.text(max_size=100), st.integers(1, 7))
 def test_sound_utf8_has_no_fault_however_the_file_is_cut(text, step):
-    content, tally = text.encode(), Tally()
+    content, counts = text.encode(), ByteCounts()
     for start in range(0, len(content), step):
-        tally.add(content[start : start + step])
-    tally.end()
-    assert tally.faults == 0
+        counts.add(content[start : start + step])
+    counts.end()
+    assert counts.faults == 0
 
 
 def faults_one_by_one(content):
@@ -96,7 +96,7 @@ def faults_one_by_one(content):
 )  # fmt: skip
 def test_faults_are_counted_the_same_wherever_a_window_ends(pieces, before):
     content = b"-" * before + b"".join(pieces) + b"."
-    tally = Tally()
-    tally.add(content)
-    tally.end()
-    assert tally.faults == faults_one_by_one(content)
+    counts = ByteCounts()
+    counts.add(content)
+    counts.end()
+    assert counts.faults == faults_one_by_one(content)

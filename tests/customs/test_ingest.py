@@ -109,14 +109,14 @@ def test_a_reader_that_loses_a_row_is_found_out(tmp_path, monkeypatch):
     def lossy(cells, *more):
         return Chunk(cells[1:], *more)
 
-    monkeypatch.setattr("shipments.customs.records.Chunk", lossy)
+    monkeypatch.setattr("shipments.customs.whole_chunk.Chunk", lossy)
     with pytest.raises(Refused) as refused:
         read(path)
     assert refused.value.code == "RECORDS"
 
 
 def test_habits_are_found_out_over_the_whole_file(tmp_path, monkeypatch):
-    monkeypatch.setattr("shipments.customs.evidence.ENOUGH", 10**9)
+    monkeypatch.setattr("shipments.customs.inference.ENOUGH", 10**9)
     path = put(tmp_path, "a.csv", table([*rows(4000), changed(net="1.234,5")]))
     found = read(path, Options(chunk_bytes=100_000))
     assert found.accepted.height == 4001

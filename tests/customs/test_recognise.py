@@ -18,7 +18,7 @@ from customs.layout_headers import (
 from shipments.customs.chunk import LINE, RECORD
 from shipments.customs.codes import RefusalCode, Refused
 from shipments.customs.convert import Converter
-from shipments.customs.evidence import FileEvidence
+from shipments.customs.inference import FormatInference
 from shipments.customs.layout_file import shipped
 from shipments.customs.options import Options
 from shipments.customs.recognise import Mapping, knows_header, match_header, recognise
@@ -267,7 +267,7 @@ def test_every_listed_header_is_known_and_a_stray_word_is_not():
 def converted(header, cells):
     """Cells converted under the mapping of a header."""
     mapping = recognise(header)
-    evidence = FileEvidence(mapping, Options())
+    evidence = FormatInference(mapping, Options())
     frame = pl.DataFrame([cells], schema=header, orient="row").with_columns(
         pl.lit(1, pl.Int64).alias(RECORD), pl.lit(2, pl.Int64).alias(LINE)
     )

@@ -9,7 +9,7 @@ import polars as pl
 
 from shipments.customs.chunk import LINE, RECORD, RawRecord, Records, Reject
 from shipments.customs.options import Options
-from shipments.customs.records import open_text
+from shipments.customs.text_reader import open_text
 
 
 @dataclass

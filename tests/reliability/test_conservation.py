@@ -10,7 +10,7 @@ from harness import chance, many, note
 from shipments.customs.chunk import LINE, RECORD
 from shipments.customs.codes import RefusalCode, Refused
 from shipments.customs.options import Options
-from shipments.customs.records import open_text
+from shipments.customs.text_reader import open_text
 
 CASES = many(2_000, 50_000)
 HEADER = ["number;goods;kg;place"]

@@ -109,9 +109,6 @@ def ingest(
     known. A file that is refused hinders no other. The dataset changes as a whole, at the end, or
     stays as it is.
     """
-    from shipments.customs.memory import keep_freed_memory
-
-    keep_freed_memory()  # before polars is imported, which reads its setting then
     from shipments.customs.ingestion import TooManyRejected
     from shipments.customs.ingestion import ingest as run
 

@@ -28,9 +28,9 @@ class Reject:
         byte_offset: Where it begins in the decompressed file, in bytes from 0; None in spreadsheets.
         column: Header of the column at fault; empty when the whole record is.
         code: Why.
-        value: The cell or excerpt, as it stood.
+        value: The cell or an excerpt of the record, as in the file.
         message: What is wrong and what to do, in a sentence.
-        raw: The record as it stood; bytes that are no text as `\\xNN`.
+        raw: The record as in the file; bytes that are no text as `\\xNN`.
     """
 
     record: int
@@ -45,29 +45,32 @@ class Reject:
 
 @dataclass(frozen=True)
 class RawRecord:
-    """A record as it stood in the file."""
+    """A record as in the file."""
 
     text: str
     line: int
     byte_offset: int | None
 
 
+RawLookup = Callable[[Sequence[int]], Mapping[int, RawRecord]]
+
+
 @dataclass(frozen=True)
 class Chunk:
-    """A stretch of records in the order of the file.
+    """Consecutive records, in the order of the file.
 
     Attributes:
-        cells: One row a record: `__record`, `__line` (Int64), then every column of the header under
-            its own text, all String. An empty cell is null, whether or not it was quoted; nothing
-            else is missing: `NULL`, `-`, `nan` are text here.
-        rejects: Records of this stretch that did not become cells.
-        raw: Gives the records of this stretch as they stood, by number.
+        cells: One row per record: `__record`, `__line` (Int64), then every column of the header
+            under its own text, all String. An empty cell is null, whether or not it was quoted;
+            nothing else is missing: `NULL`, `-`, `nan` are text here.
+        rejects: Records of this chunk that did not become cells.
+        raw: Gives the records of this chunk as in the file, by number.
         flags: Marks on records that readers give (`hidden_row`), by record number.
     """
 
     cells: pl.DataFrame
     rejects: Sequence[Reject]
-    raw: Callable[[Sequence[int]], Mapping[int, RawRecord]]
+    raw: RawLookup
     flags: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
 
@@ -78,18 +81,18 @@ class Records:
     Attributes:
         name: Name of the file as given, with the member or sheet after `!` where there is one.
         kind: `csv`, `xlsx`, `xlsb`, `xls`.
-        sha256: Of the file as it lies on disk.
+        sha256: Of the file on disk.
         content_sha256: Of the decompressed bytes (of a spreadsheet: of its cells), so that a file
             compressed again is known again.
-        header: Headers in order, as they stood, unique.
+        header: Headers in order, as in the file, unique.
         header_line: Line or row of the header, from 1.
-        how: What was found and why, for people: encoding, separator, header row, sheet.
-        chunks: The records; it can be walked once.
+        how: How the file is read and why, for people: encoding, separator, header row, sheet.
+        chunks: The records; they can be read once.
         skipped: Lines that are no record, by kind (`title`, `header`, `blank`, `footer`); complete
-            when the chunks are walked.
-        counted: Records and skipped lines by the independent counter; complete when the chunks
-            are walked.
-        share: How much of the file has been read, 0 to 1, where the reader can tell.
+            after the last chunk.
+        counted: Records and skipped lines by the independent counter; complete after the last
+            chunk.
+        share: How much of the file has been read, 0 to 1, where known.
     """
 
     name: str

@@ -15,7 +15,7 @@ import polars as pl
 from shipments.customs import repairs
 from shipments.customs.chunk import LINE, RECORD
 from shipments.customs.codes import RejectCode
-from shipments.customs.evidence import FileEvidence
+from shipments.customs.inference import FormatInference
 from shipments.customs.options import Options
 from shipments.customs.parties import settle_foreign_tax_ids, settle_parties
 from shipments.customs.readers import Readers
@@ -51,7 +51,7 @@ class Converter:
         mapping: Mapping,
         options: Options,
         reference: Reference,
-        evidence: FileEvidence,
+        evidence: FormatInference,
         *,
         source_file: str = "",
     ) -> None:

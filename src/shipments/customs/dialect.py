@@ -1,16 +1,18 @@
-"""What stands between the cells of a text file, by evidence over many lines."""
+"""What separates the cells of a text file, by evidence over many lines."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from shipments.customs.codes import RefusalCode, Refused
 from shipments.customs.options import DELIMITERS
-from shipments.customs.recovery import Splitter
+from shipments.customs.record_parser import parse_records
 
-_LINES = 2000
-_ALIKE = 0.98  # two separators that divide the lines so nearly equally well cannot be told apart
+_RECORDS = 2000
+_ALIKE = 0.98  # two separators that divide the lines so nearly equally well: either may be it
 _LEAST = 0.3  # share of lines that must agree
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
@@ -28,39 +30,38 @@ class Dialect:
     how: str
 
 
-def find_dialect(sample: bytes, file: str, asked: str | None = None, *, final: bool) -> Dialect:
+def find_dialect(
+    lines: Sequence[str], file: str, asked: str | None = None, *, final: bool
+) -> Dialect:
     """Find the separator that divides most lines into equally many cells.
 
     Args:
-        sample: The first bytes of the file, from its start.
+        lines: The first lines of the file, with their ends.
         file: Name of the file, for messages.
         asked: What the user says it is.
-        final: Whether the sample is the whole file.
+        final: Whether they are the whole file.
 
     Raises:
         Refused: `DELIMITER` if no separator divides the lines, or two do so equally well.
     """
     if asked:
         return Dialect(asked, f"{_NAMES[asked]}, as asked")
-    scored = sorted((_score(sample, mark, final), mark) for mark in DELIMITERS)[::-1]
-    (best, lines, width), mark = scored[0]
+    scored = sorted((_score(lines, mark, final), mark) for mark in DELIMITERS)[::-1]
+    (best, count, width), mark = scored[0]
     if best < _LEAST:
         raise _refused(file, "")
     if scored[1][0][0] >= best * _ALIKE:
         names = f"{_NAMES[mark]} and {_NAMES[scored[1][1]]}"
         raise _refused(file, f"{names} divide the lines equally well")
     return Dialect(
-        mark, f"{_NAMES[mark]}: {width} cells on {lines:,} lines of the first {_LINES:,}"
+        mark, f"{_NAMES[mark]}: {width} cells on {count:,} lines of the first {_RECORDS:,}"
     )
 
 
-def _score(sample: bytes, mark: str, final: bool) -> tuple[float, int, int]:
+def _score(lines: Sequence[str], mark: str, final: bool) -> tuple[float, int, int]:
     """Share of the lines that have the commonest width, less where that is small."""
-    splitter = Splitter(mark.encode("ascii"))
-    pieces = splitter.split(sample, final=final, most=_LINES)
-    widths = Counter(
-        len(splitter.cells(sample, piece)) for piece in pieces if piece.end > piece.start
-    )
+    records = islice(parse_records(lines, mark, final=final), _RECORDS)
+    widths = Counter(record.width for record in records if record.text(lines))
     several = {width: count for width, count in widths.items() if width > 1}
     if not several:
         return 0.0, 0, 1

@@ -41,11 +41,11 @@ _LETTERS = {
 _MARKS = "№«»—–°…”“„’‘·\u00a0"
 _CLEAR = 5.0  # nats by which the best must lead: it is then 150 times as likely as the next
 _POOR = -5.0  # nats a byte; running Russian has -3.7, running Chinese -4.5, noise below -6
-_CONTROL = [byte for byte in range(32) if byte not in b"\t\n\r"] + [127]
+CONTROLS = bytes(byte for byte in (*range(32), 127) if byte not in b"\t\n\r")
 
 
 @dataclass
-class Tally:
+class ByteCounts:
     """What was counted over all bytes of a file.
 
     Attributes:
@@ -139,12 +139,12 @@ class Encoding:
 
 
 def find_encoding(
-    tally: Tally, file: str, asked: str | None = None, *, decodes: Callable[[str], bool]
+    seen: ByteCounts, file: str, asked: str | None = None, *, decodes: Callable[[str], bool]
 ) -> Encoding:
     """Find the encoding of a file from what was counted over all of it.
 
     Args:
-        tally: The counts.
+        seen: The counts.
         file: Name of the file, for messages.
         asked: What the user says it is.
         decodes: Whether the whole file is text in an encoding; asked only of gb18030, which takes
@@ -154,19 +154,19 @@ def find_encoding(
         Refused: `EMPTY_FILE`; `CONTROL_CHAR` if it mostly holds what no text holds; `ENCODING` if
             none fits, or two fit equally well.
     """
-    if not tally.size:
+    if not seen.size:
         raise Refused(RefusalCode.EMPTY_FILE, file, "no bytes", "give a file with records")
-    if tally.head.startswith(b"\xff\xfe\x00\x00"):
+    if seen.head.startswith(b"\xff\xfe\x00\x00"):
         raise _refused(file, "UTF-32, which is not read")
-    mark, marked = next(((m, n) for m, n in _BOMS.items() if tally.head.startswith(m)), (b"", ""))
-    counts = tally.histogram()
+    mark, marked = next(((m, n) for m, n in _BOMS.items() if seen.head.startswith(m)), (b"", ""))
+    counts = seen.histogram()
     name, how = (asked, "as asked") if asked else (marked, "a byte order mark")
     if not name:
-        name, how = _utf16(tally), "a NUL beside almost every character"
-    controls = int(counts[_CONTROL].sum())
+        name, how = _utf16(seen), "a NUL beside almost every character"
+    controls = int(counts[list(CONTROLS)].sum())
     if name and name.startswith("utf-16"):
         return Encoding(name, len(mark) if marked == name else 0, how, controls=True)
-    if controls * 4 > tally.size:
+    if controls * 4 > seen.size:
         raise Refused(
             RefusalCode.CONTROL_CHAR,
             file,
@@ -174,7 +174,7 @@ def find_encoding(
             "give the table as text, or as it came from its source",
         )
     if not name:
-        name, how = _by_letters(tally, counts, file, decodes)
+        name, how = _by_letters(seen, counts, file, decodes)
     return Encoding(name, len(mark) if marked == name else 0, how, controls=controls > 0)
 
 
@@ -183,17 +183,17 @@ def _places(count: int) -> str:
 
 
 def _by_letters(
-    tally: Tally, counts: Counts, file: str, decodes: Callable[[str], bool]
+    seen: ByteCounts, counts: Counts, file: str, decodes: Callable[[str], bool]
 ) -> tuple[str, str]:
     """The encoding of a file without a mark, in which every character may be one byte."""
     high = int(counts[128:].sum())
     if not high:
         return "utf-8", "only ASCII"
-    if not tally.faults:
+    if not seen.faults:
         return "utf-8", "every byte fits"
-    if not tally.hopeless and tally.faults * 20 <= high:
-        return "utf-8", f"all fits but {_places(tally.faults)}"
-    scores = _scores(counts) if _in_words(tally.pairs) else []
+    if not seen.hopeless and seen.faults * 20 <= high:
+        return "utf-8", f"all fits but {_places(seen.faults)}"
+    scores = _scores(counts) if _in_words(seen.pairs) else []
     near = [name for score, name in scores[:2] if score / high >= _POOR]
     if "gb18030" in near and not decodes("gb18030"):
         scores = [each for each in scores if each[1] != "gb18030"]
@@ -201,8 +201,8 @@ def _by_letters(
         best, second = scores[0], scores[1]
         led = f"{best[0] / high:.2f} a byte over {high:,} bytes, next {second[1]} {second[0] / high:.2f}"
         return best[1], f"the likeliest letters ({led})"
-    if not tally.hopeless and tally.faults <= max(3, int(counts[10]) // 100):
-        return "utf-8", f"almost all is ASCII; all fits but {_places(tally.faults)}"
+    if not seen.hopeless and seen.faults <= max(3, int(counts[10]) // 100):
+        return "utf-8", f"almost all is ASCII; all fits but {_places(seen.faults)}"
     if scores and scores[0][0] / high >= _POOR:
         raise _refused(file, f"{scores[0][1]} and {scores[1][1]} fit equally well")
     raise _refused(file, "none that is tried fits: UTF-8, UTF-16, cp1251, cp866, koi8-r, gb18030")
@@ -213,12 +213,12 @@ def _refused(file: str, detail: str) -> Refused:
     return Refused(RefusalCode.ENCODING, file, detail, action)
 
 
-def _utf16(tally: Tally) -> str:
+def _utf16(seen: ByteCounts) -> str:
     """UTF-16 without a mark: ASCII and Cyrillic have 0 or 4 in one byte of every pair."""
-    table = tally.pairs.reshape(256, 256)  # second byte, first byte
-    whole = int(tally.pairs.sum()) - int(table[0, 0])
+    table = seen.pairs.reshape(256, 256)  # second byte, first byte
+    whole = int(seen.pairs.sum()) - int(table[0, 0])
     little, big = int(table[[0, 4], 1:].sum()), int(table[1:, [0, 4]].sum())
-    if tally.size % 2 or whole * 2 < tally.size * 0.9:
+    if seen.size % 2 or whole * 2 < seen.size * 0.9:
         return ""
     if little >= 0.9 * whole and int(table[0, 1:].sum()) > 0.1 * whole:
         return "utf-16-le"

@@ -26,7 +26,7 @@ import polars as pl
 from shipments.customs.chunk import LINE, RECORD, Chunk, RawRecord, Records, Reject
 from shipments.customs.codes import RejectCode
 from shipments.customs.excel_process import Child
-from shipments.customs.header import HEADER_DEPTH, Header, find_header, footer_start
+from shipments.customs.header_row import HEADER_DEPTH, Header, find_header, footer_start
 from shipments.customs.options import Options
 from shipments.customs.sources import file_sha256
 

@@ -20,7 +20,7 @@ from pydantic import (
     ValidationError,
 )
 
-from shipments.customs.headers import key_of
+from shipments.customs.header_text import key_of
 from shipments.errors import DataError, Fault, UsageError, expected_one_of, format_value, suggest
 from shipments.schema.terms import Term
 from shipments.tables.declarations import DECLARATIONS

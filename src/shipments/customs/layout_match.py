@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from shipments.customs.headers import box_of, key_of, name_of
+from shipments.customs.header_text import box_of, key_of, name_of
 from shipments.customs.layout_file import Column, Ignored, Layout, shipped
 
 Entry = Column | Ignored

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from shipments.customs.codes import RejectCode
-from shipments.customs.evidence import FileEvidence
+from shipments.customs.inference import FormatInference
 from shipments.customs.options import Options
 from shipments.customs.recognise import Mapping
 from shipments.customs.values import fields as f
@@ -55,7 +55,7 @@ class Readers:
     mapping: Mapping
     options: Options
     reference: Reference
-    evidence: FileEvidence
+    evidence: FormatInference
 
     def all(self) -> dict[str, Reader]:
         """A reader for each field that a column gives.

@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from shipments.customs.codes import RefusalCode, Refused
-from shipments.customs.headers import box_of, is_personal, key_of
+from shipments.customs.header_text import box_of, is_personal, key_of
 from shipments.customs.layout_file import (
     Column,
     Constants,

@@ -15,18 +15,18 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from shipments.customs.ahead import ahead, in_order
 from shipments.customs.chunk import RECORD, Chunk, Records
 from shipments.customs.codes import EXCERPT, RefusalCode, Refused
 from shipments.customs.convert import FAULTS_OF_ROW, Converter
-from shipments.customs.evidence import FileEvidence
 from shipments.customs.identity import Seen, Words, as_text, content_hashes
+from shipments.customs.inference import FormatInference
 from shipments.customs.options import Options
 from shipments.customs.recognise import Mapping, knows_header, recognise
-from shipments.customs.records import open_text
 from shipments.customs.rejects import Rejects
 from shipments.customs.rules import RuleSplit
 from shipments.customs.sources import SPREADSHEETS, kind_of, name_of
+from shipments.customs.text_reader import open_text
+from shipments.customs.threads import map_ordered, prefetch
 from shipments.customs.values.reference import reference
 from shipments.errors import printable
 from shipments.tables.declarations import INGESTED_DECLARATIONS
@@ -163,8 +163,8 @@ def judge(
     )
     stretch = _Stretch(judged, seen, converter)
     with (
-        closing(ahead(chunks)) as incoming,
-        closing(in_order(stretch.prepare, incoming, _AT_ONCE)) as ready,
+        closing(prefetch(chunks)) as incoming,
+        closing(map_ordered(stretch.prepare, incoming, _AT_ONCE)) as ready,
     ):
         for prepared in ready:
             yield stretch.batch(prepared)
@@ -173,9 +173,9 @@ def judge(
 
 def _settled(
     judged: Judged, options: Options, reopen: Callable[[], Records]
-) -> tuple[FileEvidence, Iterator[Chunk]]:
+) -> tuple[FormatInference, Iterator[Chunk]]:
     """What the file proves of its habits, and its chunks from the first."""
-    evidence, kept = FileEvidence(judged.mapping, options), []
+    evidence, kept = FormatInference(judged.mapping, options), []
     chunks = judged.records.chunks
     for number, chunk in enumerate(chunks, 1):
         evidence.observe(chunk.cells)

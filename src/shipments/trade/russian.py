@@ -20,7 +20,7 @@ import polars as pl
 
 from shipments.customs.chunk import LINE, RECORD, Chunk, Records
 from shipments.customs.codes import RejectCode
-from shipments.customs.evidence import FileEvidence
+from shipments.customs.inference import FormatInference
 from shipments.customs.options import Options
 from shipments.customs.recognise import Mapping, match_header
 from shipments.customs.values.columns import Read, read_numbers, read_words, remembered
@@ -91,7 +91,7 @@ def read_russian_statistics(
 
     def cells(records: Records) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
         mapping = match_header(records.header, name=_LAYOUT, file=records.name)
-        evidence = FileEvidence(mapping, options)
+        evidence = FormatInference(mapping, options)
         for chunk in _when_settled(records.chunks, evidence):
             values, faults = _values(chunk, mapping, evidence, (month, yearly), scale)
             yield judged(values, faults, chunk)
@@ -101,7 +101,7 @@ def read_russian_statistics(
     return reading
 
 
-def _when_settled(chunks: Iterator[Chunk], evidence: FileEvidence) -> Iterator[Chunk]:
+def _when_settled(chunks: Iterator[Chunk], evidence: FormatInference) -> Iterator[Chunk]:
     """The chunks, the first of them only when it is known how the file writes numbers and codes."""
     held: list[Chunk] = []
     for chunk in chunks:
@@ -116,7 +116,7 @@ def _when_settled(chunks: Iterator[Chunk], evidence: FileEvidence) -> Iterator[C
 def _values(
     chunk: Chunk,
     mapping: Mapping,
-    evidence: FileEvidence,
+    evidence: FormatInference,
     period: tuple[int | None, bool],
     scale: float,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -228,7 +228,7 @@ def _period(text: str, month: int | None, yearly: bool) -> Outcome:
     return Outcome(f"{text}{month:02}")
 
 
-def _code(text: str, evidence: FileEvidence) -> Outcome:
+def _code(text: str, evidence: FormatInference) -> Outcome:
     if _SUPPRESSED.fullmatch(text):
         return fault(RejectCode.HS_SUPPRESSED, "the office withholds which goods these are")
     style = replace(evidence.codes(), with_text=False)

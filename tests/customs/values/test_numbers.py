@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shipments.customs.codes import RejectCode
-from shipments.customs.evidence import groups_of, witness_of
+from shipments.customs.inference import decimal_mark_pattern, groups_of
 from shipments.customs.values.numbers import NumberStyle, read_number, read_whole, shape_of
 
 COMMA, POINT, OPEN = NumberStyle(","), NumberStyle("."), NumberStyle()
@@ -109,7 +109,7 @@ def test_the_patterns_of_evidence_agree_with_the_parser(padded):
     shape = shape_of(text)
     for mark in ",.":
         proves = shape is not None and shape.mark == mark and not shape.two_ways and not shape.swiss
-        assert bool(re.search(witness_of(mark), text)) == proves
+        assert bool(re.search(decimal_mark_pattern(mark), text)) == proves
         assert bool(re.search(groups_of(mark), text)) == (
             shape is not None and shape.grouping == mark
         )

@@ -10,11 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shipments.customs.ahead import ahead, in_order
+from shipments.customs.threads import map_ordered, prefetch
 
 
 def both(items, work=lambda item: item, workers=2):
-    with closing(ahead(items)) as incoming, closing(in_order(work, incoming, workers)) as done:
+    with (
+        closing(prefetch(items)) as incoming,
+        closing(map_ordered(work, incoming, workers)) as done,
+    ):
         yield from done
 
 
@@ -36,7 +39,7 @@ def test_an_error_of_the_maker_comes_after_what_was_made_before(at):
 
     found = []
     with pytest.raises(ValueError, match="torn page"):
-        list(map(found.append, ahead(items())))
+        list(map(found.append, prefetch(items())))
     assert found == list(range(at))
     with pytest.raises(ValueError, match="torn page"):
         list(both(items()))
@@ -65,7 +68,7 @@ def test_what_is_closed_early_stops_its_maker():
 
 def test_the_maker_is_never_more_than_one_item_ahead():
     made = []
-    with closing(ahead(made.append(item) or item for item in range(5))) as found:
+    with closing(prefetch(made.append(item) or item for item in range(5))) as found:
         for item in found:
             time.sleep(0.01)
             assert len(made) <= item + 2

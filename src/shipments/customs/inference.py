@@ -29,7 +29,7 @@ _CODE = re.compile(
 )
 
 
-def witness_of(mark: str) -> str:
+def decimal_mark_pattern(mark: str) -> str:
     """Pattern of numbers that prove a decimal mark, for polars and `re`."""
     this, other = re.escape(mark), re.escape(OTHER[mark])
     forms = (
@@ -51,8 +51,8 @@ def groups_of(mark: str) -> str:
 
 _TWO_WAYS = r"^\s*[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}\s*$"
 _SIGNS = {
-    "decimal,": witness_of(","),
-    "decimal.": witness_of("."),
+    "decimal,": decimal_mark_pattern(","),
+    "decimal.": decimal_mark_pattern("."),
     "groups,": groups_of(","),
     "groups.": groups_of("."),
     "two_ways": _TWO_WAYS,
@@ -67,7 +67,7 @@ def _proven(counts: Counter[str], kinds: tuple[str, str], prefix: str = "") -> s
     return kinds[0] if one > other else kinds[1]
 
 
-class FileEvidence:
+class FormatInference:
     """What the records seen so far prove, with what the user and the layout say."""
 
     def __init__(self, mapping: Mapping, options: Options) -> None:

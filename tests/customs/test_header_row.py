@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shipments.customs.codes import RefusalCode, Refused
-from shipments.customs.header import find_header, footer_start
+from shipments.customs.header_row import find_header, footer_start
 
 NAMES = ["DECLARATION_NUMBER", "IMP_DATE", "HS_CODE", "QUANTITY", "TOTAL_VALUE_USD"]
 RECORD = ["10/1", "2023-01-05", "870899", "12", "99.5"]

@@ -11,7 +11,7 @@ from tests.customs.text import read
 
 from shipments.customs.codes import Refused
 from shipments.customs.options import Options
-from shipments.customs.records import open_text
+from shipments.customs.text_reader import open_text
 
 HEADER = b"a;b;c\n"
 ROWS = [("1", "2", "3"), ("x", "y", "z")]

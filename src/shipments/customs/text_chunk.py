@@ -1,0 +1,98 @@
+"""A chunk of a text file: what both readers of records give, and where they are in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from shipments.customs.chunk import Chunk, RawLookup, RawRecord
+from shipments.customs.transcoder import Transcoder, escaped
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where the next record of a file begins.
+
+    Attributes:
+        record: Its number, from 1.
+        line: Its line, from 1.
+        offset: Its first byte in the decompressed file, from 0.
+    """
+
+    record: int
+    line: int
+    offset: int
+
+
+@dataclass(frozen=True)
+class TextChunk:
+    """A chunk, and what it takes of its buffer.
+
+    Attributes:
+        chunk: The records.
+        size: Bytes of the buffer.
+        end: Where the next record begins.
+        inner_lines: Lines that begin no record because they are within a quoted cell, counted in
+            the cells that came back.
+        skipped: Lines that are no record, by kind.
+    """
+
+    chunk: Chunk
+    size: int
+    end: Position
+    inner_lines: int
+    skipped: Mapping[str, int] = field(default_factory=dict)
+
+
+def merged(parts: Sequence[TextChunk]) -> Chunk:
+    """Chunks that follow each other as one."""
+    if len(parts) == 1:
+        return parts[0].chunk
+
+    def raw(numbers: Sequence[int]) -> dict[int, RawRecord]:
+        found: dict[int, RawRecord] = {}
+        for part in parts:
+            of_part = [number for number in numbers if number < part.end.record]
+            found |= part.chunk.raw([number for number in of_part if number not in found])
+        return found
+
+    return Chunk(
+        pl.concat([part.chunk.cells for part in parts], rechunk=True),
+        [reject for part in parts for reject in part.chunk.rejects],
+        raw,
+    )
+
+
+def line_breaks(cells: pl.DataFrame) -> int:
+    """Line breaks within the cells that came back from a parser."""
+    counts = cells.select(pl.col(pl.String).str.count_matches("\r\n|\r|\n").sum())
+    return sum(counts.row(0)) if counts.height else 0
+
+
+def raw_lookup(
+    buffer: bytes,
+    transcoder: Transcoder,
+    offset: int,
+    locate: Callable[[int], tuple[int, int, int]],
+) -> RawLookup:
+    """Gives records of a buffer as in the file, by number.
+
+    Args:
+        buffer: The bytes that hold them.
+        transcoder: Of the file.
+        offset: Where the buffer begins in the file.
+        locate: The first byte, the last one and the line of a record, by its number.
+    """
+
+    def raw(numbers: Sequence[int]) -> dict[int, RawRecord]:
+        records, at, before = {}, offset, 0
+        for number in sorted(numbers):
+            start, end, line = locate(number)
+            at, before = at + transcoder.file_size(buffer[before:start]), start
+            text = escaped(transcoder.text(buffer[start:end]))
+            records[number] = RawRecord(text, line, at)
+        return records
+
+    return raw

@@ -1,0 +1,260 @@
+"""The fast reader: many whole records at once, or nothing.
+
+polars parses, with every column as text and no lenient switch. It gets only what it reads right:
+quotation marks that are all sound, records of equal width, no blank lines, line ends that it knows.
+The number of records and of separators is counted here beforehand; where anything differs, the
+records are read one by one (`recordwise.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from shipments.customs.chunk import LINE, RECORD, Chunk
+from shipments.customs.encoding import CONTROLS
+from shipments.customs.survey import Survey
+from shipments.customs.text_chunk import (
+    Position,
+    TextChunk,
+    line_breaks,
+    raw_lookup,
+)
+
+Places = npt.NDArray[np.intp]
+
+_LF, _CR, _QUOTE = 10, 13, 34
+FOOTER_BYTES = 1 << 16  # at the end of a file, in which a footer is looked for
+_FOOTER_LINES = 20
+
+
+@dataclass
+class _Region:
+    """Bytes of whole records.
+
+    Attributes:
+        content: The bytes.
+        records: How many records they hold.
+        is_quoted: Whether quotation marks enclose cells; otherwise they are text.
+        starts: Where each record begins, and its line counted from 0; None where every line is a
+            record.
+    """
+
+    content: bytes
+    records: int
+    is_quoted: bool
+    starts: tuple[Places, Places] | None = None
+
+
+def read_whole(buffer: bytes, survey: Survey, at: Position, *, final: bool) -> TextChunk | None:
+    """The whole records at the start of a buffer.
+
+    Args:
+        buffer: Bytes that begin where a record begins.
+        survey: What is known of the file.
+        at: Where the buffer begins in the file.
+        final: Whether the file ends with the buffer.
+
+    Returns:
+        None if the records must be read one by one.
+    """
+    delimiter = survey.dialect.delimiter.encode("ascii")
+    region = _cut(buffer, delimiter, final=final)
+    if region is None or not _is_plain(region, survey, delimiter, final):
+        return None
+    try:
+        text = survey.transcoder.utf8(region.content)
+    except UnicodeDecodeError:
+        return None
+    cells = parse_cells(text, survey, is_quoted=region.is_quoted)
+    if cells is None or cells.height != region.records or _has_odd_rows(cells, survey):
+        return None
+    return _text_chunk(region, cells, survey, at)
+
+
+def parse_cells(text: bytes, survey: Survey, *, is_quoted: bool) -> pl.DataFrame | None:
+    """The cells of sound records, all text; None if polars does not take them.
+
+    Args:
+        text: UTF-8.
+        survey: What is known of the file.
+        is_quoted: Whether quotation marks enclose cells; otherwise they are text.
+
+    Returns:
+        One column per cell of the width; an empty cell is null, quoted or not.
+    """
+    schema: dict[str, Any] = {f"c{place}": pl.String for place in range(survey.width)}
+    if not text:
+        return pl.DataFrame(schema=schema)
+    try:
+        cells = pl.read_csv(
+            text,
+            has_header=False,
+            separator=survey.dialect.delimiter,
+            schema=schema,
+            quote_char='"' if is_quoted else None,
+        )
+    except pl.exceptions.PolarsError:
+        return None
+    if is_quoted and b'""' in text:
+        cells = cells.with_columns(pl.when(pl.all() != "").then(pl.all()).name.keep())
+    return cells
+
+
+def named_cells(
+    cells: pl.DataFrame, names: Sequence[str], records: pl.Series, lines: pl.Series
+) -> pl.DataFrame:
+    """Parsed cells under their headers, with the number and the line of each record.
+
+    Cells beyond the header are left out: they are empty.
+    """
+    columns = zip(cells.get_columns(), names, strict=False)
+    return pl.DataFrame(
+        [
+            records.cast(pl.Int64).alias(RECORD),
+            lines.cast(pl.Int64).alias(LINE),
+            *(column.alias(name) for column, name in columns),
+        ]
+    )
+
+
+def _is_plain(region: _Region, survey: Survey, delimiter: bytes, final: bool) -> bool:
+    """Whether every record has the width of the file, and none may be a header or a footer."""
+    content = region.content
+    return not (
+        _separators(region, delimiter[0]) != region.records * (survey.width - 1)
+        or survey.header_bytes in content
+        or (survey.encoding.controls and len(content.translate(None, CONTROLS)) != len(content))
+        or (final and _may_have_footer(content, survey.width, delimiter))
+    )
+
+
+def _text_chunk(region: _Region, cells: pl.DataFrame, survey: Survey, at: Position) -> TextChunk:
+    names, height = survey.header.names, cells.height
+    lines = np.arange(height) if region.starts is None else region.starts[1]
+    numbers = pl.Series(np.arange(at.record, at.record + height))
+    cells = named_cells(cells, names, numbers, pl.Series(at.line + lines))
+    known: list[tuple[Places, Places]] = []
+
+    def locate(number: int) -> tuple[int, int, int]:
+        if not known:
+            known.append(region.starts or _line_starts(region.content))
+        starts, lines = known[0]
+        index = number - at.record
+        end = int(starts[index + 1]) if index + 1 < len(starts) else len(region.content)
+        start = int(starts[index])
+        size = len(region.content[start:end].rstrip(b"\r\n"))
+        return start, start + size, at.line + int(lines[index])
+
+    inner = 0 if region.starts is None else line_breaks(cells)
+    size = survey.transcoder.file_size(region.content)
+    return TextChunk(
+        Chunk(cells, (), raw_lookup(region.content, survey.transcoder, at.offset, locate)),
+        len(region.content),
+        Position(at.record + height, at.line + height + inner, at.offset + size),
+        inner,
+    )
+
+
+def _cut(buffer: bytes, delimiter: bytes, *, final: bool) -> _Region | None:
+    """The whole records at the start of a buffer; None if it is not clear where they end."""
+    if not final and buffer.endswith(b"\r"):
+        buffer = buffer[:-1]  # it may be the first half of an end
+    if b'"' in buffer and _is_mixed(buffer):
+        return None
+    if not _encloses(buffer, delimiter):
+        return _lines(buffer, final)
+    return _quoted(buffer, delimiter[0], final)
+
+
+def _encloses(buffer: bytes, delimiter: bytes) -> bool:
+    """Whether a quotation mark opens a cell."""
+    return buffer.startswith(b'"') or any(
+        before + b'"' in buffer for before in (delimiter, b"\n", b"\r")
+    )
+
+
+def _lines(buffer: bytes, final: bool) -> _Region | None:
+    """Every line is a record; a blank one shows when separators are counted."""
+    end = len(buffer) if final else max(buffer.rfind(b"\n"), buffer.rfind(b"\r", 0, -1)) + 1
+    content = buffer[:end]
+    if _is_mixed(content):
+        content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if not content or len(content) != end:
+        return None  # nothing whole, or offsets would no longer hold
+    return _Region(content, content.count(b"\n") + (not content.endswith(b"\n")), is_quoted=False)
+
+
+def _is_mixed(content: bytes) -> bool:
+    """Whether it holds a CR that is no half of CR LF."""
+    return b"\r" in content and content.count(b"\r") != content.count(b"\r\n")
+
+
+def _quoted(buffer: bytes, delimiter: int, final: bool) -> _Region | None:
+    """Whole records, if every quotation mark opens, closes or doubles as it should."""
+    units = np.frombuffer(buffer, np.uint8)
+    quotes = np.flatnonzero(units == _QUOTE)
+    ends = np.flatnonzero(units == _LF)
+    outside = ends[np.searchsorted(quotes, ends) % 2 == 0]
+    if final and len(quotes) % 2 == 0:
+        end = len(buffer)
+    elif len(outside) and not final:
+        end = int(outside[-1]) + 1
+    else:
+        return None
+    quotes, outside = quotes[quotes < end], outside[outside < end]
+    if not _are_in_place(units, quotes, end, delimiter):
+        return None
+    starts = np.concatenate([[0], outside + 1])
+    if starts[-1] == end:
+        starts = starts[:-1]
+    if np.isin(units[starts], (_LF, _CR)).any():  # a blank line
+        return None
+    at = None
+    if len(outside) != int(np.searchsorted(ends, end)):
+        at = (starts, np.searchsorted(ends, starts))
+    return _Region(buffer[:end], len(starts), is_quoted=True, starts=at)
+
+
+def _are_in_place(units: npt.NDArray[np.uint8], quotes: Places, end: int, delimiter: int) -> bool:
+    before = np.where(quotes > 0, units[quotes - 1], _LF)
+    after = np.where(quotes + 1 < end, units[np.minimum(quotes + 1, len(units) - 1)], _LF)
+    allowed = np.array([delimiter, _LF, _CR, _QUOTE], np.uint8)
+    return bool(np.isin(before[0::2], allowed).all() and np.isin(after[1::2], allowed).all())
+
+
+def _separators(region: _Region, delimiter: int) -> int:
+    """How many separators are outside of quoted cells."""
+    units = np.frombuffer(region.content, np.uint8)
+    is_separator = units == delimiter
+    if not region.is_quoted:
+        return int(np.count_nonzero(is_separator))
+    quotes = np.flatnonzero(units == _QUOTE)
+    until = np.cumsum(is_separator, dtype=np.int32)
+    within = until[quotes[1::2]] - until[quotes[0::2]]
+    return int(until[-1]) - int(within.sum())
+
+
+def _has_odd_rows(cells: pl.DataFrame, survey: Survey) -> bool:
+    """Whether a row is empty throughout, or holds something beyond the header."""
+    beyond = cells.columns[len(survey.header.names) :]
+    odd = [pl.all_horizontal(pl.all().is_null()).any()]
+    odd += [pl.col(name).is_not_null().any() for name in beyond]
+    return bool(cells.select(pl.any_horizontal(odd)).item())
+
+
+def _may_have_footer(content: bytes, width: int, delimiter: bytes) -> bool:
+    lines = content[-FOOTER_BYTES:].splitlines()[-_FOOTER_LINES:]
+    rows = [line.split(delimiter) for line in lines if line]
+    return any(len(cells) != width or sum(map(bool, cells)) * 2 < width for cells in rows)
+
+
+def _line_starts(content: bytes) -> tuple[Places, Places]:
+    ends = np.flatnonzero(np.frombuffer(content, np.uint8) == _LF) + 1
+    starts = np.concatenate([[0], ends[ends < len(content)]])
+    return starts, np.arange(len(starts))
