@@ -98,15 +98,15 @@ $(SPARK)/.installed: requirements-spark.lock $(INSTALLED)
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-spark.lock --target $(SPARK)
 	touch $@
 
-# What a reader uses, with the oldest versions that pyproject.toml allows and without the other extras.
-# Images depend on the version of matplotlib.
+# What a reader uses, with the oldest versions that pyproject.toml allows. Some tests build a small
+# dataset, hence `curation`. Images depend on the version of matplotlib.
 lowest: $(LOWEST)/.installed
 	$(LOWEST)/bin/python -m pytest $(READER_TESTS) -m "not slow" -W default -n 2 --ignore=tests/plot/test_images.py
 
 $(LOWEST)/.installed: pyproject.toml
 	$(PYTHON) -m venv --clear $(LOWEST)
 	$(LOWEST)/bin/python -m pip install --quiet uv
-	$(LOWEST)/bin/uv pip compile --quiet --resolution lowest-direct --no-header --extra export \
+	$(LOWEST)/bin/uv pip compile --quiet --resolution lowest-direct --no-header --extra export --extra curation \
 		--output-file $(LOWEST)/lowest.txt pyproject.toml
 	$(LOWEST)/bin/uv pip install --quiet --python $(LOWEST) --requirement $(LOWEST)/lowest.txt \
 		pytest pytest-xdist hypothesis jsonschema pyyaml openpyxl

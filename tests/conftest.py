@@ -6,10 +6,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from sample import CHECKOUT
+
+# No test is timed: how long an example takes depends on what else the machine does.
+settings.register_profile("shipments", deadline=None)
+settings.load_profile("shipments")
 
 
 @pytest.fixture(scope="session")

@@ -98,7 +98,7 @@ def test_a_target_or_format_of_the_wrong_kind_is_refused(tmp_path, format, make,
 
 def test_a_missing_package_is_named_with_how_to_get_it(monkeypatch, tmp_path):
     monkeypatch.setattr(formats, "find_spec", lambda name: None)
-    with pytest.raises(UsageError, match=r"xlsx needs the package xlsxwriter .*exports"):
+    with pytest.raises(UsageError, match=r"xlsx needs the package xlsxwriter .*export"):
         export("xlsx", tmp_path / "a.xlsx")
     assert list(tmp_path.iterdir()) == []
 
