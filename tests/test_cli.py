@@ -10,8 +10,8 @@ from tests.command import run
 
 from shipments.cli import cli
 from shipments.cli.output import emit, safe
-from shipments.exports.excel_safe import unescape
 from shipments.paths import clean_folder
+from unescape import unescape
 
 built = pytest.mark.skipif(
     not (clean_folder() / "manifest.json").is_file(), reason="no built dataset"

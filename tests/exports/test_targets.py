@@ -1,3 +1,5 @@
+"""Where exports are written, and that nothing is half-written."""
+
 from __future__ import annotations
 
 import hashlib
@@ -14,98 +16,99 @@ from shipments.errors import OutputError, UsageError
 from shipments.exports import formats
 from shipments.exports.formats import FORMATS, export
 
-SMALL = ["geojson", "bibtex"]  # quick to write
+SMALL = ["geojson", "datasette"]  # quick to write
 
 
-def test_the_facade_writes_a_file_and_gives_its_path(tmp_path):
-    assert sh.export("bibtex", tmp_path / "a.bib") == tmp_path / "a.bib"
-    assert (tmp_path / "a.bib").read_text(encoding="utf-8").startswith("@misc{shipments-")
+@pytest.mark.parametrize("name", ["a.geojson", "metadata.json", "a.ftm.json"])
+def test_the_name_of_the_file_says_the_format(tmp_path, name):
+    path = sh.export(tmp_path / name)
+    assert path == tmp_path / name
+    assert sh.data_version() in path.read_text(encoding="utf-8") or name == "a.ftm.json"
+    with pytest.raises(UsageError, match=r"no format for 'a\.txt'"):
+        sh.export(tmp_path / "a.txt")
 
 
-def test_all_formats_stand_in_one_folder_with_a_manifest_of_every_file(capsys, tmp_path):
+def test_the_order_of_the_first_edition_works_with_a_warning(tmp_path):
+    with pytest.warns(DeprecationWarning, match=r"sh\.export\(path, format\)"):
+        assert sh.export("geojson", tmp_path / "a.txt") == tmp_path / "a.txt"
+    with pytest.warns(DeprecationWarning, match="path comes first"):
+        sh.export(SMALL, tmp_path / "out")
+
+
+def test_all_formats_are_in_one_folder_with_a_manifest_of_every_file(capsys, tmp_path):
     code, out, _ = run(capsys, "export", "--all", "--out", str(tmp_path / "out"))
     assert (code, out.strip()) == (0, str(tmp_path / "out"))
-    told = json.loads((tmp_path / "out" / "manifest.json").read_text())["files"]
-    found = {
-        path.relative_to(tmp_path / "out").as_posix(): path
-        for path in (tmp_path / "out").rglob("*")
-        if path.is_file() and path.name != "manifest.json"
-    }
-    assert set(told) == set(found)
-    for name, path in found.items():
-        assert told[name]["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
-    for made in FORMATS.values():
-        assert (tmp_path / "out" / made.where).exists()
+    listed = json.loads((tmp_path / "out" / "manifest.json").read_text())["files"]
+    assert set(listed) == {made.file for made in FORMATS.values()}
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {*listed, "manifest.json"}
+    for name, about in listed.items():
+        content = (tmp_path / "out" / name).read_bytes()
+        assert about["sha256"] == hashlib.sha256(content).hexdigest()
 
 
-def test_a_file_that_stands_is_replaced_only_when_asked(tmp_path):
-    target = tmp_path / "a.bib"
+def test_an_existing_file_is_replaced_only_when_asked(tmp_path):
+    target = tmp_path / "a.geojson"
     target.write_text("mine")
     with pytest.raises(UsageError, match=r"exists .* --overwrite"):
-        export("bibtex", target)
+        export(target)
     assert target.read_text() == "mine"
-    export("bibtex", target, overwrite=True)
-    assert target.read_text(encoding="utf-8").startswith("@misc")
-    assert [path.name for path in tmp_path.iterdir()] == ["a.bib"]
+    export(target, overwrite=True)
+    assert target.read_text(encoding="utf-8").startswith("{")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.geojson"]
 
 
-def test_a_folder_that_stands_is_replaced_only_when_asked(tmp_path):
-    export(SMALL, tmp_path / "out")
+def test_an_existing_folder_is_replaced_only_when_asked(tmp_path):
+    export(tmp_path / "out", SMALL)
     with pytest.raises(UsageError, match="--overwrite"):
-        export(SMALL, tmp_path / "out")
-    export(["csl"], tmp_path / "out", overwrite=True)
-    assert {path.name for path in (tmp_path / "out").iterdir()} == {
-        "manifest.json",
-        "sources.csl.json",
-    }
+        export(tmp_path / "out", SMALL)
+    export(tmp_path / "out", ["geojson"], overwrite=True)
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert names == {"manifest.json", "routes.geojson"}
 
 
-@pytest.mark.parametrize("where", ["mine.txt", "csv/mine.txt", "csv/empty/"])
-def test_a_folder_with_other_files_is_never_replaced(tmp_path, where):
-    out = tmp_path / "out"
-    export(["csv", "bibtex"], out)
-    if where.endswith("/"):
-        (out / where).mkdir()
-    else:
-        (out / where).write_text("mine")
-    with pytest.raises(UsageError, match="not published here"):
-        export(["csv", "bibtex"], out, overwrite=True)
-    assert (out / where).exists()
+def test_a_folder_with_other_files_is_never_replaced(tmp_path):
+    export(tmp_path / "out", SMALL)
+    (tmp_path / "out" / "mine.txt").write_text("mine")
+    with pytest.raises(UsageError, match="not published"):
+        export(tmp_path / "out", SMALL, overwrite=True)
+    assert (tmp_path / "out" / "mine.txt").read_text() == "mine"
 
 
 @pytest.mark.parametrize(
-    ("format", "make", "said"),
+    ("format", "make", "words"),
     [
-        ("bibtex", "folder", "is a folder"),
+        ("geojson", "folder", "is a folder"),
         (SMALL, "file", "is a file"),
-        ("csv", "file", "is a file"),
         ("all", "file", "is a file"),
         ([], None, "no format named"),
         ("xslx", None, "did you mean 'xlsx'"),
-        (["csv", "sqlit"], None, "did you mean 'sqlite'"),
+        (["geojson", "sqlit"], None, "did you mean 'sqlite'"),
+        ("csv", None, "published as csv already"),
     ],
 )
-def test_a_target_or_format_of_the_wrong_kind_is_refused(tmp_path, format, make, said):
+def test_a_target_or_format_of_the_wrong_kind_is_refused(tmp_path, format, make, words):
     target = tmp_path / "target"
     if make == "folder":
         target.mkdir()
     elif make == "file":
         target.write_text("mine")
-    with pytest.raises(UsageError, match=said):
-        export(format, target, overwrite=True)
+    with pytest.raises(UsageError, match=words):
+        export(target, format, overwrite=True)
     assert make != "file" or target.read_text() == "mine"
 
 
 def test_a_missing_package_is_named_with_how_to_get_it(monkeypatch, tmp_path):
     monkeypatch.setattr(formats, "find_spec", lambda name: None)
-    with pytest.raises(UsageError, match=r"xlsx needs the package xlsxwriter .*export"):
-        export("xlsx", tmp_path / "a.xlsx")
+    with pytest.raises(
+        UsageError, match=r"xlsx needs the package xlsxwriter .*shipments\[export\]"
+    ):
+        export(tmp_path / "a.xlsx")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_missing_parent_is_told_as_an_output_error(tmp_path):
+def test_a_missing_parent_is_an_output_error(tmp_path):
     with pytest.raises(OutputError, match="No such file"):
-        export("bibtex", tmp_path / "none" / "a.bib")
+        export(tmp_path / "none" / "a.geojson")
 
 
 @pytest.fixture
@@ -119,11 +122,11 @@ def small_disk(monkeypatch, tmp_path):
     resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-@pytest.mark.parametrize("format", ["geojson", "duckdb", "csv"])
+@pytest.mark.parametrize("format", ["geojson", "duckdb", "--all"])
 @pytest.mark.usefixtures("small_disk")
-def test_a_full_disk_leaves_what_stood_there_and_nothing_partial(capsys, tmp_path, format):
+def test_a_full_disk_leaves_what_was_there_and_nothing_partial(capsys, tmp_path, format):
     target = tmp_path / "target"
-    if format == "csv":
+    if format == "--all":
         target.mkdir()
     else:
         target.write_text("mine")
@@ -131,7 +134,7 @@ def test_a_full_disk_leaves_what_stood_there_and_nothing_partial(capsys, tmp_pat
     assert (code, out) == (5, "")
     assert len(err.strip().splitlines()) == 1
     assert "could not write" in err
-    assert list(target.iterdir()) == [] if format == "csv" else target.read_text() == "mine"
+    assert list(target.iterdir()) == [] if format == "--all" else target.read_text() == "mine"
     assert {path.name for path in tmp_path.iterdir()} == {"target", "scratch"}
     assert list((tmp_path / "scratch").iterdir()) == []
 
@@ -139,14 +142,14 @@ def test_a_full_disk_leaves_what_stood_there_and_nothing_partial(capsys, tmp_pat
 def test_a_folder_that_may_not_be_written_is_an_output_error(tmp_path):
     locked = tmp_path / "locked"
     locked.mkdir()
-    (locked / "a.bib").write_text("mine")
+    (locked / "a.geojson").write_text("mine")
     locked.chmod(stat.S_IRUSR | stat.S_IXUSR)
     try:
         if os.access(locked, os.W_OK):
             pytest.skip("this user may write everywhere")
         with pytest.raises(OutputError, match="Permission denied"):
-            export("bibtex", locked / "a.bib", overwrite=True)
-        assert (locked / "a.bib").read_text() == "mine"
+            export(locked / "a.geojson", overwrite=True)
+        assert (locked / "a.geojson").read_text() == "mine"
     finally:
         locked.chmod(0o755)
 

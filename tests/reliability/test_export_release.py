@@ -59,9 +59,7 @@ class Exports:
         assert set(told) == set(files)
         for name, content in files.items():
             assert told[name]["sha256"] == hashlib.sha256(content).hexdigest(), name
-        assert {FORMATS[name].where.rstrip("/") for name in FORMATS} == {
-            name.split("/")[0] for name in files
-        }
+        assert {made.file for made in FORMATS.values()} == set(files)
         del files["shipments.duckdb"]
         return files
 

@@ -26,10 +26,11 @@ from tests.test_security import NO_SOCKETS
 from shipments.customs import Options, Refused, ingest, read, sniff
 from shipments.customs.layout_file import read_layout
 from shipments.errors import ShipmentsError
-from shipments.exports.excel_safe import escape_frame, unescape
+from shipments.exports.excel_safe import escape_frame
 from shipments.exports.formats import export
 from shipments.schema import split, split_file, validate
 from shipments.tables import Declarations
+from unescape import unescape
 
 FORMULAS = [
     *("=1+1", "+1+1", "-1+1", "@SUM(1)", '=HYPERLINK("http://x","y")', "=cmd|' /C calc'!A0"),
@@ -248,7 +249,7 @@ def test_the_target_and_the_scratch_folder_of_an_export_are_only_names(tmp_path,
     )
     scratch.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(scratch))
-    export("duckdb", target)
+    export(target)
     assert {path.name for path in tmp_path.iterdir()} == {scratch.name, target.name}
     assert not list(scratch.iterdir())
 

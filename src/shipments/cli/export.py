@@ -9,7 +9,7 @@ import click
 from shipments.cli.output import working
 from shipments.errors import UsageError
 
-FORMATS = "csv, parquet, sqlite, datasette, duckdb, xlsx, followthemoney, geojson, bibtex, csl"
+FORMATS = "sqlite, datasette, duckdb, xlsx, followthemoney, geojson"
 
 
 @click.command(epilog="Example: shipments export sqlite --out shipments.sqlite")
@@ -19,11 +19,11 @@ FORMATS = "csv, parquet, sqlite, datasette, duckdb, xlsx, followthemoney, geojso
     "--out",
     type=click.Path(path_type=Path),
     required=True,
-    help="The file; a folder for csv, parquet, several formats or --all.",
+    help="The file; a folder for several formats or --all.",
 )
-@click.option("--overwrite", is_flag=True, help="Replace what stands there.")
+@click.option("--overwrite", is_flag=True, help="Overwrite an existing file or export.")
 def export(formats: tuple[str, ...], everything: bool, out: Path, overwrite: bool) -> None:
-    """Write the dataset in formats of other programs: csv, parquet, sqlite, datasette, duckdb, xlsx, followthemoney, geojson, bibtex, csl."""
+    """Write the dataset in formats of other programs: sqlite, datasette, duckdb, xlsx, followthemoney, geojson."""
     if not formats and not everything:
         raise UsageError(f"no format named · one or more of: {FORMATS}; or --all")
     from shipments.exports.formats import ALL
@@ -31,5 +31,5 @@ def export(formats: tuple[str, ...], everything: bool, out: Path, overwrite: boo
 
     wanted = ALL if everything else formats[0] if len(formats) == 1 else formats
     with working("writing the dataset"):
-        written = run(wanted, out, overwrite=overwrite)
+        written = run(out, wanted, overwrite=overwrite)
     click.echo(written)

@@ -18,7 +18,7 @@ from typing import Any
 
 from shipments.curation.dataset import read_dataset
 from shipments.curation.descriptors import descriptors
-from shipments.dataset.files import csv_bytes, parquet_bytes
+from shipments.curation.table_bytes import csv_bytes, parquet_bytes
 from shipments.errors import DataError, Fault, UsageError
 from shipments.published import MANIFEST, check_target
 from shipments.publishing import publish

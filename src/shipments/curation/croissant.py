@@ -6,13 +6,12 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import polars as pl
-
 from shipments.schema.table import Table
 from shipments.schema.terms import Term
 from shipments.tables import about
 from shipments.tables import vocabulary as v
 from shipments.tables.registry import TABLES
+from shipments.tables.types import type_names
 
 VERSION = "http://mlcommons.org/croissant/1.1"
 # The context that the specification recommends, in its order.
@@ -59,13 +58,6 @@ _CONTEXT: dict[str, Any] = {
     "subField": "cr:subField",
     "transform": "cr:transform",
 }
-_TYPES = {
-    pl.String: "sc:Text",
-    pl.Float64: "sc:Float",
-    pl.Int64: "sc:Integer",
-    pl.Date: "sc:Date",
-    pl.Boolean: "sc:Boolean",
-}
 _FORMATS = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 
 
@@ -109,7 +101,7 @@ def _field(table: Table, name: str) -> dict[str, Any]:
         "@id": f"{table.name}/{name}",
         "name": name,
         "description": told,
-        "dataType": next(kind for dtype, kind in _TYPES.items() if table.dtypes[name] == dtype),
+        "dataType": type_names(table.dtypes[name]).croissant,
         "source": {"fileObject": {"@id": f"{table.name}.csv"}, "extract": {"column": name}},
     }
     target = f"{words}/name" if words else _referred(table, name)

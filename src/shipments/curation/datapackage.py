@@ -12,23 +12,16 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandera.polars as pa
-import polars as pl
 
 from shipments.schema.compile import compile_plan
 from shipments.schema.table import ForeignKey, Table
 from shipments.tables import about
 from shipments.tables.columns import REPORTS_READ
 from shipments.tables.registry import TABLES
+from shipments.tables.types import type_names
 from shipments.tables.vocabulary import vocabulary_of
 
 _PROFILE = "https://datapackage.org/profiles/2.0/{}.json"
-_TYPES = {
-    pl.String: "string",
-    pl.Float64: "number",
-    pl.Int64: "integer",
-    pl.Date: "date",
-    pl.Boolean: "boolean",
-}
 LICENSES = [{"name": about.LICENSE, "title": about.LICENSE_TITLE, "path": about.LICENSE_URL}]
 
 
@@ -59,7 +52,7 @@ def field_of(table: Table, name: str) -> dict[str, Any]:
     words = metadata.get("vocabulary")
     told: dict[str, Any] = {
         "name": name,
-        "type": next(kind for dtype, kind in _TYPES.items() if table.dtypes[name] == dtype),
+        "type": type_names(table.dtypes[name]).datapackage,
         "description": column.description,
         **_unit(table, metadata.get("unit")),
         "constraints": _constraints(column),

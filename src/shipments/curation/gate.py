@@ -14,9 +14,9 @@ from shipments.curation import expected as ex
 from shipments.curation.build import DataVersion, read_version, render
 from shipments.curation.dataset import read_dataset
 from shipments.curation.link_status import STATUS_FILE, read_link_status
+from shipments.curation.table_bytes import csv_bytes
 from shipments.curation.withdrawn import CHANGES
 from shipments.dataset.changes import compare, in_words, read_version_frames
-from shipments.dataset.files import csv_bytes
 from shipments.errors import DataError, Fault, OutputError, ShipmentsError
 from shipments.publishing import write_file
 from shipments.tables.records import CHANGES as CHANGES_TABLE

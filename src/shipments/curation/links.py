@@ -23,7 +23,7 @@ import polars as pl
 from shipments.curation.link_check import ROBOT, Client, Look
 from shipments.curation.link_status import STATUS_FILE, read_link_status
 from shipments.curation.reader import read_reports
-from shipments.dataset.files import csv_bytes
+from shipments.curation.table_bytes import csv_bytes
 from shipments.errors import DataError, OutputError
 from shipments.publishing import write_file
 from shipments.tables.link_status import LINK_STATUS

@@ -11,7 +11,7 @@ import polars as pl
 from shipments.curation.dataset import table_faults
 from shipments.curation.descriptors import NAMES as DESCRIPTORS
 from shipments.curation.descriptors import descriptors
-from shipments.dataset.files import csv_bytes
+from shipments.curation.table_bytes import csv_bytes
 from shipments.dataset.load import read_manifest
 from shipments.errors import DataError, Fault, OutputError
 from shipments.published import MANIFEST

@@ -19,14 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 WHOLE = "*"
-# The list of changes does not tell of itself.
-_LEFT_OUT = "changes"
 Keyed = dict[tuple[Any, ...], Row]
-
-
-def releases_folder() -> Path:
-    """Where a checkout keeps its last release."""
-    return raw_folder().parent / "releases"
 
 
 def version_folder(name: str | Path) -> Path:
@@ -38,13 +31,13 @@ def version_folder(name: str | Path) -> Path:
     folder = Path(name)
     if (folder / "manifest.json").is_file():
         return folder
-    kept = {path.name: path for path in releases_folder().glob("*/") if path.is_dir()}
-    kept.setdefault(str(manifest()["version"]), clean_folder())
-    if str(name) in kept:
-        return kept[str(name)]
-    raise UsageError(
-        f"no version '{name}' · {suggest(str(name), kept)} · or name a folder that holds manifest.json"
-    )
+    releases = raw_folder().parent / "releases"
+    known = {path.name: path for path in releases.glob("*/")}
+    known.setdefault(str(manifest()["version"]), clean_folder())
+    if str(name) in known:
+        return known[str(name)]
+    near = suggest(str(name), known)
+    raise UsageError(f"no version '{name}' · {near} · or name a folder that holds manifest.json")
 
 
 def read_version_frames(folder: Path) -> Frames:
@@ -54,23 +47,21 @@ def read_version_frames(folder: Path) -> Frames:
         UsageError: If a table cannot be read.
         DataError: If there is no manifest.
     """
-    frames = {}
     try:
-        for entry in read_manifest(folder)["tables"]:
-            frames[str(entry["table"])] = pl.read_parquet(folder / f"{entry['table']}.parquet")
+        names = [str(entry["table"]) for entry in read_manifest(folder)["tables"]]
+        return {name: pl.read_parquet(folder / f"{name}.parquet") for name in names}
     except (OSError, pl.exceptions.PolarsError, TypeError, KeyError) as error:
         raise UsageError(
             f"{folder} is not a whole dataset: {error} · build or fetch it again"
         ) from error
-    return frames
 
 
 def _text(value: Any) -> str | None:
     """A value as one line of text."""
     if value is None:
         return None
-    shown = f"{value:.15g}" if isinstance(value, float) else str(value)
-    return shown.replace("\n", " / ").replace("\t", " ")
+    text = f"{value:.15g}" if isinstance(value, float) else str(value)
+    return text.replace("\n", " / ").replace("\t", " ")
 
 
 def _keyed(frame: pl.DataFrame, key: tuple[str, ...]) -> Keyed:
@@ -95,28 +86,30 @@ def _require_keys(old: Frames, new: Frames) -> None:
             )
 
 
-class _Reports:
-    """Finds the root report that a row comes from."""
+# Columns by which a row leads to its report, the most exact first.
+_LEADS = ("claim_id", "lead_claim_id", "shipment_id", "flow_id", "event_id")
 
-    def __init__(self, *versions: Mapping[str, pl.DataFrame]) -> None:
-        self._of: dict[str, str] = {}
-        for frames in versions:
-            claims = frames["claims"]
-            self._of |= dict(claims.select("claim_id", "report_id").iter_rows())
-        for frames in versions:
-            for table, key in (("shipments", "shipment_id"), ("flows", "flow_id")):
-                for event, claim in frames[table].select(key, "lead_claim_id").iter_rows():
-                    self._of[event] = self._of[claim]
 
-    def __call__(self, row: Row) -> str | None:
-        names = ("claim_id", "lead_claim_id", "shipment_id", "flow_id", "event_id")
-        found = (self._of.get(str(row.get(name))) for name in names)
-        told = row.get("report_id") or next(filter(None, found), None)
-        return None if told is None else str(told)
+def _reports(*versions: Frames) -> dict[str, str]:
+    """The root report of each claim and event, the last version deciding."""
+    reports: dict[str, str] = {}
+    for frames in versions:
+        reports |= dict(frames["claims"].select("claim_id", "report_id").iter_rows())
+    for frames in versions:
+        for table, key in (("shipments", "shipment_id"), ("flows", "flow_id")):
+            leads = frames[table].select(key, "lead_claim_id").iter_rows()
+            reports |= {event: reports[claim] for event, claim in leads}
+    return reports
+
+
+def _report_of(row: Row, reports: Mapping[str, str]) -> str | None:
+    """The root report that a row comes from."""
+    known = (reports.get(str(row.get(name))) for name in _LEADS)
+    return row.get("report_id") or next(filter(None, known), None)
 
 
 def _table_changes(
-    name: str, old: pl.DataFrame, new: pl.DataFrame, reports: _Reports
+    name: str, old: pl.DataFrame, new: pl.DataFrame, reports: Mapping[str, str]
 ) -> Iterator[Row]:
     key = _key(name, old)
     for column in sorted(set(old.columns) ^ set(new.columns)):
@@ -126,26 +119,27 @@ def _table_changes(
     shared = [column for column in new.columns if column in old.columns]
     for place in sorted(before.keys() | after.keys(), key=_name):
         one, other = before.get(place), after.get(place)
-        told = {"table": name, "row": _name(place), "report_id": reports(other or one or {})}
+        report = _report_of(other or one or {}, reports)
+        change = {"table": name, "row": _name(place), "report_id": report}
         if one is None or other is None:
             kind = v.Change.ADDED if one is None else v.Change.REMOVED
-            yield {**told, "field": WHOLE, "change": kind.value}
+            yield {**change, "field": WHOLE, "change": kind.value}
             continue
         for column in shared:
             values = _text(one[column]), _text(other[column])
             if values[0] != values[1]:
-                what = {"field": column, "change": v.Change.CHANGED.value}
-                yield {**told, **what, "old": values[0], "new": values[1]}
+                change |= {"field": column, "change": v.Change.CHANGED.value}
+                yield {**change, "old": values[0], "new": values[1]}
 
 
 def _reasons(frames: Frames) -> dict[tuple[str, str], str]:
     """Reasons that the dataset itself knows: of corrections by target, of withdrawals by id."""
-    told: dict[tuple[str, str], str] = {}
+    reasons: dict[tuple[str, str], str] = {}
     for row in frames.get("withdrawn", pl.DataFrame()).iter_rows(named=True):
-        told[row["id"], WHOLE] = row["reason"]
+        reasons[row["id"], WHOLE] = row["reason"]
     for row in frames.get("corrections", pl.DataFrame()).iter_rows(named=True):
-        told[row["target_id"], row["field"].replace(".", "_")] = row["reason"]
-    return told
+        reasons[row["target_id"], row["field"].replace(".", "_")] = row["reason"]
+    return reasons
 
 
 def compare(old: Frames, new: Frames, reviewed: pl.DataFrame | None = None) -> pl.DataFrame:
@@ -157,25 +151,23 @@ def compare(old: Frames, new: Frames, reviewed: pl.DataFrame | None = None) -> p
         reviewed: Rows of `changes` whose reasons are kept where the change is the same.
 
     Returns:
-        The rows of the table `changes`: one a row or field that was added, removed or changed.
+        The rows of the table `changes`: one per row or field that was added, removed or changed.
 
     Raises:
         UsageError: If the rows of a table cannot be matched.
     """
     rows: list[Row] = []
     _require_keys(old, new)
-    reports = _Reports(old, new)
-    for name in sorted({*old, *new} - {_LEFT_OUT}):
+    reports = _reports(old, new)
+    for name in sorted({*old, *new} - {"changes"}):
         if name in old and name in new:
             rows += _table_changes(name, old[name], new[name], reports)
         else:
             kind = v.Change.ADDED if name in new else v.Change.REMOVED
             rows.append({"table": name, "row": WHOLE, "field": WHOLE, "change": kind.value})
     known = _reasons(new)
-    if reviewed is not None:
-        given = {(r["table"], r["row"], r["field"]): r["reason"] for r in reviewed.to_dicts()}
-    else:
-        given = {}
+    old_rows = [] if reviewed is None else reviewed.to_dicts()
+    given = {(row["table"], row["row"], row["field"]): row["reason"] for row in old_rows}
     for row in rows:
         own = known.get((row["row"], row["field"]))
         row["reason"] = own or given.get((row["table"], row["row"], row["field"]))
@@ -215,7 +207,7 @@ def changes(
         backend: `pandas` (the default) or `polars`.
 
     Returns:
-        One row a table, column, row or field that was added, removed or changed, by table, row
+        One row per table, column, row or field that was added, removed or changed, by table, row
         and field, with the report that it concerns and, where it was reviewed, the reason.
 
     Raises:
@@ -230,33 +222,31 @@ def changes(
             f"{old} is newer than {new or 'the installed data'} · name the older version first"
         )
     frames = read_version_frames(after)
-    found = compare(read_version_frames(before), frames, frames.get("changes"))
-    return found if backend == "polars" else found.to_pandas()
+    differing = compare(read_version_frames(before), frames, frames.get("changes"))
+    return differing if backend == "polars" else differing.to_pandas()
 
 
 def in_words(frame: pl.DataFrame) -> str:
-    """Changes in words, one line a table; for a changelog."""
+    """Changes in words, one line per table; for a changelog."""
     lines = []
     for name in frame["table"].unique().sort():
         rows = frame.filter(table=name).to_dicts()
         if rows[0]["row"] == rows[0]["field"] == WHOLE:
             lines.append(f"* `{name}`: the table is {rows[0]['change']}.")
-            continue
-        told = []
-        for kind in v.Change.values():
-            columns = [r["field"] for r in rows if r["row"] == WHOLE and r["change"] == kind]
-            if columns:
-                told.append(f"columns {kind}: {', '.join(columns)}")
-        told += _counted(rows)
-        lines.append(f"* `{name}`: {'; '.join(told)}.")
+        else:
+            lines.append(f"* `{name}`: {'; '.join(_counts(rows))}.")
     return "\n".join(lines) or "* Nothing differs."
 
 
-def _counted(rows: list[Row]) -> list[str]:
-    whole = Counter(r["change"] for r in rows if r["row"] != WHOLE and r["field"] == WHOLE)
-    told = [f"{count} row{'' if count == 1 else 's'} {kind}" for kind, count in whole.items()]
-    fields = Counter(r["field"] for r in rows if r["row"] != WHOLE and r["field"] != WHOLE)
+def _counts(rows: list[Row]) -> Iterator[str]:
+    """The changes of one table: of its columns, its rows, and the fields of its rows."""
+    for kind in v.Change.values():
+        if names := [r["field"] for r in rows if r["row"] == WHOLE and r["change"] == kind]:
+            yield f"columns {kind}: {', '.join(names)}"
+    inside = [row for row in rows if row["row"] != WHOLE]
+    whole = Counter(row["change"] for row in inside if row["field"] == WHOLE)
+    for kind, count in whole.items():
+        yield f"{count} row{'' if count == 1 else 's'} {kind}"
+    fields = Counter(row["field"] for row in inside if row["field"] != WHOLE)
     if fields:
-        places = ", ".join(f"{name} ({count})" for name, count in fields.most_common())
-        told.append(f"fields changed: {places}")
-    return told
+        yield "fields changed: " + ", ".join(f"{n} ({count})" for n, count in fields.most_common())

@@ -56,6 +56,11 @@ def manifest() -> dict[str, Any]:
     return read_manifest(clean_folder())
 
 
+def manifest_of(data: Data) -> dict[str, Any]:
+    """The manifest of what `load(data=data)` reads: of a folder its own, else the installed one."""
+    return manifest() if data is None or isinstance(data, Mapping) else read_manifest(Path(data))
+
+
 def data_version() -> str:
     """The version of the data, by calendar: year.month.count."""
     return str(manifest()["version"])

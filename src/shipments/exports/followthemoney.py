@@ -1,9 +1,9 @@
-"""FollowTheMoney entities, one JSON object a line, for Aleph and its kin.
+"""FollowTheMoney entities, one JSON object per line, for Aleph and similar tools.
 
 An organisation is a Company, PublicBody or Organization; a page that was read is an Article, and so
 is each root report, with a Documentation from each of its pages. A shipment is an EconomicActivity
 whose summary begins with how far it had come, as reported: FollowTheMoney calls that schema a customs
-declaration and has no word for a report, a bound or a denial, so these stand in its text. Each role
+declaration and has no word for a report, a bound or a denial, so these are in its text. Each role
 of an organisation in a claim is a Documentation of the organisation by the pages of the claim.
 
 The entities are written by this module and checked with the followthemoney library in the tests:
@@ -13,8 +13,11 @@ the library needs ICU and a compiler, and checking is all that it would be used 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
+
+import polars as pl
 
 from shipments.dataset.wording import amount, when
 from shipments.exports.dataset import Dataset
@@ -29,8 +32,9 @@ SCHEMA_OF_KIND = {
     "research_body": "Organization",
     "other_organisation": "Organization",
 }
-# Roles that EconomicActivity has a property for; the others stand in the Documentation only.
+# Roles that EconomicActivity has a property for; the others are in the Documentation only.
 _PROPERTY_OF_ROLE = {"consignor": "sender", "consignee": "receiver"}
+_COUNTRIES = {"origin": "origin", "departure": "dispatch", "destination": "destination"}
 _DIGITS = {"day": 10, "month": 7, "quarter": 7, "half": 7, "year": 4}
 
 
@@ -41,25 +45,26 @@ def entity_id(kind: str, *parts: str) -> str:
 
 def _entity(schema: str, id: str, **properties: Any) -> Row:
     """An entity; None and repeated values are left out, every value is text."""
-    told: dict[str, list[str]] = {}
-    for name, value in properties.items():
-        values = value if isinstance(value, list) else [value]
-        if kept := list(dict.fromkeys(str(one) for one in values if one is not None)):
-            told[name] = kept
-    return {"id": id, "schema": schema, "properties": told, "datasets": [DATASET]}
+    lists = {
+        name: list(dict.fromkeys(str(one) for one in values if one is not None))
+        for name, value in properties.items()
+        if (values := value if isinstance(value, list) else [value])
+    }
+    stated = {name: values for name, values in lists.items() if values}
+    return {"id": id, "schema": schema, "properties": stated, "datasets": [DATASET]}
 
 
 def _date(row: Row, column: str, precision: str) -> str | None:
-    """A day as exact as it was told: 2022-10 where only the month is known."""
+    """A day as precise as it was reported: 2022-10 where only the month is known."""
     day = row[column]
     return None if day is None else day.isoformat()[: _DIGITS[row[precision]]]
 
 
-def _grouped(rows: Iterable[Row], column: str) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        found.setdefault(row[column], []).append(row)
-    return found
+def _grouped(frame: pl.DataFrame, column: str) -> dict[str, list[Row]]:
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for row in frame.iter_rows(named=True):
+        groups[row[column]].append(row)
+    return groups
 
 
 def _parties(dataset: Dataset) -> Iterator[Row]:
@@ -113,55 +118,46 @@ def _articles(dataset: Dataset) -> Iterator[Row]:
 
 
 class _Evidence:
-    """What stands behind events and claims.
-
-    Args:
-        dataset: The tables.
-    """
+    """The claims, pages, parties and disputes behind each event and claim."""
 
     def __init__(self, dataset: Dataset) -> None:
-        """Group the tables by what they hang on."""
+        """Group the tables by the event or claim that their rows are about."""
+        frames = dataset.frames
+        sources = frames["claim_sources"].join(frames["sources"], on="source_id")
+        events = frames["claims"].select("claim_id", "event_id")
+        of_events = events.join(sources, on="claim_id").unique(["event_id", "source_id"])
+        disputes = frames["disputes"].join(frames["claims"], on="claim_id", suffix="_of_claim")
         self.claims = {row["claim_id"]: row for row in dataset.rows("claims")}
-        self.claims_of = _grouped(self.claims.values(), "event_id")
-        self.pages_of = _grouped(dataset.rows("claim_sources"), "claim_id")
-        self.disputes_of = _grouped(dataset.rows("disputes"), "target_id")
-        self.parties_of = _grouped(dataset.rows("shipment_parties"), "shipment_id")
-        self.sources = {row["source_id"]: row for row in dataset.rows("sources")}
-
-    def pages(self, event: str) -> list[str]:
-        """Ids of the pages that tell the claims about an event, each once, in order."""
-        claims = [claim["claim_id"] for claim in self.claims_of[event]]
-        found = (page["source_id"] for id in claims for page in self.pages_of[id])
-        return sorted(dict.fromkeys(found))
+        self.claims_of = _grouped(events, "event_id")
+        self.pages_of_claim = _grouped(sources, "claim_id")
+        self.pages_of_event = _grouped(of_events.sort("source_id"), "event_id")
+        self.disputes_of = _grouped(disputes, "target_id")
+        self.parties_of = _grouped(frames["shipment_parties"], "shipment_id")
 
     def disputed(self, event: str) -> list[str]:
-        """Who denies an event, found nothing of it or declines to say, with what that covers."""
+        """Who denies an event, found nothing of it or does not comment, with what that covers."""
         return [
-            f"Disputed ({row['relation']}) by {self.claims[row['claim_id']]['asserted_by']}, claim "
-            f"{row['claim_id']}: {self.claims[row['claim_id']]['statement']} Covers: "
-            f"{row['covers_object']}. See {self._addresses(row['claim_id'])}."
-            for row in self.disputes_of.get(event, [])
+            f"Disputed ({row['relation']}) by {row['asserted_by']}, claim {row['claim_id']}: "
+            f"{row['statement']} Covers: {row['covers_object']}. See "
+            f"{' '.join(page['url'] for page in self.pages_of_claim[row['claim_id']])}."
+            for row in self.disputes_of[event]
         ]
 
-    def _addresses(self, claim: str) -> str:
-        return " ".join(self.sources[page["source_id"]]["url"] for page in self.pages_of[claim])
 
-
-def _described(row: Row, evidence: _Evidence) -> list[str]:
-    """What the model has no property for, a sentence a thing."""
+def _description(row: Row, evidence: _Evidence) -> list[str]:
+    """What the model has no property for, one sentence each."""
     event = row["shipment_id"]
     claims = ", ".join(claim["claim_id"] for claim in evidence.claims_of[event])
-    told = [
+    lines = [
         f"A report, never a fact. Asserted by {row['asserted_by']}, on {row['evidence_basis']}; "
-        f"claims {claims}; {row['root_count']} independent root report(s), {row['page_count']} page(s).",
-        *(f"{name}: {said}" for name in MEASURES if (said := amount(row, name))),
+        f"claims {claims}; independent reports: {row['root_count']}, pages: {row['page_count']}.",
+        *(f"{name}: {text}" for name in MEASURES if (text := amount(row, name))),
+        f"Period: {when(row) or 'not stated'}. Scope: {row['scope']}.",
+        f"Intermediate countries: {row['route'] or 'none reported'}.",
     ]
-    told.append(f"Period: {when(row) or 'not stated'}. Scope: {row['scope']}.")
-    told.append(f"Intermediate countries: {row['route'] or 'none reported'}.")
     if row["overlaps_with"]:
-        told.append(f"Counts some of the same goods as {row['overlaps_with'].replace(';', ', ')}.")
-    told += evidence.disputed(event)
-    return [*told, row["note"]] if row["note"] else told
+        lines.append(f"Counts some of the same goods as {row['overlaps_with'].replace(';', ', ')}.")
+    return [*lines, *evidence.disputed(event), *([row["note"]] if row["note"] else [])]
 
 
 def _money(row: Row, basis: str) -> str | None:
@@ -173,28 +169,21 @@ def _money(row: Row, basis: str) -> str | None:
 def _shipments(dataset: Dataset, evidence: _Evidence) -> Iterator[Row]:
     for row in dataset.rows("shipments"):
         event = row["shipment_id"]
-        roles = {
-            name: [
-                entity_id("party", party["party_id"])
-                for party in evidence.parties_of.get(event, [])
-                if party["role"] == role
-            ]
-            for role, name in _PROPERTY_OF_ROLE.items()
-        }
-        pages = evidence.pages(event)
+        pages = evidence.pages_of_event[event]
+        roles: dict[str, list[str]] = defaultdict(list)
+        for party in evidence.parties_of[event]:
+            if party["role"] in _PROPERTY_OF_ROLE:
+                property = _PROPERTY_OF_ROLE[party["role"]]
+                roles[property].append(entity_id("party", party["party_id"]))
         countries = {
-            name: row[column].lower() if row[column] else None
-            for name, column in (
-                ("originCountry", "origin_country"),
-                ("departureCountry", "dispatch_country"),
-                ("destinationCountry", "destination_country"),
-            )
+            f"{name}Country": (row[f"{column}_country"] or "").lower() or None
+            for name, column in _COUNTRIES.items()
         }
         yield _entity(
             "EconomicActivity",
             entity_id("shipment", event),
             summary=f"[reported, {row['stage']}: {row['status']}] {row['statement']}",
-            description="\n".join(_described(row, evidence)),
+            description="\n".join(_description(row, evidence)),
             recordId=event,
             goodsDescription=[row["item"], row["declared_as"], row["category"]],
             vedCode=row["hs_code"],
@@ -202,9 +191,9 @@ def _shipments(dataset: Dataset, evidence: _Evidence) -> Iterator[Row]:
             customsAmount=_money(row, "customs"),
             startDate=_date(row, "period_start", "period_precision"),
             endDate=_date(row, "period_end", "period_precision"),
-            publisher=[evidence.sources[page]["publisher"] for page in pages],
-            sourceUrl=[evidence.sources[page]["url"] for page in pages],
-            proof=[entity_id("source", page) for page in pages],
+            publisher=[page["publisher"] for page in pages],
+            sourceUrl=[page["url"] for page in pages],
+            proof=[entity_id("source", page["source_id"]) for page in pages],
             **roles,
             **countries,
         )
@@ -214,7 +203,7 @@ def _documentations(dataset: Dataset, evidence: _Evidence) -> Iterator[Row]:
     """Each role of an organisation in a claim, by each page of the claim."""
     for row in dataset.rows("claim_parties"):
         claim = evidence.claims[row["claim_id"]]
-        for page in evidence.pages_of[row["claim_id"]]:
+        for page in evidence.pages_of_claim[row["claim_id"]]:
             yield _entity(
                 "Documentation",
                 entity_id("role", row["claim_id"], row["party_id"], row["role"], page["source_id"]),
@@ -223,12 +212,12 @@ def _documentations(dataset: Dataset, evidence: _Evidence) -> Iterator[Row]:
                 role=f"{row['role']}, as reported (claim {row['claim_id']}, {claim['polarity']})",
                 summary=claim["statement"],
                 recordId=row["claim_id"],
-                sourceUrl=evidence.sources[page["source_id"]]["url"],
+                sourceUrl=page["url"],
             )
 
 
 def followthemoney_bytes(dataset: Dataset) -> bytes:
-    """The organisations, pages, root reports and shipments as entities, a line each."""
+    """The organisations, pages, root reports and shipments as entities, one per line."""
     evidence = _Evidence(dataset)
     entities = [
         *_parties(dataset),

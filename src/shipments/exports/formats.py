@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+import warnings
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.util import find_spec
-from os import PathLike, fspath
+from os import PathLike
 from pathlib import Path
+from typing import Any
 
+from shipments.dataset.load import Data
 from shipments.errors import OutputError, UsageError, printable, suggest
 from shipments.exports.dataset import Dataset, read_dataset
 from shipments.published import MANIFEST, check_target
@@ -17,7 +21,6 @@ from shipments.publishing import publish, write_file
 from shipments.tables.about import LICENSE
 
 ALL = "all"
-Files = dict[str, bytes]
 
 
 @dataclass(frozen=True)
@@ -25,103 +28,62 @@ class Format:
     """One format.
 
     Attributes:
-        where: Name of its file beside other formats; one that ends in `/` is a folder.
+        file: Name of its file beside other formats.
         what: What it is, in a few words.
-        make: Makes its files by name; one without a name for a format of one file.
+        function: What makes its bytes, as module and function of this room.
         needs: The package that writes it, where that is an extra.
     """
 
-    where: str
+    file: str
     what: str
-    make: Callable[[Dataset], Files]
+    function: str
     needs: str | None = None
 
-    @property
-    def is_folder(self) -> bool:
-        """Whether it has several files."""
-        return self.where.endswith("/")
-
-
-def _csv(dataset: Dataset) -> Files:
-    from shipments.dataset.files import csv_bytes
-    from shipments.tables.dictionary import dictionary
-
-    made = {f"{table.name}.csv": csv_bytes(frame) for table, frame in dataset.tables()}
-    return made | {"dictionary.csv": csv_bytes(dictionary(dataset.frames["coding_agreement"]))}
-
-
-def _parquet(dataset: Dataset) -> Files:
-    from shipments.dataset.files import csv_bytes, parquet_bytes
-    from shipments.tables.dictionary import dictionary
-
-    made = {f"{table.name}.parquet": parquet_bytes(frame) for table, frame in dataset.tables()}
-    return made | {"dictionary.csv": csv_bytes(dictionary(dataset.frames["coding_agreement"]))}
-
-
-def _sqlite(dataset: Dataset) -> Files:
-    from shipments.exports.sqlite import sqlite_bytes
-
-    return {"": sqlite_bytes(dataset)}
-
-
-def _datasette(dataset: Dataset) -> Files:
-    from shipments.exports.sqlite import datasette_metadata
-
-    return {"": datasette_metadata(dataset)}
-
-
-def _duckdb(dataset: Dataset) -> Files:
-    from shipments.exports.duckdb_file import duckdb_bytes
-
-    return {"": duckdb_bytes(dataset)}
-
-
-def _xlsx(dataset: Dataset) -> Files:
-    from shipments.exports.xlsx import xlsx_bytes
-
-    return {"": xlsx_bytes(dataset)}
-
-
-def _followthemoney(dataset: Dataset) -> Files:
-    from shipments.exports.followthemoney import followthemoney_bytes
-
-    return {"": followthemoney_bytes(dataset)}
-
-
-def _geojson(dataset: Dataset) -> Files:
-    from shipments.exports.geojson import geojson_bytes
-
-    return {"": geojson_bytes(dataset)}
-
-
-def _citations(format: str) -> Callable[[Dataset], Files]:
-    def make(dataset: Dataset) -> Files:
-        from shipments.dataset.cite import cite
-
-        return {"": cite(dataset.frames["reports"], format).encode("utf-8")}
-
-    return make
+    def make(self, dataset: Dataset) -> bytes:
+        """The bytes of the file."""
+        module, name = self.function.split(".")
+        content: bytes = getattr(import_module(f"shipments.exports.{module}"), name)(dataset)
+        return content
 
 
 FORMATS: dict[str, Format] = {
-    "csv": Format("csv/", "a folder of CSV files, one a table", _csv),
-    "parquet": Format("parquet/", "a folder of Parquet files, one a table", _parquet),
-    "sqlite": Format("shipments.sqlite", "SQLite with keys and full-text search", _sqlite),
+    "sqlite": Format(
+        "shipments.sqlite", "SQLite with keys and full-text search", "sqlite.sqlite_bytes"
+    ),
     "datasette": Format(
-        "metadata.json", "what Datasette shows beside shipments.sqlite", _datasette
+        "metadata.json", "what Datasette shows beside shipments.sqlite", "sqlite.datasette_metadata"
     ),
-    "duckdb": Format("shipments.duckdb", "DuckDB with keys and comments", _duckdb, "duckdb"),
-    "xlsx": Format("shipments.xlsx", "a workbook, one sheet a table", _xlsx, "xlsxwriter"),
+    "duckdb": Format(
+        "shipments.duckdb", "DuckDB with keys and comments", "duckdb_file.duckdb_bytes", "duckdb"
+    ),
+    "xlsx": Format(
+        "shipments.xlsx", "a workbook, one sheet per table", "xlsx.xlsx_bytes", "xlsxwriter"
+    ),
     "followthemoney": Format(
-        "shipments.ftm.json", "FollowTheMoney entities, a line each", _followthemoney
+        "shipments.ftm.json",
+        "FollowTheMoney entities, one per line",
+        "followthemoney.followthemoney_bytes",
     ),
-    "geojson": Format("routes.geojson", "the legs of the reported routes", _geojson),
-    "bibtex": Format("sources.bib", "the root reports for BibTeX", _citations("bibtex")),
-    "csl": Format("sources.csl.json", "the root reports as CSL-JSON", _citations("csl")),
+    "geojson": Format("routes.geojson", "the legs of the reported routes", "geojson.geojson_bytes"),
 }
 
 
-def _chosen(format: str | Sequence[str]) -> list[str]:
+def _format_of(path: Path) -> str:
+    """The format that the name of a file ends in.
+
+    Raises:
+        UsageError: If there is none.
+    """
+    for name, format in FORMATS.items():
+        ending = format.file if name == "datasette" else format.file[format.file.index(".") :]
+        if path.name.endswith(ending):
+            return name
+    raise UsageError(
+        f"no format for '{printable(path.name)}' · name one with format=: {', '.join(FORMATS)}, or {ALL}"
+    )
+
+
+def _checked(format: str | Sequence[str]) -> list[str]:
     """The formats that are meant, each once.
 
     Raises:
@@ -132,6 +94,10 @@ def _chosen(format: str | Sequence[str]) -> list[str]:
     if not names:
         raise UsageError(f"no format named · one or more of: {', '.join(FORMATS)}; or {ALL}")
     for name in names:
+        if name in ("csv", "parquet"):
+            raise UsageError(
+                f"the tables are published as {name} already · see data/clean, or sh.load"
+            )
         if name not in FORMATS:
             raise UsageError(f"no export format '{printable(name)}' · {suggest(name, FORMATS)}")
         needs = FORMATS[name].needs
@@ -140,68 +106,68 @@ def _chosen(format: str | Sequence[str]) -> list[str]:
     return names
 
 
-def _check(target: Path, is_folder: bool, overwrite: bool) -> None:
-    """See before the work whether the target may be written.
+def _require_free(target: Path, is_folder: bool) -> None:
+    """See before the work whether the target exists.
 
     Raises:
-        UsageError: If it stands and may not be replaced, or is a folder for a file or a file for a
-            folder.
-        OutputError: If it cannot be looked at.
+        UsageError: If it does.
+        OutputError: If it cannot be read.
     """
     try:
-        there = target.exists()
-        if is_folder:
-            check_target(target)
-            there = there and any(target.iterdir())
-        elif target.is_dir():
-            raise UsageError(f"{target} is a folder · expected a file · name one in it")
+        taken = any(target.iterdir()) if is_folder and target.is_dir() else target.exists()
     except (OSError, RuntimeError) as error:
-        raise OutputError(f"cannot look at {target}: {error} · check the path") from error
-    if there and not overwrite:
+        raise OutputError(f"cannot read {target}: {error} · check the path") from error
+    if taken:
         raise UsageError(f"{target} exists · name another one, or replace it with --overwrite")
 
 
 def _manifest(dataset: Dataset, files: Mapping[str, bytes]) -> bytes:
-    told = {
+    listed = {
+        name: {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+        for name, content in sorted(files.items())
+    }
+    content = {
         "version": dataset.version,
         "released": dataset.released,
         "license": LICENSE,
-        "files": {
-            name: {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-            for name, content in sorted(files.items())
-        },
+        "files": listed,
     }
-    return (json.dumps(told, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
+    return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
 
 
-def render(names: Sequence[str], dataset: Dataset) -> Files:
-    """The files of formats by name, as they stand beside each other.
-
-    Args:
-        names: Names of formats.
-        dataset: What to write.
-    """
-    return {
-        f"{FORMATS[name].where}{file}": content
-        for name in names
-        for file, content in FORMATS[name].make(dataset).items()
-    }
+def _path_first(path: Any, format: Any) -> tuple[Any, Any]:
+    """The two arguments in order; until 2026.11 the format came first, which works for one release."""
+    if format is None or (isinstance(path, str | PathLike) and str(path) not in (ALL, *FORMATS)):
+        return path, format
+    warnings.warn(
+        "the path comes first: sh.export(path, format); the other order goes in the next release",
+        DeprecationWarning,
+        stacklevel=3,
+    )
+    return format, path
 
 
 def export(
-    format: str | Sequence[str], path: str | PathLike[str], *, overwrite: bool = False
+    path: str | PathLike[str],
+    format: str | Sequence[str] | None = None,
+    *,
+    rows: Any = None,
+    data: Data = None,
+    overwrite: bool = False,
 ) -> Path:
     """Write the dataset in the formats of other programs.
 
-    What each format loses is told in docs/exports.md. Same data, same bytes, but for DuckDB.
+    docs/exports.md says what each format loses. Same data, same bytes, but for DuckDB.
 
     Args:
-        format: A format (`csv, parquet, sqlite, datasette, duckdb, xlsx, followthemoney, geojson,
-            bibtex, csl`), several, or `all`.
-        path: The file to write; a folder for `csv`, `parquet`, several formats or `all`. A folder
-            gets a manifest with the size and hash of each file.
-        overwrite: Whether to replace what stands there. A folder is replaced only if it holds
-            nothing but an export.
+        path: The file to write; a folder for several formats or `all`, which then has a manifest
+            with the size and hash of each file.
+        format: `sqlite, datasette, duckdb, xlsx, followthemoney, geojson`, several of them, or
+            `all`; when left out, what the name of the file ends in.
+        rows: Only these shipments or flows, with all that hangs on them and all that they refer
+            to: rows, ids or a filter.
+        data: What to load in place of the installed dataset, as in `load`.
+        overwrite: Whether to replace an existing file, or a folder that holds an export only.
 
     Returns:
         The path.
@@ -209,17 +175,23 @@ def export(
     Raises:
         UsageError: If a format is not known or its package not installed, or the target exists, is
             of the wrong kind, or holds other files.
-        OutputError: If it could not be written; what stood there is untouched.
+        OutputError: If it could not be written; what was there is untouched.
         DataError: If there is no built dataset.
     """
-    names, target = _chosen(format), Path(fspath(path))
-    several = len(names) > 1 or not isinstance(format, str)
-    is_folder = several or FORMATS[names[0]].is_folder
-    _check(target, is_folder, overwrite)
-    dataset = read_dataset()
-    if not is_folder:
-        write_file(target, FORMATS[names[0]].make(dataset)[""])
-        return target
-    files = render(names, dataset) if several else FORMATS[names[0]].make(dataset)
-    publish({**files, MANIFEST: _manifest(dataset, files)}, target)
+    path, format = _path_first(path, format)
+    target = Path(path)
+    names = _checked(_format_of(target) if format is None else format)
+    several = len(names) > 1 or not isinstance(format, str | None)
+    if several:
+        check_target(target)
+    elif target.is_dir():
+        raise UsageError(f"{target} is a folder · expected a file · name one in it")
+    if not overwrite:
+        _require_free(target, several)
+    dataset = read_dataset(rows, data)
+    files = {FORMATS[name].file: FORMATS[name].make(dataset) for name in names}
+    if several:
+        publish({**files, MANIFEST: _manifest(dataset, files)}, target)
+    else:
+        write_file(target, *files.values())
     return target

@@ -15,21 +15,15 @@ from typing import Any
 
 import polars as pl
 
-from shipments.exports.dataset import NOTICES, Dataset, comment, parents_first
-from shipments.exports.sql import foreign_key, name, names
+from shipments.exports.dataset import NOTICES, Dataset
+from shipments.exports.sql import column_lines, comment, foreign_key, parents_first, primary_key
+from shipments.schema.sql import quote_name, quote_names
 from shipments.schema.table import Table
 from shipments.tables.about import LICENSE, LICENSE_URL, TITLE
 from shipments.tables.reference import REFERENCE_TABLES
 from shipments.tables.registry import TABLES
 
 DATABASE = "shipments"
-_TYPES: dict[pl.DataType | type[pl.DataType], str] = {
-    pl.String: "TEXT",
-    pl.Float64: "REAL",
-    pl.Int64: "INTEGER",
-    pl.Date: "TEXT",
-    pl.Boolean: "INTEGER",
-}
 # Prose that a reader looks for words in.
 _EVENT = ("statement", "item", "declared_as", "asserted_by", "note")
 SEARCHED: dict[str, tuple[str, ...]] = {
@@ -41,7 +35,7 @@ SEARCHED: dict[str, tuple[str, ...]] = {
     "parties": ("name", "aliases", "note"),
     "variants": ("says", "comment"),
 }
-# The column that stands for a row where another table refers to it.
+# The column shown for a row where another table refers to it.
 LABELS = {
     "claims": "statement",
     "reports": "publisher",
@@ -64,21 +58,15 @@ _FACETS = {
 
 def _create(table: Table) -> str:
     """The SQL of a table; its comments are kept by SQLite and shown by `.schema`."""
-    lines = []
-    for column, dtype in table.dtypes.items():
-        null = "" if table.columns[column].nullable else " NOT NULL"
-        lines.append((f"{name(column)} {_TYPES[dtype]}{null}", comment(table, column)))
-    lines.append((f"PRIMARY KEY ({names(table.key)})", ""))
-    lines += [(foreign_key(key), "") for key in table.foreign_keys]
-    last = len(lines) - 1
-    told = [
-        f"  {sql}{'' if number == last else ','}{f' -- {said}' if said else ''}"
-        for number, (sql, said) in enumerate(lines)
+    lines = [
+        f"  {line}, -- {comment(table, column)}"
+        for column, line in column_lines(table, "sqlite").items()
     ]
+    keys = [primary_key(table), *(foreign_key(key) for key in table.foreign_keys)]
+    body = "\n".join([*lines, "  " + ",\n  ".join(keys)])
     # Without a row id the key is stored once; full-text search needs a row id.
     tail = "" if table.name in SEARCHED else " WITHOUT ROWID"
-    body = "\n".join(told)
-    return f"CREATE TABLE {name(table.name)} ( -- one row is {table.grain}\n{body}\n){tail}"
+    return f"CREATE TABLE {quote_name(table.name)} ( -- one row is {table.grain}\n{body}\n){tail}"
 
 
 def _value(value: Any) -> Any:
@@ -88,26 +76,27 @@ def _value(value: Any) -> Any:
 def _fill(connection: sqlite3.Connection, table: str, frame: pl.DataFrame) -> None:
     marks = ", ".join("?" * frame.width)
     rows = (tuple(_value(value) for value in row) for row in frame.iter_rows())
-    connection.executemany(f"INSERT INTO {name(table)} VALUES ({marks})", rows)
+    connection.executemany(f"INSERT INTO {quote_name(table)} VALUES ({marks})", rows)
 
 
 def _index(connection: sqlite3.Connection, table: Table) -> None:
     """An index for each reference of an evidence table that its key does not begin with."""
     for key in () if table in REFERENCE_TABLES else table.foreign_keys:
         if table.key[: len(key.columns)] != key.columns:
-            title = name(f"{table.name}_{'_'.join(key.columns)}")
-            connection.execute(f"CREATE INDEX {title} ON {name(table.name)} ({names(key.columns)})")
+            index = quote_name(f"{table.name}_{'_'.join(key.columns)}")
+            columns = f"{quote_name(table.name)} ({quote_names(key.columns)})"
+            connection.execute(f"CREATE INDEX {index} ON {columns}")
 
 
 def _search(connection: sqlite3.Connection, table: str) -> None:
     """A full-text index that holds no text of its own."""
-    index = f"{table}_fts"
+    index = quote_name(f"{table}_fts")
     connection.execute(
-        f"CREATE VIRTUAL TABLE {name(index)} USING fts5({names(SEARCHED[table])}, "
-        f"content={name(table)}, tokenize='unicode61 remove_diacritics 2')"
+        f"CREATE VIRTUAL TABLE {index} USING fts5({quote_names(SEARCHED[table])}, "
+        f"content={quote_name(table)}, tokenize='unicode61 remove_diacritics 2')"
     )
-    connection.execute(f"INSERT INTO {name(index)} ({name(index)}) VALUES ('rebuild')")
-    connection.execute(f"INSERT INTO {name(index)} ({name(index)}) VALUES ('optimize')")
+    connection.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")
+    connection.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
 
 
 def sqlite_bytes(dataset: Dataset) -> bytes:
@@ -117,6 +106,7 @@ def sqlite_bytes(dataset: Dataset) -> bytes:
         sqlite3.IntegrityError: If a reference leads nowhere; a verified dataset has none.
     """
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.execute("PRAGMA temp_store = MEMORY")  # a full disk then spoils nothing
         connection.execute("PRAGMA page_size = 4096")
         connection.execute("PRAGMA encoding = 'UTF-8'")
         connection.execute("BEGIN")
@@ -135,34 +125,26 @@ def sqlite_bytes(dataset: Dataset) -> bytes:
         return connection.serialize()
 
 
-def _described(table: Table) -> dict[str, Any]:
+def _table_metadata(table: Table) -> dict[str, Any]:
     """What Datasette shows of a table."""
-    told: dict[str, Any] = {
+    return {
         "title": table.title,
         "description": f"One row is {table.grain}.",
         "columns": {column: comment(table, column) for column in table.columns},
+        **({"label_column": LABELS[table.name]} if table.name in LABELS else {}),
+        **({"fts_table": f"{table.name}_fts"} if table.name in SEARCHED else {}),
+        **({"facets": _FACETS[table.name]} if table.name in _FACETS else {}),
     }
-    if table.name in LABELS:
-        told["label_column"] = LABELS[table.name]
-    if table.name in SEARCHED:
-        told["fts_table"] = f"{table.name}_fts"
-    if table.name in _FACETS:
-        told["facets"] = _FACETS[table.name]
-    return told
 
 
 def datasette_metadata(dataset: Dataset) -> bytes:
     """The `metadata.json` with which Datasette serves `shipments.sqlite`."""
-    told = {
+    tables = {name: _table_metadata(table) for name, table in TABLES.items()}
+    metadata = {
         "title": TITLE,
         "description": " ".join((f"Version {dataset.version}.", *NOTICES)),
         "license": LICENSE,
         "license_url": LICENSE_URL,
-        "databases": {
-            DATABASE: {
-                "description": NOTICES[0],
-                "tables": {table.name: _described(table) for table, _ in dataset.tables()},
-            }
-        },
+        "databases": {DATABASE: {"description": NOTICES[0], "tables": tables}},
     }
-    return (json.dumps(told, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
+    return (json.dumps(metadata, indent=1, ensure_ascii=False) + "\n").encode("utf-8")

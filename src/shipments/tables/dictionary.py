@@ -7,15 +7,8 @@ import polars as pl
 from shipments.schema.table import Table
 from shipments.tables.records import CODED_TABLES
 from shipments.tables.registry import TABLES
+from shipments.tables.types import type_names
 from shipments.tables.vocabulary import vocabulary_of
-
-_TYPES = {
-    pl.String: "text",
-    pl.Float64: "number",
-    pl.Int64: "whole number",
-    pl.Date: "date",
-    pl.Boolean: "true or false",
-}
 
 
 def _references(table: Table, column: str) -> str | None:
@@ -67,9 +60,7 @@ def dictionary(agreement: pl.DataFrame) -> pl.DataFrame:
                 {
                     "table": table.name,
                     "column": name,
-                    "type": next(
-                        text for dtype, text in _TYPES.items() if table.dtypes[name] == dtype
-                    ),
+                    "type": type_names(table.dtypes[name]).words,
                     "nullable": column.nullable,
                     "unit": metadata.get("unit"),
                     "description": column.description,

@@ -9,15 +9,7 @@ from typing import Any
 import duckdb
 
 from shipments.schema.engines.lazy import REASONS, LazyEngine, RuleCombinationCounts, SplitFrames
-
-
-def quoted(name: str) -> str:
-    """A name as SQL writes it."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
+from shipments.schema.sql import quote_name, quote_text
 
 
 def _literal(path: str) -> str:
@@ -34,22 +26,22 @@ class DuckDBEngine(LazyEngine):
         self, frame: duckdb.DuckDBPyRelation, row_id: str
     ) -> duckdb.DuckDBPyRelation:
         """Rows counted from 0 in the order in which DuckDB reads them."""
-        return frame.project(f"*, row_number() OVER () - 1 AS {quoted(row_id)}")
+        return frame.project(f"*, row_number() OVER () - 1 AS {quote_name(row_id)}")
 
     def collect_reasons(
         self, frame: duckdb.DuckDBPyRelation, columns: Sequence[str], flags: dict[str, str]
     ) -> duckdb.DuckDBPyRelation:
         """Reasons as a list of text."""
         cases = ", ".join(
-            f"CASE WHEN {quoted(flag)} THEN {_text(id)} END" for flag, id in flags.items()
+            f"CASE WHEN {quote_name(flag)} THEN {quote_text(id)} END" for flag, id in flags.items()
         )
-        kept = ", ".join(quoted(name) for name in columns)
+        kept = ", ".join(quote_name(name) for name in columns)
         reasons = f"list_filter([{cases}]::VARCHAR[], lambda id: id IS NOT NULL)"
-        return frame.project(f"{kept}, {reasons} AS {quoted(REASONS)}")
+        return frame.project(f"{kept}, {reasons} AS {quote_name(REASONS)}")
 
     def count_rule_combinations(self, frame: duckdb.DuckDBPyRelation) -> RuleCombinationCounts:
         """Lists of broken rules, counted."""
-        counted = frame.aggregate(f"{quoted(REASONS)}, count(*)", quoted(REASONS))
+        counted = frame.aggregate(f"{quote_name(REASONS)}, count(*)", quote_name(REASONS))
         return {tuple(rules): count for rules, count in counted.fetchall()}
 
     def write(self, halves: SplitFrames, folder: str) -> tuple[Any, Any]:
