@@ -87,7 +87,7 @@ types: $(INSTALLED)
 
 notebooks: $(INSTALLED)
 	$(BIN)/jupytext --test --from ipynb --to py:percent notebooks/*.ipynb
-	$(BIN)/pytest --nbmake notebooks -n 2
+	$(BIN)/pytest -o addopts= -q --nbmake notebooks -n 2
 
 # Spark has half a gigabyte and slows every import of pandera where it is installed, so it lies apart.
 spark: $(INSTALLED) $(SPARK)/.installed
