@@ -23,7 +23,7 @@ def wrap(frame: Any) -> nw.DataFrame[Any]:
         return nw.from_native(frame, eager_only=True)
     except (TypeError, nw.exceptions.NarwhalsError) as error:
         raise UsageError(
-            f"expected a pandas or polars DataFrame with unique column names; got "
+            f"expected a pandas or polars frame with unique column names; got "
             f"{type(frame).__name__}: {error} · pass rows of sh.load(); collect a lazy frame first"
         ) from error
 
@@ -62,17 +62,16 @@ def from_columns_like(
         kinds: Narwhals types by column.
     """
     backend = wrap(frame).implementation
-    gaps = [
-        name
-        for name, values in columns.items()
-        if kinds[name] == nw.Int64 and any(value is None for value in values)
-    ]
+    fillers = {nw.Int64: 0, nw.String: ""}
+    gaps = [name for name in columns if kinds[name] in fillers and None in columns[name]]
     if backend.is_pandas() and gaps:
-        # Whole numbers with gaps need pandas' nullable type; its plain one knows no missing value.
-        filled = dict.fromkeys(gaps, [0] * len(columns[gaps[0]]))
+        # pandas' plain whole numbers know no missing value, and before pandas 3 a cast to text
+        # makes the text 'None' of it.
+        filled = {name: [fillers[kinds[name]]] * len(columns[name]) for name in gaps}
         whole: Any = from_columns_like(frame, {**columns, **filled}, kinds)
         for name in gaps:
-            whole[name] = type(whole)({name: columns[name]}).astype({name: "Int64"})[name]
+            dtype = "Int64" if kinds[name] == nw.Int64 else whole[name].dtype
+            whole[name] = type(whole)({name: columns[name]}, dtype=dtype)[name]
         return cast("IntoDataFrameT", whole)
     made = nw.from_dict(dict(columns), schema=dict(kinds), backend=backend)
     return made.to_native()  # type: ignore[no-any-return]
