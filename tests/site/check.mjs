@@ -6,7 +6,7 @@ const [site, modules] = process.argv.slice(2);
 const require = createRequire(path.join(modules, "node_modules", "x.js"));
 const { chromium } = require("playwright-core");
 const axe = require.resolve("axe-core");
-const pages = ["index.html", "claims.html", "dictionary.html", "shipments/index.html", "shipments/chinese-armour-turkiye-2022-q4.html", "notebooks/04_disputes.html"];
+const pages = ["index.html", "claims.html", "dictionary.html", "reference.html", "shipments/index.html", "shipments/chinese-armour-turkiye-2022-q4.html", "notebooks/04_disputes.html"];
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
 const faults = [];
 for (const name of pages) {

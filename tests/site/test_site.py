@@ -39,12 +39,12 @@ def test_the_landing_page_describes_the_dataset_to_search_engines_and_its_files_
         pytest.skip("the site is not built")
     page = (SITE / "index.html").read_text(encoding="utf-8")
     text = page.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
-    told = json.loads(text)
-    assert (told["@context"], told["@type"]) == ("https://schema.org/", "Dataset")
-    assert told["license"] == "https://creativecommons.org/licenses/by/4.0/"
-    assert told["creator"]["@type"] == "Organization"
+    dataset = json.loads(text)
+    assert (dataset["@context"], dataset["@type"]) == ("https://schema.org/", "Dataset")
+    assert dataset["license"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert dataset["creator"]["@type"] == "Organization"
     manifest = json.loads((SITE / "data" / "manifest.json").read_text(encoding="utf-8"))
-    assert told["version"] == manifest["version"]
-    for file in told["distribution"]:
+    assert dataset["version"] == manifest["version"]
+    for file in dataset["distribution"]:
         size = (SITE / file["contentUrl"]).stat().st_size
         assert file["contentSize"] == f"{size} B"
