@@ -8,8 +8,6 @@ the one in `data/raw/version.toml`.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
 import re
 import tomllib
 from dataclasses import dataclass
@@ -20,8 +18,7 @@ from shipments.curation.dataset import read_dataset
 from shipments.curation.descriptors import descriptors
 from shipments.curation.table_bytes import csv_bytes, parquet_bytes
 from shipments.errors import DataError, Fault, UsageError
-from shipments.published import MANIFEST, check_target
-from shipments.publishing import publish
+from shipments.publishing import MANIFEST, check_target, describe_file, manifest_bytes, publish
 from shipments.tables.dictionary import dictionary
 from shipments.tables.registry import TABLES, Frames
 
@@ -93,14 +90,9 @@ def render(frames: Frames, version: DataVersion) -> dict[str, bytes]:
         "released": version.released,
         "license": "CC-BY-4.0",
         "tables": resources,
-        "files": {
-            name: {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-            for name, content in sorted(files.items())
-        },
     }
-    text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
-    files[MANIFEST] = text.encode("utf-8")
-    return files
+    listed = {name: describe_file(content) for name, content in files.items()}
+    return {**files, MANIFEST: manifest_bytes(manifest, listed)}
 
 
 def build(raw: Path, clean: Path) -> Frames:

@@ -14,7 +14,7 @@ from shipments.curation.descriptors import descriptors
 from shipments.curation.table_bytes import csv_bytes
 from shipments.dataset.load import read_manifest
 from shipments.errors import DataError, Fault, OutputError
-from shipments.published import MANIFEST
+from shipments.publishing import MANIFEST
 from shipments.tables.dictionary import dictionary
 from shipments.tables.registry import TABLES
 

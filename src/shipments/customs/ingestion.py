@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -26,8 +26,7 @@ from shipments.customs.report import (
 from shipments.customs.sources import name_of
 from shipments.customs.table import Judged, judge, open_tables, recognised
 from shipments.errors import ShipmentsError, UsageError
-from shipments.published import check_target
-from shipments.publishing import staged_folder
+from shipments.publishing import FolderWriter, check_target, open_folder
 
 Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
 
@@ -62,10 +61,6 @@ class TooManyRejected(ShipmentsError):
             f"{report.reject_rate:.2%} of the records were rejected, at most {most:.2%} may be · "
             "nothing was published · see what was rejected with --dry-run, mend it, or allow more"
         )
-
-
-class _NothingNew(Exception):
-    """Leaves the target as it is."""
 
 
 def ingest(
@@ -103,15 +98,12 @@ def ingest(
         layout_named(options.layout)  # also when every file is known already
     if dry_run:
         return _Run(Held(target), None, options, tell).all(files)
-    report = Report([])
-    with suppress(_NothingNew), staged_folder(target) as stage:
+    with open_folder(target) as folder:
         held = Held(target)
-        report = _Run(held, stage, options, tell).all(files)
-        if not any(each.status in (INGESTED, NOTHING_NEW) for each in report.files):
-            raise _NothingNew
-        report.published = True
-        held.copy_to(stage)
-        finish(stage, held, report)
+        report = _Run(held, folder, options, tell).all(files)
+        if any(each.status in (INGESTED, NOTHING_NEW) for each in report.files):
+            report.published = True
+            finish(folder, held, report)
     return report
 
 
@@ -125,9 +117,12 @@ def _listed(paths: Paths) -> list[Path]:
 class _Run:
     """One run over some files."""
 
-    def __init__(self, held: Held, stage: Path | None, options: Options, tell: Tell | None) -> None:
-        self._held, self._stage, self._options, self._tell = held, stage, options, tell
+    def __init__(
+        self, held: Held, folder: FolderWriter | None, options: Options, tell: Tell | None
+    ) -> None:
+        self._held, self._folder, self._options, self._tell = held, folder, options, tell
         self._seen = held.seen()
+        self._parts: list[Path] = []
         self._known: dict[str, Any] = {each["content_sha256"]: each for each in held.files}
 
     def all(self, files: Sequence[Path]) -> Report:
@@ -154,13 +149,12 @@ class _Run:
             if records.kind == "csv" and (known := self._known.get(records.content_sha256)):
                 return _known_already(records, known)
             judged = recognised(records, self._options)
-            if self._stage is not None:
-                writer = Writer(self._stage, judged.start)
+            if self._folder is not None:
+                writer = Writer(self._folder, judged.start)
             return self._judged(path, number, judged, writer)
         except Refused as refused:
             if writer is not None:
-                writer.close()
-                writer.drop()
+                writer.drop(rejected=True)
             self._forget()
             return of_refusal(records.name, refused)
 
@@ -181,15 +175,15 @@ class _Run:
         if writer is not None:
             writer.close()
             if known or nothing_new:
-                writer.drop()
+                writer.drop(rejected=bool(known))
+            self._parts += writer.parts.values()
         self._known[report.content_sha256] = vars(report)
         return report
 
     def _forget(self) -> None:
         """Forget the rows of a table that was refused half-way."""
         self._seen = self._held.seen()
-        if self._stage is not None:
-            take_seen(self._seen, self._stage)
+        take_seen(self._seen, self._parts)
 
     def _say(self, name: str, records: int = 0, share: float | None = None) -> None:
         if self._tell is not None:

@@ -1,8 +1,8 @@
-"""The dataset on disk: partitions by year, rejected records, reports; changed as a whole or not.
+"""The dataset on disk: partitions by year, rejected records, reports.
 
 ```
 declarations/year=2022/<file>-00000.parquet   accepted rows, in the columns of the schema
-rejected/<file>.parquet                       rejected records as they stood, with the reason
+rejected/<file>.parquet                       rejected records as they were, with the reason
 report.json, report.md                        the last run
 manifest.json                                 every file that was ever taken in
 ```
@@ -12,8 +12,7 @@ from __future__ import annotations
 
 import io
 import json
-import os
-import shutil
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -23,11 +22,10 @@ from typing import Any
 
 import polars as pl
 
-from shipments import publishing
 from shipments.customs.identity import Seen, from_text
 from shipments.customs.report import FileReport, Report
 from shipments.errors import OutputError, printable
-from shipments.published import MANIFEST, entries, steady
+from shipments.publishing import MANIFEST, NEW, FolderWriter, manifest_bytes
 
 DECLARATIONS, REJECTED = "declarations", "rejected"
 _ROWS = 60_000  # of a year, before they are written
@@ -38,7 +36,6 @@ class Held:
     """What a dataset holds already.
 
     Attributes:
-        target: Its folder.
         exists: Whether there is one.
         files: Every file that was ever taken in.
         accepted: The files of its accepted rows.
@@ -50,26 +47,20 @@ class Held:
         Raises:
             OutputError: If it cannot be read.
         """
-        self.target = target
-        told: dict[str, Any] = {"ingested": [], "files": []}
+        manifest: dict[str, Any] = {"ingested": [], "files": {}}
         path = target / MANIFEST
         self.exists = path.exists()
         try:
             if self.exists:
-                told = json.loads(path.read_text(encoding="utf-8"))
-            self.files: list[dict[str, Any]] = told["ingested"]
-            self.accepted = [
-                target / name for name in told["files"] if name.startswith(f"{DECLARATIONS}/year=")
-            ]
+                manifest = json.loads(path.read_text(encoding="utf-8"))
+            self.files: list[dict[str, Any]] = manifest["ingested"]
+            names = [name for name in manifest["files"] if name.startswith(f"{DECLARATIONS}/")]
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise OutputError(
                 f"{path} cannot be read as the manifest of ingested declarations: {error} · "
                 "name another folder with --out"
             ) from error
-
-    def of_content(self, content_sha256: str) -> dict[str, Any] | None:
-        """What is known of a file by its content."""
-        return next((f for f in self.files if f["content_sha256"] == content_sha256), None)
+        self.accepted = _located(target, names)
 
     def seen(self) -> Seen:
         """The rows that it holds, by what they say.
@@ -77,27 +68,26 @@ class Held:
         Raises:
             OutputError: If they cannot be read.
         """
-        return steady(self.target, self._seen)
-
-    def _seen(self) -> Seen:
         seen = Seen()
-        take_seen(seen, self.target)
+        take_seen(seen, self.accepted)
         return seen
 
-    def copy_to(self, stage: Path) -> None:
-        """Bring what it holds into a stage, by links where the system has them."""
-        for name in (DECLARATIONS, REJECTED):
-            if (self.target / name).is_dir():
-                shutil.copytree(
-                    self.target / name, stage / name, copy_function=_link, dirs_exist_ok=True
-                )
-        publishing.reached("copied")
+
+def _located(folder: Path, names: Iterable[str]) -> list[Path]:
+    """Where listed files are: under their names, or waiting for them after a killed run."""
+    paths, until = [folder / name for name in names], time.monotonic() + 1
+    # A run that has just replaced the manifest gives its files their names in this moment.
+    while not all(path.exists() for path in paths) and time.monotonic() < until:
+        time.sleep(0.01)
+    waiting = [path.with_name(f"{path.name}{NEW}") for path in paths]
+    return [
+        new if not path.exists() and new.exists() else path
+        for path, new in zip(paths, waiting, strict=True)
+    ]
 
 
-def take_seen(seen: Seen, folder: Path) -> None:
-    """Remember the accepted rows in the folder of a dataset, or of a stage."""
-    with _read_back(folder):
-        paths = _accepted(folder)
+def take_seen(seen: Seen, paths: Iterable[Path]) -> None:
+    """Remember the accepted rows in files of a dataset."""
     for path in paths:
         with _read_back(path):
             held = pl.read_parquet(path, columns=["row_id", "content_hash"], glob=False)
@@ -108,14 +98,9 @@ def take_seen(seen: Seen, folder: Path) -> None:
             seen.add(from_text(held["content_hash"]), file, numbers)
 
 
-def _accepted(folder: Path) -> list[Path]:
-    rows = folder / DECLARATIONS
-    return [rows / name for name in entries(rows)] if rows.is_dir() else []
-
-
 @contextmanager
 def _read_back(path: Path) -> Iterator[None]:
-    """Tell of a part of the dataset that cannot be read."""
+    """Name a part of the dataset that cannot be read."""
     try:
         yield
     except (OSError, pl.exceptions.PolarsError) as error:
@@ -125,23 +110,20 @@ def _read_back(path: Path) -> Iterator[None]:
         ) from error
 
 
-def _link(source: str, target: str) -> str:
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
-    return target
-
-
 class Writer:
-    """Writes the rows of one table into a stage."""
+    """Writes the rows of one table.
 
-    def __init__(self, stage: Path, start: str) -> None:
+    Attributes:
+        parts: The files of its accepted rows, where they wait for the commit.
+    """
+
+    def __init__(self, folder: FolderWriter, start: str) -> None:
         """Begin with a table; `start` names its files."""
-        self._stage, self._start = stage, start
+        self._folder, self._start = folder, start
         self._rows: defaultdict[int, list[pl.DataFrame]] = defaultdict(list)
         self._held: defaultdict[int, int] = defaultdict(int)
-        self._parts: list[Path] = []
+        self.parts: dict[str, Path] = {}
+        self._rejected_parts: list[str] = []
         self._rejected: list[pl.DataFrame] = []
         self._written = 0
 
@@ -172,43 +154,43 @@ class Writer:
         for year in sorted(year for year, rows in self._rows.items() if rows):
             self._flush(year)
         self._flush_rejected()
-        found = sum(_height(path) for path in self._parts)
-        if found != self._written:
+        read = sum(_height(path) for path in self.parts.values())
+        if read != self._written:
             raise OutputError(
-                f"{self._written:,} rows were written and {found:,} come back · check the disk"
+                f"{self._written:,} rows were written and {read:,} come back · check the disk"
             )
 
-    def drop(self) -> None:
-        """Take back the accepted rows of this table."""
-        for path in self._parts:
-            path.unlink(missing_ok=True)
-            if not any(path.parent.iterdir()):
-                path.parent.rmdir()
-        self._parts = []
+    def drop(self, *, rejected: bool) -> None:
+        """Take back the accepted rows of this table, and its rejected records where asked."""
+        for name in [*self.parts, *(self._rejected_parts if rejected else ())]:
+            self._folder.discard(name)
+        self.parts = {}
 
     def _flush(self, year: int) -> None:
-        folder = self._stage / DECLARATIONS / f"year={year}"
-        self._put(folder, pl.concat(self._rows.pop(year)), self._parts)
+        rows = pl.concat(self._rows.pop(year))
+        name = self._next_name(f"{DECLARATIONS}/year={year}")
+        self.parts[name] = self._folder.write(name, _parquet(rows))
+        self._written += rows.height
         self._held[year] = 0
 
     def _flush_rejected(self) -> None:
         if self._rejected:
-            self._put(self._stage / REJECTED, pl.concat(self._rejected), [])
+            name = self._next_name(REJECTED)
+            self._folder.write(name, _parquet(pl.concat(self._rejected)))
+            self._rejected_parts.append(name)
             self._rejected = []
 
-    def _put(self, folder: Path, rows: pl.DataFrame, parts: list[Path]) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        number = sum(path.name.startswith(f"{self._start}-") for path in folder.iterdir())
-        path = folder / f"{self._start}-{number:05d}.parquet"
-        # In memory first: polars passes over a write that fails.
-        buffer = io.BytesIO()
-        rows.write_parquet(buffer)
-        with path.open("xb") as file:
-            file.write(buffer.getbuffer())
-        publishing.reached("one file")
-        if parts is self._parts:
-            parts.append(path)
-            self._written += rows.height
+    def _next_name(self, folder: str) -> str:
+        start = f"{folder}/{self._start}-"
+        number = sum(name.startswith(start) for name in self._folder.files)
+        return f"{start}{number:05d}.parquet"
+
+
+def _parquet(rows: pl.DataFrame) -> bytes:
+    # In memory first: polars passes over a write that fails.
+    buffer = io.BytesIO()
+    rows.write_parquet(buffer)
+    return buffer.getvalue()
 
 
 def _height(path: Path) -> int:
@@ -216,14 +198,14 @@ def _height(path: Path) -> int:
         return int(pl.scan_parquet(path, glob=False).select(pl.len()).collect().item())
 
 
-def finish(stage: Path, held: Held, report: Report) -> None:
-    """Write the reports and the manifest of a stage."""
-    write_json(stage / "report.json", report.as_dict())
-    (stage / "report.md").write_text(str(report), encoding="utf-8")
-    publishing.reached("reported")
+def finish(folder: FolderWriter, held: Held, report: Report) -> None:
+    """Write the reports and replace the manifest."""
+    text = json.dumps(report.as_dict(), ensure_ascii=False, indent=1) + "\n"
+    folder.write("report.json", text.encode("utf-8"))
+    folder.write("report.md", str(report).encode("utf-8"))
     ingested = [*held.files, *(_entry(each) for each in _taken(report.files))]
-    told = {"shipments": version("shipments"), "files": entries(stage), "ingested": ingested}
-    write_json(stage / MANIFEST, told)
+    head = {"shipments": version("shipments"), "ingested": ingested}
+    folder.commit(manifest_bytes(head, folder.files))
 
 
 def _taken(files: Iterable[FileReport]) -> list[FileReport]:
@@ -233,8 +215,3 @@ def _taken(files: Iterable[FileReport]) -> list[FileReport]:
 def _entry(each: FileReport) -> dict[str, Any]:
     names = ("file", "status", "sha256", "content_sha256", "counted", "accepted", "rejected")
     return {name: getattr(each, name) for name in names}
-
-
-def write_json(path: Path, content: object) -> None:
-    """Write an object as JSON that people can read too."""
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

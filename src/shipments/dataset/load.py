@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 from shipments.errors import DataError, Fault, UsageError, suggest
 from shipments.paths import clean_folder
+from shipments.publishing import read_listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,7 +115,8 @@ def load(table: str, backend: str = "pandas", *, data: Data = None) -> pd.DataFr
         `datetime64[s]`), a number that was not reported is null and never zero.
 
     Raises:
-        UsageError: If the table or the backend is not known, or a folder lacks the table.
+        UsageError: If the table or the backend is not known, or the table cannot be read.
+        OutputError: If its file is not the one that the manifest of its folder lists.
     """
     require_table(table)
     if backend not in BACKENDS:
@@ -125,13 +127,13 @@ def load(table: str, backend: str = "pandas", *, data: Data = None) -> pd.DataFr
         if table in data:
             return _converted(data[table], backend)
         data = None
-    path = (clean_folder() if data is None else Path(data)) / f"{table}.parquet"
+    folder = clean_folder() if data is None else Path(data)
     try:
         # Read once and whole: a reader that opens a file twice may meet two versions of it.
-        content = io.BytesIO(path.read_bytes())
+        content = io.BytesIO(read_listed(folder, f"{table}.parquet"))
     except OSError as error:
         raise UsageError(
-            f"cannot read {path}: {error.strerror} · build or fetch it again"
+            f"cannot read {table}.parquet in {folder}: {error.strerror} · build or fetch it again"
         ) from error
     return _read(content, backend)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,8 +14,14 @@ from typing import Any
 from shipments.dataset.load import Data
 from shipments.errors import OutputError, UsageError, printable, suggest
 from shipments.exports.dataset import Dataset, read_dataset
-from shipments.published import MANIFEST, check_target
-from shipments.publishing import publish, write_file
+from shipments.publishing import (
+    MANIFEST,
+    check_target,
+    describe_file,
+    manifest_bytes,
+    publish,
+    write_file,
+)
 from shipments.tables.about import LICENSE
 
 ALL = "all"
@@ -122,17 +126,8 @@ def _require_free(target: Path, is_folder: bool) -> None:
 
 
 def _manifest(dataset: Dataset, files: Mapping[str, bytes]) -> bytes:
-    listed = {
-        name: {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-        for name, content in sorted(files.items())
-    }
-    content = {
-        "version": dataset.version,
-        "released": dataset.released,
-        "license": LICENSE,
-        "files": listed,
-    }
-    return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
+    head = {"version": dataset.version, "released": dataset.released, "license": LICENSE}
+    return manifest_bytes(head, {name: describe_file(file) for name, file in files.items()})
 
 
 def _path_first(path: Any, format: Any) -> tuple[Any, Any]:
