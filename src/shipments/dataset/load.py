@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 from shipments.errors import DataError, Fault, UsageError, suggest
 from shipments.paths import clean_folder
-from shipments.publishing import read_listed
+from shipments.publishing import MANIFEST, read_listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -127,15 +127,16 @@ def load(table: str, backend: str = "pandas", *, data: Data = None) -> pd.DataFr
         if table in data:
             return _converted(data[table], backend)
         data = None
-    folder = clean_folder() if data is None else Path(data)
+    path = (clean_folder() if data is None else Path(data)) / f"{table}.parquet"
+    is_published = (path.parent / MANIFEST).exists()
     try:
         # Read once and whole: a reader that opens a file twice may meet two versions of it.
-        content = io.BytesIO(read_listed(folder, f"{table}.parquet"))
+        content = read_listed(path.parent, path.name) if is_published else path.read_bytes()
     except OSError as error:
         raise UsageError(
-            f"cannot read {table}.parquet in {folder}: {error.strerror} · build or fetch it again"
+            f"cannot read {path}: {error.strerror} · build or fetch it again"
         ) from error
-    return _read(content, backend)
+    return _read(io.BytesIO(content), backend)
 
 
 def _read(content: io.BytesIO, backend: str) -> pd.DataFrame | pl.DataFrame:
