@@ -10,7 +10,6 @@ the manifest lists, under either name. The next run completes or undoes what a k
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
@@ -193,8 +192,8 @@ def write_file(target: Path, content: bytes) -> None:
         if mode is not None and not stat.S_ISREG(mode):  # a pipe or a device
             path.write_bytes(content)
             return
-        if mode is not None and not os.access(path, os.W_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        if mode is not None:
+            path.open("ab").close()  # fails where the file may not be written
         temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
         try:
             _write(temporary, content)

@@ -1,79 +1,66 @@
-"""Fixtures of the tests of reliability."""
+"""Fixtures of the tests of reliability: two versions of a small dataset, and of a customs dataset."""
 
 from __future__ import annotations
 
-import os
-import sys
-import tempfile
-from collections.abc import Iterator
+import random
+import shutil
 from pathlib import Path
 
 import pytest
+from tests.customs.declared import changed, rows, table
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+from sample import claim, raw_folder, report
+from shipments.curation.build import build
+from shipments.customs import ingest
 
-from customs_files import datasets as made
-from customs_files import inputs
-from harness import Zygote, compiled_shim, two_builds, two_raws
+# Of three years, with a rejected record, so that every folder of a dataset is written.
+OLD = [*rows(3), changed(number="1", registered="01.02.2023"), changed(net="many")]
+# Two of the rows are in the old file too.
+NEW = [*rows(5)[1:], changed(number="2", registered="01.02.2024"), changed(hs="x")]
+
+
+@pytest.fixture
+def rng(request: pytest.FixtureRequest) -> random.Random:
+    """Random numbers of their own for each test, the same in every run."""
+    return random.Random(f"20261124 {request.node.name}")
 
 
 @pytest.fixture(scope="session")
-def fast() -> Iterator[Path]:
-    """A folder in memory where there is one: thousands of flushes need no disk."""
-    shared = Path("/dev/shm")
-    where = shared if os.access(shared, os.W_OK) else None
-    with tempfile.TemporaryDirectory(dir=where) as folder:
-        yield Path(folder)
-
-
-@pytest.fixture(scope="session")
-def raws(fast: Path) -> dict[str, Path]:
+def raws(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Two raw folders, `old` and `new`."""
-    return two_raws(fast / "raws")
+    claims = claim() + claim("CNRU-9002", "flow-2022", kind='"aggregate_trade_flow"', status=None)
+    folder = tmp_path_factory.mktemp("raws")
+    raws = {
+        "old": raw_folder(folder / "old", report()),
+        "new": raw_folder(folder / "new", report(claims=claims)),
+    }
+    (raws["new"] / "version.toml").write_text('version = "2000.02.0"\nreleased = 2000-02-01\n')
+    return raws
 
 
 @pytest.fixture(scope="session")
-def builds(fast: Path, raws: dict[str, Path]) -> dict[str, Path]:
-    """What they build."""
-    return two_builds(fast, raws)
+def builds(tmp_path_factory: pytest.TempPathFactory, raws: dict[str, Path]) -> dict[str, Path]:
+    """The datasets that are built from them."""
+    folder = tmp_path_factory.mktemp("builds")
+    for name, raw in raws.items():
+        build(raw, folder / name)
+    return {name: folder / name for name in raws}
 
 
 @pytest.fixture(scope="session")
-def shim(fast: Path) -> Path:
-    """The shim that makes calls of the file system fail."""
-    found = compiled_shim(fast)
-    if found is None:
-        if os.environ.get("CI"):
-            pytest.fail("gcc is needed to put faults under the file system")
-        pytest.skip("there is no C compiler")
-    return found
-
-
-@pytest.fixture(scope="session")
-def zygote(fast: Path) -> Iterator[Zygote]:
-    """A process that forks jobs."""
-    (fast / "zygote").mkdir()
-    found = Zygote(fast / "zygote")
-    yield found
-    found.close()
-
-
-@pytest.fixture(scope="session")
-def faulty(fast: Path, shim: Path) -> Iterator[Zygote]:
-    """A process that forks jobs over a file system whose calls can fail."""
-    (fast / "faulty").mkdir()
-    found = Zygote(fast / "faulty", shim)
-    yield found
-    found.close()
-
-
-@pytest.fixture(scope="session")
-def customs(fast: Path) -> dict[str, Path]:
+def customs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Two files of declarations, `old` and `new`."""
-    return inputs(fast / "customs")
+    folder = tmp_path_factory.mktemp("customs")
+    for name, lines in (("old", OLD), ("new", NEW)):
+        (folder / f"{name}.csv").write_bytes(table(lines))
+    return {name: folder / f"{name}.csv" for name in ("old", "new")}
 
 
 @pytest.fixture(scope="session")
-def datasets(fast: Path, customs: dict[str, Path]) -> dict[str, Path]:
-    """The datasets that they make, one after the other."""
-    return made(fast / "datasets", customs)
+def ingests(tmp_path_factory: pytest.TempPathFactory, customs: dict[str, Path]) -> dict[str, Path]:
+    """The dataset of the old file, and that of the old and then the new file."""
+    folder = tmp_path_factory.mktemp("ingests")
+    ingest(customs["old"], folder / "old")
+    shutil.copytree(folder / "old", folder / "new")
+    ingest(customs["new"], folder / "new")
+    return {name: folder / name for name in ("old", "new")}
