@@ -3,11 +3,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+import sqlite3
+import subprocess
+import sys
 
 import polars as pl
 import pytest
 from tests.command import run
 
+import shipments as sh
 from shipments.cli import cli
 from shipments.cli.output import emit, safe
 from shipments.paths import clean_folder
@@ -116,6 +121,61 @@ def test_a_file_that_cannot_be_written_has_its_own_exit_code(capsys, tmp_path):
 
 def test_characters_that_steer_a_terminal_are_shown_as_codes():
     assert safe("a\x1b[31m\x9b\u202e\n") == "a\\u001b[31m\\u009b\\u202e\n"
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "message"),
+    [
+        (MemoryError(), 5, "not enough memory · "),
+        (OSError(28, "No space left on device"), 5, "the system refused: "),
+        (pl.exceptions.ComputeError("a\x1b[2J"), 5, "polars failed: ComputeError: a\\x1b[2J"),
+        (sqlite3.OperationalError("disk I/O error"), 5, "sqlite3 failed: "),
+        (KeyError("x"), 70, "internal fault: KeyError: 'x' · please report it"),
+        (KeyboardInterrupt(), 130, "stopped"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_an_error_of_the_system_or_of_the_program_is_one_line_with_an_exit_code(
+    capsys, monkeypatch, error, code, message
+):
+    def fail(**_options):
+        raise error
+
+    monkeypatch.setattr(cli.commands["tables"], "callback", fail)
+    left, out, err = run(capsys, "tables")
+    assert (left, out) == (code, "")
+    assert err.strip().startswith(message)
+    assert err.strip().count("\n") == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "streams", "code"),
+    [
+        ("tables", ">&-", 0),
+        ("tables", ">&- 2>&- <&-", 0),
+        ("tables --bogus", "2>&-", 2),
+        ("tables", ">/dev/full", 5),
+        ("show claims --format csv", "| true", 0),
+    ],
+)
+def test_streams_that_are_closed_or_full_leave_the_exit_code_its_meaning(command, streams, code):
+    line = f"{sys.executable} -m shipments {command} {streams}; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_version_is_that_of_the_program_and_of_the_data(capsys):
+    code, out, _ = run(capsys, "--version")
+    assert code == 0
+    assert out == f"shipments {sh.__version__}, data {sh.data_version()}\n"
+
+
+def test_the_help_lists_every_command_once(capsys):
+    out = run(capsys, "--help")[1]
+    listed = re.findall(r"^  ([a-z-]+)  ", out, re.MULTILINE)
+    assert sorted(set(listed) - {"-h", "--version"}) == sorted(cli.commands)
+    assert out.index("Maintain the dataset") > out.index("explain")
 
 
 @pytest.mark.parametrize("terminal", [True, False])

@@ -18,13 +18,6 @@ _SENTENCE = 1000  # of a fault or an expectation: a vocabulary may be listed who
 # Control characters (C0, DEL, C1), separators of lines, and marks that turn the direction of text.
 _HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
-# How systems and libraries say that they got no memory; threads need some too.
-_SHORT_OF_MEMORY = re.compile(
-    r"out of memory|memoryerror|memory allocation|allocate memory|allocation fail|bad_alloc|"
-    r"failed to map segment|resource temporarily unavailable|spawn worker thread|start new thread|thread creation failed",
-    re.IGNORECASE,
-)
-
 
 def printable(text: str, width: int = WIDTH) -> str:
     """Text as one printable line: what cannot be seen is escaped, what is too long is cut.
@@ -84,38 +77,6 @@ class OutputError(ShipmentsError):
     """Output could not be written or read back."""
 
     exit_code = 5
-
-
-class OutOfMemory(ShipmentsError):
-    """The machine, or a limit that someone set, gives less memory than the work needs."""
-
-    exit_code = 5
-
-    def __init__(self, cause: str) -> None:
-        """Say in one line how it showed.
-
-        Args:
-            cause: What was met, in the words of who met it.
-        """
-        super().__init__(
-            f"not enough memory: {printable(cause, 200)} · nothing is half-written · close other "
-            "programs, raise the limit, or work on less at a time"
-        )
-
-
-def short_of_memory(told: BaseException | str) -> str:
-    """The line that tells of a lack of memory; empty if none does.
-
-    Args:
-        told: What a process said, or an error, which is followed to its causes.
-    """
-    if isinstance(told, str):
-        return next((line for line in told.splitlines() if _SHORT_OF_MEMORY.search(line)), "")
-    found, error = "", told
-    while not found and error is not None:
-        found = short_of_memory(f"{type(error).__name__}: {error}").removesuffix(": ")
-        error = error.__cause__ or error.__context__  # type: ignore[assignment]
-    return found
 
 
 @dataclass(frozen=True, order=True)

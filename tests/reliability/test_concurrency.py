@@ -1,122 +1,81 @@
-"""Many processes at one target: each waits its turn or says who holds the lock; readers see one version."""
+"""Several processes at one target: each waits its turn, and readers get one version."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import shutil
 import subprocess
+import time
+
+import pytest
+from tests.customs.declared import changed, table
+from versions import CHECKOUT, command, held, is_tidy, start
+
+from shipments.customs import scan
+
+PUBLISHING = """
 import sys
-import threading
 from pathlib import Path
-
-from harness import held, many, note
-
-# Reads one file over and over and tells how often it saw which content.
-READER = """
-import collections, hashlib, json, sys
-path, count = sys.argv[1], int(sys.argv[2])
-seen = collections.Counter()
-for _ in range(count):
-    with open(path, "rb") as file:
-        seen[hashlib.sha256(file.read()).hexdigest()] += 1
-print(json.dumps(seen))
+from shipments.publishing import publish
+folders = [Path(name) for name in sys.argv[2:]]
+versions = [{path.name: path.read_bytes() for path in folder.iterdir()} for folder in folders]
+for _ in range(10):
+    for files in versions:
+        publish(files, Path(sys.argv[1]))
 """
-# Loads a table over and over; each time it must be whole.
-LOADER = """
+# Loads a table until its input ends; prints how often it was loaded, and its heights.
+LOADING = """
 import sys
-from pathlib import Path
 import shipments as sh
-from shipments import paths
-paths.PACKAGE = Path(sys.argv[1]).parents[2]
-heights = {sh.load("claims", "polars").height for _ in range(int(sys.argv[2]))}
+from shipments.dataset import load
+heights, loads = set(), 0
+print("ready", flush=True)
+while loads < 300:
+    heights.add(sh.load("claims", "polars", data=sys.argv[1]).height)
+    loads += 1
 print(sorted(heights))
 """
 
 
-def digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
-def test_twenty_processes_at_one_target_end_with_one_whole_version(zygote, builds, fast):
-    target = fast / "many" / "clean"
-    for _round in range(many(3, 20)):
-        jobs = [
-            {"do": "publish", "files": str(builds[name]), "target": str(target)}
-            for name in ("old", "new") * 10
-        ]
-        ends = zygote.ask_many(jobs)
-        assert [end["code"] for end in ends] == [0] * 20, [end["errors"] for end in ends]
-        assert held(target) in (held(builds["old"]), held(builds["new"]))
-        assert [path.name for path in target.parent.iterdir()] == ["clean"]
-
-
-def test_who_will_not_wait_is_told_who_holds_the_lock(zygote, builds, fast):
-    target = fast / "impatient" / "clean"
-    job = {"do": "publish", "files": str(builds["old"]), "target": str(target), "patience": 0}
-    ends = zygote.ask_many([job] * 20)
-    won = [end for end in ends if end["code"] == 0]
-    lost = [end for end in ends if end["code"] == 5]
-    assert won
-    assert len(won) + len(lost) == 20
-    for end in lost:
-        assert " is being written by " in end["errors"]
-    assert held(target) == held(builds["old"])
-    note("of 20 that will not wait", f"{len(won)} wrote, {len(lost)} were told of the lock")
-
-
-def test_readers_see_the_old_or_the_new_in_every_read(zygote, builds, fast):
-    target = fast / "read" / "data" / "clean"
-    target.parent.mkdir(parents=True)
+def test_writers_of_one_folder_wait_their_turn_and_readers_get_whole_tables(builds, tmp_path):
+    target, versions = tmp_path / "clean", {name: held(build) for name, build in builds.items()}
     shutil.copytree(builds["old"], target)
-    reads = many(10_000, 100_000)
-    file = "manifest.json"
-    versions = {digest((build / file).read_bytes()): name for name, build in builds.items()}
-    readers = [
+    reader = start(LOADING, target)
+    assert reader.stdout.readline() == "ready\n"
+    writers = [start(PUBLISHING, target, builds["new"], builds["old"]) for _ in range(3)]
+    for process in (*writers, reader):
+        out, errors = process.communicate(timeout=120)
+        assert process.returncode == 0, errors
+    assert held(target) == versions["old"]
+    assert is_tidy(target)
+    rows = {len(files["claims.csv"].splitlines()) - 1 for files in versions.values()}
+    assert set(json.loads(out)) <= rows
+
+
+@pytest.mark.parametrize("count", [3, pytest.param(10, marks=pytest.mark.slow)])
+def test_files_taken_in_at_once_are_all_there_and_readers_see_whole_files(tmp_path, count):
+    target, rows = tmp_path / "out", {}
+    for number in range(count):
+        # Of two years; the numbers of rows differ.
+        lines = [
+            changed(number=f"{number}/{row}", registered=f"15.03.{2022 + row % 2}")
+            for row in range(number + 2)
+        ]
+        (tmp_path / f"{number}.csv").write_bytes(table(lines))
+        rows[f"{number}.csv"] = len(lines)
+    runs = [
         subprocess.Popen(
-            [sys.executable, "-c", code, str(target / name), str(count)],
-            stdout=subprocess.PIPE,
-            text=True,
+            command("ingest", tmp_path / name, "--out", target),
+            stdout=subprocess.DEVNULL,
+            cwd=CHECKOUT,
         )
-        for code, name, count in (
-            (READER, file, reads // 2),
-            (READER, file, reads // 2),
-            (LOADER, "claims.parquet", reads // 20),
-        )
+        for name in rows
     ]
-    exchanges, reading = 0, threading.Event()
-
-    def wait() -> None:
-        for reader in readers:
-            reader.wait()
-        reading.set()
-
-    waiting = threading.Thread(target=wait)
-    waiting.start()
-    while not reading.is_set():
-        name = ("new", "old")[exchanges % 2]
-        job = {"do": "publish", "files": str(builds[name]), "target": str(target)}
-        assert zygote.ask(job)["code"] == 0
-        exchanges += 1
-    waiting.join()
-    told = [reader.communicate()[0] for reader in readers]
-    seen = [json.loads(words) for words in told[:2]]
-    assert sum(sum(counts.values()) for counts in seen) == reads
-    assert {name for counts in seen for name in counts} <= set(versions)
-    heights = {
-        len((build / "claims.csv").read_text().splitlines()) - 1 for build in builds.values()
-    }
-    assert set(json.loads(told[2])) <= heights
-    assert exchanges > 3
-    note("reads while versions were exchanged", f"{reads} in {exchanges} exchanges")
-
-
-def test_the_lock_of_a_killed_build_holds_nobody_up(zygote, builds, fast):
-    target = fast / "stale" / "clean"
-    job = {"do": "publish", "files": str(builds["old"]), "target": str(target), "patience": 0}
-    assert zygote.ask({**job, "stage": "written"})["code"] == -9
-    assert {path.name for path in target.parent.iterdir()} > {".clean.shipments-lock"}
-    assert zygote.ask(job)["code"] == 0
-    assert [path.name for path in target.parent.iterdir()] == ["clean"]
-    assert os.access(Path(target), os.R_OK)
+    while any(run.poll() is None for run in runs):
+        if (target / "manifest.json").exists():
+            counts = scan(target).group_by("source_file").len().collect()
+            assert set(counts.iter_rows()) <= rows.items()
+        time.sleep(0.02)
+    assert [run.returncode for run in runs] == [0] * count
+    assert dict(scan(target).group_by("source_file").len().collect().iter_rows()) == rows
+    assert is_tidy(target)

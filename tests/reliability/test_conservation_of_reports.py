@@ -1,4 +1,4 @@
-"""What a report file says comes back as it stands, or the file is told with its faults."""
+"""What a report file says comes back unchanged, or its faults are reported."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import tomllib
 from collections import Counter
 
-from harness import chance, many, note
+import pytest
 
 from sample import claim, report
 from shipments.curation.reader import read_report
@@ -23,7 +23,7 @@ PIECES = [
 
 
 def leaves(value: object) -> Counter[str]:
-    """Every text and number within tables and lists, as often as it stands there."""
+    """Every text and number within tables and lists, as often as it is there."""
     if isinstance(value, dict):
         return sum((leaves(inner) for inner in value.values()), Counter())
     if isinstance(value, list | tuple):
@@ -43,10 +43,11 @@ def written(raw: dict) -> Counter[str]:
     return leaves(raw)
 
 
-def test_a_spoiled_report_is_told_or_comes_back_to_the_letter(tmp_path):
-    rng, path = chance("reports"), tmp_path / "gazette-2023-03-16.toml"
-    met: Counter[str] = Counter()
-    for _ in range(many(1_000, 50_000)):
+@pytest.mark.parametrize("cases", [300, pytest.param(3_000, marks=pytest.mark.slow)])
+def test_a_damaged_report_has_faults_or_comes_back_unchanged(tmp_path, rng, cases):
+    path = tmp_path / "gazette-2023-03-16.toml"
+    kept = 0
+    for _ in range(cases):
         content = bytearray(TEXT)
         for _ in range(rng.choice((1, 1, 2))):
             at = rng.randrange(len(content))
@@ -55,17 +56,15 @@ def test_a_spoiled_report_is_told_or_comes_back_to_the_letter(tmp_path):
         parsed, faults = read_report(path)
         if parsed is None:
             assert faults, bytes(content)
-            met["told"] += 1
             continue
-        met["kept"] += 1
-        told = leaves(json.loads(parsed.model_dump_json(exclude_none=True, exclude_unset=True)))
-        missing = written(tomllib.loads(content.decode())) - told
+        kept += 1
+        read = leaves(json.loads(parsed.model_dump_json(exclude_none=True, exclude_unset=True)))
+        missing = written(tomllib.loads(content.decode())) - read
         assert not missing, (missing, bytes(content))
-    assert min(met.values()) > 0
-    note("spoiled report files", json.dumps(met))
+    assert 0 < kept < cases
 
 
-def test_the_file_that_is_spoiled_is_sound_before(tmp_path):
+def test_the_report_has_no_fault_before_it_is_damaged(tmp_path):
     path = tmp_path / "gazette-2023-03-16.toml"
     path.write_bytes(TEXT)
     parsed, faults = read_report(path)

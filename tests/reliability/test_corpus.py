@@ -11,6 +11,7 @@ import re
 import pytest
 from tools.corpus import ERROR, SILENT, judge, main, walk
 
+SEEDS = 3
 _WHOLE = re.compile(r"[0-9]+,[^,\"]*,[0-9.]+,Шанхай")
 HEADER = ["number", "goods", "kg", "place"]
 SPECTRUM = {
@@ -81,7 +82,7 @@ def corpus(tmp_path_factory):
     for name, (text, records) in SPECTRUM.items():
         (folder / "csvs" / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
         (folder / "json" / f"{name}.json").write_text(json.dumps(records), encoding="utf-8")
-    for seed in range(8):
+    for seed in range(SEEDS):
         for name, pollute in POLLUTIONS.items():
             rng = random.Random(f"{name} {seed}")
             rows = [HEADER, *clean_rows(rng)]
@@ -95,7 +96,7 @@ def corpus(tmp_path_factory):
 
 def test_nothing_differs_silently_and_every_error_has_a_code(corpus):
     verdicts = list(walk(corpus))
-    assert len(verdicts) == len(SPECTRUM) + 8 * len(POLLUTIONS)
+    assert len(verdicts) == len(SPECTRUM) + SEEDS * len(POLLUTIONS)
     assert [v for v in verdicts if v.kind in (SILENT, ERROR)] == []
 
 
@@ -104,7 +105,7 @@ def test_what_is_well_formed_is_read_exactly(corpus, name):
     assert judge(corpus / "csvs" / f"{name}.csv", name).kind == "exact"
 
 
-def test_a_silent_difference_is_found_and_fails_the_run(tmp_path, capsys):
+def test_a_silent_difference_fails_the_run(tmp_path, capsys):
     (tmp_path / "a.csv").write_text("a,b\n1,2\n")
     (tmp_path / "a.expected.csv").write_text("a,b\n1,3\n")
     assert main([str(tmp_path)]) == 1

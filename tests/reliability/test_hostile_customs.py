@@ -1,4 +1,4 @@
-"""Customs files that mean harm: nothing runs, nothing is written elsewhere, nothing steers a screen."""
+"""Hostile customs files: nothing runs, nothing is written elsewhere, nothing steers a terminal."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.customs.declared import HEADERS, ROW, changed, rows, table
 from tests.customs.workbooks import header_row, sheet, text_cell, write_xlsx
 from tests.test_security import NO_SOCKETS
 
-from shipments.customs import Options, Refused, ingest, read, sniff
+from shipments.customs import Options, Refused, ingest, read, scan, sniff
 from shipments.customs.layout_file import read_layout
 from shipments.errors import ShipmentsError
 from shipments.exports.excel_safe import escape_frame
@@ -34,59 +34,50 @@ from unescape import unescape
 
 FORMULAS = [
     *("=1+1", "+1+1", "-1+1", "@SUM(1)", '=HYPERLINK("http://x","y")', "=cmd|' /C calc'!A0"),
-    *(" =1+1", "\uff1d1+1", "a\t=1", "'=1"),
+    *(" =1+1", "\uff1d1+1", "'=1", "\n=1"),
 ]
-STEERING = {
-    "escapes": "\x1b[2J\x1b]0;title\x07",
-    "turns": "\u202eevil\u2066x\u2069\u200fx",
-    "lines": "a\u2028b",
-}
-MARKS = "\x1b\x07\u202e\u2066\u2069\u200f\u2028"
-# Names of files that other programs take for patterns, addresses, statements or markup.
+ESCAPES = "\x1b[2J\x1b]0;title\x07"
+TURNS = "\u202eevil\u2066x\u2069\u200fx a\u2028b"
+MARKS = "\x1b\x07\u202e\u2066\u2069\u200f\u2028\x00"
+# Names that other programs take for patterns, options, statements, addresses or markup.
 NAMES = [
-    "a'; DROP TABLE x; --.csv",
-    "*.csv",
-    "[ab]?.csv",
-    "a\nb accepted.csv",
-    "[red]x[].csv",
-    '"quoted".csv',
-    "-rf",
-    "$(touch pwned).csv",
-    "a b\\c.csv",
-    "\u202efdp.csv",
+    *("a'; DROP TABLE x; --", "*", "[ab]?", "a\nb accepted", "[red]x[]", '"quoted"', "-rf"),
+    *("$(touch pwned)", "a b\\c", "\u202efdp", "s3:x", "http:x"),
 ]
-ADDRESSES = ["s3://bucket/x.csv", "http://127.0.0.1:9/x.csv", "file:///etc/passwd", "data:,x"]
-
-
-def stored(out: Path) -> pl.DataFrame:
-    files = sorted((out / "declarations").rglob("*.parquet"))
-    return pl.concat([pl.read_parquet(file, glob=False, hive_partitioning=False) for file in files])
+SURPRISES = [
+    "id = 'a'\nid = 'b'",
+    f"id = {'9' * 5000}",
+    "id = nan",
+    "id = inf\n[constants]\ndeclaring_country = 1e400",
+    f"id = 'a'\nx = {'[' * 2000}{']' * 2000}",
+    f"id = 'a'\n[{'.'.join('a' * 2000)}]",
+    f"'{'k' * 1_000_000}' = 1",
+    "id = '\x00'",
+    'id = "\\u202e"',
+    "id = 'a'\n[[column]]\nfield = 'x'\n" * 2,
+    "\ufeffid = 'a'",
+]
 
 
 def below(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
 
 
-def test_formulas_stay_text_to_the_letter_and_run_nowhere(tmp_path):
-    path, out = tmp_path / "a.csv", tmp_path / "out"
-    texts = [*FORMULAS, "\n=1", "x\r\n=1"]
-    lines = [changed(goods=t, consignor=f"x{t}", number=f"{n}") for n, t in enumerate(texts)]
-    path.write_bytes(table(lines))
-    ingest(path, out)
-    found = stored(out)
-    assert found["goods_description"].to_list() == texts
-    escaped = escape_frame(found.select("goods_description")).write_csv()
+def test_formulas_stay_text_and_are_escaped_for_spreadsheets(tmp_path):
+    lines = [changed(goods=text, number=f"{n}") for n, text in enumerate(FORMULAS)]
+    (tmp_path / "a.csv").write_bytes(table(lines))
+    ingest(tmp_path / "a.csv", tmp_path / "out")
+    goods = scan(tmp_path / "out").select("goods_description").collect()
+    assert goods.to_series().to_list() == FORMULAS
+    escaped = escape_frame(goods).write_csv()
     cells = [row[0] for row in csv.reader(io.StringIO(escaped, newline=""))][1:]
-    assert [unescape(cell) for cell in cells] == texts
-    assert all(cell.startswith("'") or cell in ("a\t'=1", "x\r\n'=1") for cell in cells)
-    report = (out / "report.md").read_text(encoding="utf-8")
-    assert not any(line.startswith(("=", "+", "@", "\t")) for line in report.splitlines())
+    assert all(cell.startswith("'") for cell in cells)
 
 
-@pytest.mark.parametrize("text", STEERING.values(), ids=STEERING)
+@pytest.mark.parametrize("text", [ESCAPES, TURNS], ids=["escapes", "turns"])
 @pytest.mark.parametrize("where", ["header", "cell", "bad cell", "name", "member", "title"])
 @pytest.mark.parametrize("command", ["ingest", "sniff"])
-def test_nothing_in_a_text_file_steers_the_screen(tmp_path, capsys, text, where, command):
+def test_nothing_in_a_text_file_steers_the_terminal(tmp_path, capsys, text, where, command):
     path = tmp_path / (f"a{text}.csv" if where == "name" else "a.csv")
     cells = {"cell": {"goods": text}, "bad cell": {"net": text, "registered": text}}
     content = table([changed(**cells.get(where, {})), *rows(3)])
@@ -99,34 +90,33 @@ def test_nothing_in_a_text_file_steers_the_screen(tmp_path, capsys, text, where,
             archive.writestr(f"a{text}.csv", content)
     else:
         path.write_bytes(content)
-    out = tmp_path / "out"
-    options = ["--out", str(out)] if command == "ingest" else []
-    code, *told = run(capsys, command, str(path), *options)
-    assert code in (0, 1, 3)
-    if (out / "report.md").exists():
-        told.append((out / "report.md").read_text(encoding="utf-8"))
-    assert not any(mark in each for mark in MARKS for each in told)
+    says_nothing_that_steers(capsys, command, path)
 
 
 @pytest.mark.parametrize("command", ["ingest", "sniff"])
-def test_nothing_in_a_workbook_steers_the_screen(tmp_path, capsys, command):
-    text = STEERING["turns"] + STEERING["lines"]  # XML has no control characters
-    path = tmp_path / "a.xlsx"
+def test_nothing_in_a_workbook_steers_the_terminal(tmp_path, capsys, command):
     cells = "".join(
         text_cell(f"{chr(65 + at)}2", value)
-        for at, value in enumerate(changed(net=text, goods=text).values())
+        for at, value in enumerate(changed(net=TURNS, goods=TURNS).values())
     )
-    content = header_row([*HEADERS.values(), text]) + f'<row r="2">{cells}</row>'
-    write_xlsx(
-        path,
-        {f"S{text}": sheet(content), f"empty {text}": sheet("")},
+    content = header_row([*HEADERS.values(), TURNS]) + f'<row r="2">{cells}</row>'
+    path = write_xlsx(
+        tmp_path / "a.xlsx",
+        {f"S{TURNS}": sheet(content), f"empty {TURNS}": sheet("")},
         parts={"[Content_Types].xml": "<Types/>"},
-        states={f"empty {text}": "hidden"},
+        states={f"empty {TURNS}": "hidden"},
     )
-    options = ["--out", str(tmp_path / "out")] if command == "ingest" else []
-    code, *told = run(capsys, command, str(path), *options)
-    assert code in (0, 1)
-    assert not any(mark in each for mark in MARKS for each in told)
+    says_nothing_that_steers(capsys, command, path)
+
+
+def says_nothing_that_steers(capsys, command: str, path: Path) -> None:
+    out = path.parent / "out"
+    options = ["--out", str(out)] if command == "ingest" else []
+    code, *texts = run(capsys, command, str(path), *options)
+    assert code in (0, 1, 3)
+    if (out / "report.md").exists():
+        texts.append((out / "report.md").read_text(encoding="utf-8"))
+    assert not any(mark in text for mark in MARKS for text in texts)
 
 
 def test_a_name_cannot_forge_a_line_of_the_report(tmp_path, capsys):
@@ -135,111 +125,61 @@ def test_a_name_cannot_forge_a_line_of_the_report(tmp_path, capsys):
     path.write_bytes(content)
     code, out, err = run(capsys, "ingest", str(path), "--out", str(tmp_path / "out"))
     assert code == 0, err
-    assert not any(line.startswith("9 accepted") for line in (out + err).splitlines())
     report = (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
-    assert not any(line.startswith("9 accepted") for line in report.splitlines())
+    assert not any(line.startswith("9 accepted") for line in (out + err + report).splitlines())
 
 
 @pytest.mark.parametrize(
-    "name",
-    ["../x.csv", "/abs.csv", "..\\x.csv", "C:\\x.csv", "a/../../x.csv", "\x00x", "x\x00.csv"],
+    "name", ["../x.csv", "/abs.csv", "..\\x.csv", "C:\\x.csv", "a/../../x.csv", "\x00x"]
 )
 def test_the_name_of_a_member_is_no_path(tmp_path, name):
-    work = tmp_path / "deep" / "work"
-    work.mkdir(parents=True)
-    path = work / "a.zip"
+    path, info = tmp_path / "deep" / "a.zip", zipfile.ZipInfo("a.csv")
+    path.parent.mkdir()
+    info.filename = name
     with zipfile.ZipFile(path, "w") as archive:
-        info = zipfile.ZipInfo("a.csv")
-        info.filename = name
         archive.writestr(info, table(rows(2)))
-    report = ingest(path, work / "out")
-    assert report.total("accepted") == 2
-    outside = {each for each in below(tmp_path) if not each.startswith("deep/work/out")}
-    assert outside == {"deep", "deep/work", "deep/work/a.zip"}
-    inside = {part for each in below(work / "out") for part in each.split("/")}
-    assert not any("x.csv" in part or "abs" in part or ".." in part for part in inside)
+    assert ingest(path, path.parent / "out").total("accepted") == 2
+    assert {each for each in below(tmp_path) if not each.startswith("deep/out")} == {
+        "deep", "deep/a.zip",
+    }  # fmt: skip
+    assert not any("x.csv" in each or "abs" in each for each in below(path.parent / "out"))
 
 
 def test_a_member_that_is_a_link_is_read_as_the_text_it_holds(tmp_path):
-    path = tmp_path / "a.zip"
-    with zipfile.ZipFile(path, "w") as archive:
-        info = zipfile.ZipInfo("passwd.csv")
-        info.external_attr = (stat.S_IFLNK | 0o777) << 16
+    info = zipfile.ZipInfo("passwd.csv")
+    info.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr(info, "/etc/passwd")
     with pytest.raises(Refused) as caught:
-        read(path)
+        read(tmp_path / "a.zip")
     assert "root:" not in str(caught.value)
 
 
-def test_members_of_one_name_are_each_read(tmp_path):
-    path, out = tmp_path / "a.zip", tmp_path / "out"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("a.csv", table([changed(consignor="ONE")]))
-        with pytest.warns(UserWarning, match="Duplicate name"):
-            archive.writestr("a.csv", table([changed(consignor="OTHER")]))
-    assert ingest(path, out).total("accepted") == 2
-    assert sorted(stored(out)["consignor_name"]) == ["ONE", "OTHER"]
-
-
 @pytest.mark.parametrize("name", NAMES)
-def test_the_name_of_a_file_is_only_a_name(tmp_path, name, monkeypatch):
+def test_the_name_of_a_file_or_folder_is_only_a_name(tmp_path, name, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    for other in ("a.csv", "b1.csv"):  # what a pattern would find
+    for other in ("a.csv", "b1.csv"):  # what a pattern would match
         Path(other).write_bytes(table([changed(consignor="ANOTHER")]))
-    Path(name).write_bytes(table(rows(2)))
-    report = ingest(name, "out *[a]")
-    assert report.total("accepted") == 2
-    found = stored(tmp_path / "out *[a]")
-    assert set(found["source_file"]) == {name}
-    assert "ANOTHER" not in found["consignor_name"].to_list()
-    assert ingest(name, "out *[a]").total("accepted") == 0
-    assert {path.name for path in tmp_path.iterdir()} == {"a.csv", "b1.csv", name, "out *[a]"}
+    Path(f"{name}.csv").write_bytes(table(rows(2)))
+    assert ingest(f"{name}.csv", f"{name} out").total("accepted") == 2
+    found = scan(f"{name} out").collect()
+    assert set(found["source_file"]) == {f"{name}.csv"}
+    written = split(found.select(list(Declarations.columns)), Declarations).write(f"{name} split")
+    assert written.accepted.collect().height == 2
+    again = split_file(f"{name} split/accepted.parquet", f"{name} again", Declarations)
+    assert again.accepted.collect().height == 2
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "a.csv", "b1.csv", f"{name}.csv", f"{name} out", f"{name} split", f"{name} again",
+    }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ADDRESSES)
-def test_an_address_is_the_name_of_a_file_that_is_not_there(tmp_path, name, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+@pytest.mark.parametrize(
+    "name", ["s3://bucket/x.csv", "http://127.0.0.1:9/x", "file:///etc/passwd"]
+)
+def test_an_address_is_the_name_of_a_file_that_is_missing(name):
     with pytest.raises(Refused) as caught:
         read(name)
     assert str(caught.value.code) == "UNREADABLE"
-
-
-@pytest.fixture(scope="module")
-def accepted(tmp_path_factory) -> pl.DataFrame:
-    path = tmp_path_factory.mktemp("rows") / "a.csv"
-    path.write_bytes(table(rows(3)))
-    return read(path).accepted.select(list(Declarations.columns))
-
-
-FOLDERS = ["*", "a[1]?", "s3:/bucket", "file:x", "a'; DROP TABLE x; --", "http:x"]
-
-
-@pytest.mark.parametrize("name", FOLDERS)
-@pytest.mark.parametrize("engine", ["polars", "lazy", "duckdb"])
-def test_the_folder_of_a_split_is_only_a_name(tmp_path, accepted, name, engine, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "other").mkdir()
-    (tmp_path / "other" / "accepted.parquet").write_bytes(b"what a pattern would find")
-    frames = {"polars": accepted, "lazy": accepted.lazy(), "duckdb": duckdb.from_arrow(accepted)}
-    written = split(frames[engine], Declarations).write(name)
-    kept = written.accepted
-    assert len(kept.fetchall() if engine == "duckdb" else kept.collect()) == 3
-    assert below(tmp_path / name) == {"accepted.parquet", "rejected.parquet"}
-    assert {each.split("/")[0] for each in below(tmp_path)} == {"other", name.split("/")[0]}
-
-
-@pytest.mark.parametrize("name", FOLDERS)
-def test_the_file_of_a_split_is_only_a_name(tmp_path, accepted, name, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    Path(name).mkdir(parents=True)
-    source = Path(name) / "x*.parquet"
-    buffer = io.BytesIO()
-    accepted.write_parquet(buffer)
-    source.write_bytes(buffer.getvalue())
-    (Path(name) / "xy.parquet").write_bytes(b"another")
-    done = split_file(source, f"{name}/out *", Declarations)
-    assert done.accepted.collect().height == 3
-    assert done.rejected.collect().height == 0
 
 
 def test_the_target_and_the_scratch_folder_of_an_export_are_only_names(tmp_path, monkeypatch):
@@ -249,17 +189,14 @@ def test_the_target_and_the_scratch_folder_of_an_export_are_only_names(tmp_path,
     )
     scratch.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(scratch))
-    export(target)
-    assert {path.name for path in tmp_path.iterdir()} == {scratch.name, target.name}
-    assert not list(scratch.iterdir())
+    export(target, "duckdb")
+    assert below(tmp_path) == {scratch.name, target.name}
 
 
-def harmful(folder: Path) -> tuple[Path, Path, bytes]:
-    """A Parquet file that names a Python type; what its payload makes when loaded; the payload."""
-
+def test_a_type_that_is_python_in_a_parquet_file_is_never_made(tmp_path):
     class Payload:
         def __reduce__(self):
-            return os.mkdir, (str(folder / "ran"),)
+            return os.mkdir, (str(tmp_path / "ran"),)
 
     payload = pickle.dumps(Payload(), protocol=0)
     metadata = {
@@ -267,48 +204,25 @@ def harmful(folder: Path) -> tuple[Path, Path, bytes]:
         "ARROW:extension:metadata": payload,
     }
     content = pa.table({name: [value] for name, value in ROW.items()})
-    fields = [field.with_metadata(metadata) for field in content.schema]
-    path = folder / "harmful.parquet"
-    pq.write_table(content.cast(pa.schema(fields)), path)
-    return path, folder / "ran", payload
-
-
-def test_a_type_that_is_python_in_a_parquet_file_is_never_made(tmp_path):
-    path, ran, payload = harmful(tmp_path)
-    works = (
+    schema = pa.schema([field.with_metadata(metadata) for field in content.schema])
+    path = tmp_path / "harmful.parquet"
+    pq.write_table(content.cast(schema), path)
+    for work in (
         lambda: split_file(path, tmp_path / "out", Declarations),
         lambda: validate(pl.scan_parquet(path), Declarations),
         lambda: split(duckdb.read_parquet(str(path)), Declarations),
         lambda: split(pq.read_table(path), Declarations),
         lambda: read(path),
-    )
-    for work in works:
+    ):
         with pytest.raises(ShipmentsError):
             work()
-    assert not ran.exists()
+    assert not (tmp_path / "ran").exists()
     pickle.loads(payload)
-    assert ran.exists()  # where it is loaded it does run
-
-
-SURPRISES = [
-    "id = 'a'\nid = 'b'",
-    f"id = {'9' * 5000}",
-    "id = nan",
-    "id = 1979-05-27",
-    "id = inf\n[constants]\ndeclaring_country = 1e400",
-    f"id = 'a'\nx = {'[' * 2000}{']' * 2000}",
-    f"id = 'a'\n[{'.'.join('a' * 2000)}]",
-    f"'{'k' * 1_000_000}' = 1",
-    f"id = '{'v' * 1_000_000}'",
-    "id = '\x00'",
-    'id = "\\u202e"',
-    "id = 'a'\n[[column]]\nfield = 'x'\n" * 2,
-    "\ufeffid = 'a'",
-]
+    assert (tmp_path / "ran").exists()  # where it is loaded it does run
 
 
 @pytest.mark.parametrize("text", SURPRISES, ids=range(len(SURPRISES)))
-def test_a_layout_that_surprises_is_refused_in_words(tmp_path, text, capsys):
+def test_a_layout_or_report_that_surprises_is_refused_in_words(tmp_path, text, capsys):
     layout, path = tmp_path / "x.toml", tmp_path / "a.csv"
     layout.write_text(text, encoding="utf-8")
     path.write_bytes(table(rows(2)))
@@ -317,35 +231,25 @@ def test_a_layout_that_surprises_is_refused_in_words(tmp_path, text, capsys):
     assert len(str(caught.value)) < 20_000
     with pytest.raises(ShipmentsError):
         sniff(path, Options(layout=layout))
-    code, _, err = run(
-        capsys, "ingest", str(path), "--out", str(tmp_path / "o"), "--layout", layout
-    )
-    assert code in (1, 2), err
-    assert not any(mark in err for mark in [*MARKS, "\x00"])
-
-
-@pytest.mark.parametrize("text", SURPRISES, ids=range(len(SURPRISES)))
-def test_a_report_that_surprises_is_refused_in_words(tmp_path, text, capsys):
-    path = tmp_path / "x.toml"
-    path.write_text(text, encoding="utf-8")
-    code, out, err = run(capsys, "report", "check", str(path))
-    assert code not in (0, 70), err
-    assert not any(mark in out + err for mark in [*MARKS, "\x00"])
+    for arguments in (["sniff", path, "--layout", layout], ["report", "check", layout]):
+        code, out, err = run(capsys, *map(str, arguments))
+        assert code in (1, 2), err
+        assert not any(mark in out + err for mark in MARKS)
 
 
 def test_ingest_sniff_and_read_open_no_socket(tmp_path):
     path, book = tmp_path / "http:x.csv", tmp_path / "a.xlsx"
     path.write_bytes(table([changed(goods="http://127.0.0.1:9/x", consignor="\\\\127.0.0.1\\x")]))
-    linked = text_cell("A2", "http://127.0.0.1:9")
-    rows_of_book = header_row(list(HEADERS.values())) + f'<row r="2">{linked}</row>'
-    tail = '<hyperlinks><hyperlink ref="A2" r:id="rId9"/></hyperlinks>'
-    write_xlsx(book, {"S": sheet(rows_of_book, tail=tail.replace("r:id", "id"))})
+    linked = header_row(list(HEADERS.values()))
+    linked += f'<row r="2">{text_cell("A2", "http://127.0.0.1:9")}</row>'
+    write_xlsx(
+        book, {"S": sheet(linked, tail='<hyperlinks><hyperlink ref="A2" id="rId9"/></hyperlinks>')}
+    )
     code = f"""{NO_SOCKETS}
 from shipments.customs import ingest, read, sniff
-paths = sys.argv[1:3]
-ingest(paths, sys.argv[3])
-sniff(paths[0])
-read(paths[0])
+ingest(sys.argv[1:3], sys.argv[3])
+sniff(sys.argv[1])
+read(sys.argv[1])
 print("done")
 """
     done = subprocess.run(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -9,16 +10,13 @@ import click
 
 from shipments import __version__
 from shipments.cli import customs, export, read, release, report
-from shipments.cli.apart import apart, near_limit
 from shipments.cli.output import safe
 from shipments.errors import (
     INTERNAL_FAULT,
-    MissingPackage,
-    OutOfMemory,
+    DataError,
     OutputError,
     ShipmentsError,
     printable,
-    short_of_memory,
     suggest,
 )
 from shipments.lazy import refuse_missing_extra
@@ -27,20 +25,38 @@ WELCOME = """shipments: what has been reported about arms and dual-use goods mov
 A row is a report, never a fact.
 
 Try:
-  shipments tables                                        what there is
+  shipments tables                                        list the tables
   shipments show shipments --where category=body_armour   look at reports
-  shipments explain chinese-armour-turkiye-2022-q4        who says so, and who disputes it
-  shipments routes                                        by which countries
-  shipments chart volumes --out volumes.svg               draw
-  shipments describe shipments route                      what a column means
-  shipments cite CNRU-0001 --format bibtex                cite
-  shipments export xlsx --out shipments.xlsx              take it elsewhere
+  shipments explain chinese-armour-turkiye-2022-q4        see who says so, and who disputes it
+  shipments routes                                        count reports by route
+  shipments chart volumes --out volumes.svg               draw a chart
+  shipments describe shipments route                      read what a column means
+  shipments cite CNRU-0001 --format bibtex                cite a record
+  shipments export xlsx --out shipments.xlsx              write another format
 
 `shipments --help` lists every command."""
 
+READERS = (*read.COMMANDS, release.changes, export.export)
+CUSTOMS = (customs.sniff, customs.ingest)
+MAINTAINERS = (
+    report.report,
+    release.check_raw,
+    release.build,
+    release.check,
+    release.links,
+    release.release,
+)
+SECTIONS = {
+    "Read the dataset": READERS,
+    "Take in customs files (extra: customs)": CUSTOMS,
+    "Maintain the dataset (extra: curation; needs a checkout)": MAINTAINERS,
+}
+# Engines that say in words of their own that memory, disk or a file failed them.
+ENGINES = {"polars", "pyo3_runtime", "pyarrow", "duckdb", "_duckdb", "sqlite3"}
+
 
 class _Group(click.Group):
-    """A group that names the nearest command when one is mistyped."""
+    """A group that names the nearest command when one is mistyped, and sorts its commands."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -50,6 +66,25 @@ class _Group(click.Group):
             raise click.UsageError(f"no command '{safe(args[0])}' · {near}", ctx)
         return super().resolve_command(ctx, args)
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for title, commands in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl(
+                    [(str(command.name), command.get_short_help_str(60)) for command in commands]
+                )
+
+
+def _version(context: click.Context, _option: click.Parameter, is_asked: bool) -> None:
+    if is_asked and not context.resilient_parsing:
+        from shipments.dataset.load import data_version
+
+        try:
+            data = data_version()
+        except DataError:
+            data = "not built"
+        click.echo(f"shipments {__version__}, data {data}")
+        context.exit()
+
 
 @click.group(
     cls=_Group,
@@ -57,7 +92,14 @@ class _Group(click.Group):
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Example: shipments explain norinco-tekhkrim-rifles-2022-06",
 )
-@click.version_option(__version__, prog_name="shipments")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help="Show the versions of the program and of the data.",
+)
 @click.pass_context
 def cli(context: click.Context) -> None:
     """What has been reported about arms and dual-use goods moving from China to Russia.
@@ -68,84 +110,60 @@ def cli(context: click.Context) -> None:
         click.echo(WELCOME)
 
 
-for _command in (
-    *read.COMMANDS,
-    release.build,
-    release.check_raw,
-    release.check,
-    release.links,
-    export.export,
-    report.report,
-    customs.ingest,
-    customs.sniff,
-    release.changes,
-    release.release,
-):
+for _command in (*READERS, *CUSTOMS, *MAINTAINERS):
     cli.add_command(_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line; errors are told in words, with an exit code of their own.
+    """Run the command line and exit: with 0, or the exit code of the error reported on stderr.
 
     Args:
-        arguments: What to do, in this process; None takes those of the process, and works apart.
+        arguments: The arguments; those of the process if None.
     """
-    sys.exit(apart(lambda: _run(None)) if arguments is None else _run(arguments))
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed by the shell
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode))
+    sys.exit(_run(arguments))
 
 
 def _run(arguments: Sequence[str] | None) -> int:
     """Run a command; its exit code."""
-    code = 0
     try:
-        cli.main(args=arguments, prog_name="shipments", standalone_mode=False)
+        return _call(arguments)
     except SystemExit as left:
-        # Where nobody reads on, click leaves with 1, which here means records that were rejected.
-        code = 0 if _is_unread() else int(left.code or 0)
-    except click.exceptions.Exit as left:
-        code = left.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("stopped", err=True)
-        code = 130
+        # Where the reader of a pipe has gone, click leaves with 1, which means rejected records.
+        is_unread = any("PacifyFlush" in type(out).__name__ for out in (sys.stdout, sys.stderr))
+        return 0 if is_unread else int(left.code or 0)
     except click.ClickException as error:
         error.show()
-        code = max(error.exit_code, 2)
-    except BrokenPipeError:
-        pass
-    except ShipmentsError as error:
-        click.echo(safe(str(error)), err=True)
-        code = error.exit_code
-    except ModuleNotFoundError as error:
-        code = _missing(error)
+        return max(error.exit_code, 2)
     except BaseException as error:  # a panic within polars is no Exception
-        code = _fault(error)
-    return code
+        message, code = _described(error)
+        click.echo(safe(message), err=True)
+        return code
 
 
-def _missing(error: ModuleNotFoundError) -> int:
-    """Report a package that is not installed; the exit code."""
+def _call(arguments: Sequence[str] | None) -> int:
     try:
+        return int(cli.main(arguments, "shipments", standalone_mode=False) or 0)
+    except ModuleNotFoundError as error:
         refuse_missing_extra(error)
-    except MissingPackage as named:
-        click.echo(safe(str(named)), err=True)
-        return named.exit_code
-    return _fault(error)
+        raise
 
 
-def _is_unread() -> bool:
-    """Whether click has met a pipe that nobody reads any more."""
-    return any("PacifyFlush" in type(stream).__name__ for stream in (sys.stdout, sys.stderr))
-
-
-def _fault(error: BaseException) -> int:
-    """Tell of an error that nobody foresaw; its exit code."""
-    what = printable(f"{type(error).__name__}: {error}", 500)
-    cause, limit = short_of_memory(error), near_limit()
-    if cause or limit:
-        told = OutOfMemory(cause or f"{limit}, and then {what}")
-        click.echo(safe(str(told)), err=True)
-        return told.exit_code
+def _described(error: BaseException) -> tuple[str, int]:
+    """What to say of an error that ends a command, and the exit code."""
+    if isinstance(error, click.Abort | KeyboardInterrupt):
+        return "stopped", 130
+    if isinstance(error, ShipmentsError):
+        return str(error), error.exit_code
+    cause = printable(f"{type(error).__name__}: {error}", 500)
+    engine = type(error).__module__.partition(".")[0]
+    if isinstance(error, MemoryError):
+        return f"not enough memory · {cause} · work on less at a time", OutputError.exit_code
     if isinstance(error, OSError):
-        click.echo(f"the system refused: {what} · what was published before it is whole", err=True)
-        return OutputError.exit_code
-    click.echo(f"internal fault: {what} · please report it", err=True)
-    return INTERNAL_FAULT
+        return f"the system refused: {cause}", OutputError.exit_code
+    if engine in ENGINES:
+        again = "check memory, disk and input; if it happens again, please report it"
+        return f"{engine} failed: {cause} · {again}", OutputError.exit_code
+    return f"internal fault: {cause} · please report it", INTERNAL_FAULT
