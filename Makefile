@@ -22,7 +22,7 @@ export SOURCE_DATE_EPOCH := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: report lab check test test-all lint format types notebooks spark lowest build check-raw site dist audit \
-	torture corpus bench lock clean
+	corpus bench lock clean
 .DELETE_ON_ERROR:
 
 report: site/index.html
@@ -123,10 +123,6 @@ dist: $(INSTALLED)
 # Needs the advisory database; without a network it says that nothing was audited.
 audit: $(INSTALLED)
 	$(BIN)/python tools/audit.py $(AUDIT)
-
-# The long profile of tests/reliability: more kills, more reads, figures and site.
-torture: $(INSTALLED)
-	SHIPMENTS_TORTURE=1 $(BIN)/pytest tests/reliability -n 2
 
 corpus: $(INSTALLED)
 	$(BIN)/python tools/corpus.py $(FOLDER)

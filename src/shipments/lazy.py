@@ -16,7 +16,7 @@ from typing import Any
 _EXTRAS = {
     "backports": "customs",
     "duckdb": "export",
-    "filelock": "customs",
+    "filelock": "export",
     "httpx": "curation",
     "krippendorff": "curation",
     "python_calamine": "customs",

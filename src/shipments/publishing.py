@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from shipments.errors import OutputError, UsageError, printable
+from shipments.lazy import import_room
 
 MANIFEST, NEW, LOCK = "manifest.json", ".shipments-new", ".shipments-lock"
 PATIENCE = 30.0  # seconds to wait for another process that writes to the same folder
@@ -128,14 +129,13 @@ def open_folder(target: Path) -> Iterator[FolderWriter]:
         UsageError: If it holds files that its manifest does not list.
         OutputError: If it cannot be written, or another process keeps writing to it.
     """
-    from filelock import FileLock  # noqa: PLC0415 - in extras; only writers of folders need it
-
+    file_lock = import_room("filelock").FileLock  # of an extra: readers write no folders
     folder = check_target(target)
     is_made = not folder.exists()
     with _output_errors(target):
         folder.mkdir(parents=True, exist_ok=True)
         try:
-            with FileLock(folder / LOCK, timeout=PATIENCE):
+            with file_lock(folder / LOCK, timeout=PATIENCE):
                 check_target(folder)  # another process may have written to it meanwhile
                 _complete(folder)
                 try:
@@ -217,7 +217,8 @@ def _output_errors(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        cause = printable(f"{error.strerror or error} ({error.filename or 'no file named'})", 1000)
+        name = f" ({error.filename})" if error.filename else ""
+        cause = printable(f"{error.strerror or error}{name}", 1000)
         if isinstance(error, TimeoutError):  # of the lock
             cause = f"another process has been writing to it for {PATIENCE:g} seconds"
         raise OutputError(

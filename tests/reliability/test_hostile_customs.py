@@ -30,7 +30,6 @@ from shipments.exports.excel_safe import escape_frame
 from shipments.exports.formats import export
 from shipments.schema import split, split_file, validate
 from shipments.tables import Declarations
-from unescape import unescape
 
 FORMULAS = [
     *("=1+1", "+1+1", "-1+1", "@SUM(1)", '=HYPERLINK("http://x","y")', "=cmd|' /C calc'!A0"),
