@@ -25,12 +25,6 @@ if TYPE_CHECKING:
 
 LONGEST = 32_767  # characters that a cell may hold
 _FIRST_DAY = dt.date(1900, 3, 1)  # before it spreadsheets disagree on the calendar
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-}
 _NOTES = (
     "Each table is a sheet. The first row names the columns; the sheet dictionary says what they "
     "mean. Days are dates, true and false are truth values, codes are text. An empty cell was not "
@@ -57,9 +51,12 @@ def _require_cells(name: str, frame: pl.DataFrame) -> None:
 
 def _add_sheet(book: Workbook, name: str, frame: pl.DataFrame, text_width: int = 220) -> None:
     _require_cells(name, frame)
+    sheet = book.add_worksheet(name)
+    # Otherwise the writer guesses formulas, numbers and links from text.
+    sheet.add_write_handler(str, lambda sheet, *cell: sheet.write_string(*cell))
     frame.write_excel(
         book,
-        name,
+        sheet,
         table_style="Table Style Light 1",
         dtype_formats={pl.Date: "yyyy-mm-dd", pl.Float64: "General", pl.Int64: "General"},
         column_formats={cs.string(): {"quote_prefix": True}},
@@ -81,7 +78,7 @@ def xlsx_bytes(dataset: Dataset) -> bytes:
     about = [(item.replace("_", " "), text) for item, text in dataset.about.items()]
     about += [("this workbook", text) for text in _NOTES]
     about += [(f"sheet {name}", f"one row is {table.grain}") for name, table in TABLES.items()]
-    with Workbook(buffer, _OPTIONS) as book:
+    with Workbook(buffer, {"in_memory": True}) as book:
         day = dt.datetime.fromisoformat(f"{dataset.released}T00:00:00")
         book.set_properties({"title": TITLE, "comments": dataset.about["cite"], "created": day})
         _add_sheet(book, "about", pl.DataFrame(about, ["about", "text"], orient="row"), 800)
