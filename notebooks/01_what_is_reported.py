@@ -2,6 +2,7 @@
 # jupyter:
 #   jupytext:
 #     formats: ipynb,py:percent
+#     notebook_metadata_filter: kernelspec,jupytext,-jupytext.text_representation.jupytext_version
 #     text_representation:
 #       extension: .py
 #       format_name: percent
@@ -15,7 +16,7 @@
 # %% [markdown]
 # # 1. What is reported, and by whom?
 #
-# **Question.** Which assertions about arms and dual-use goods moving from China to Russia does the dataset hold, who makes them, on what evidence, and how much of it is one story told many times?
+# **Question.** Which assertions about arms and dual-use goods moving from China to Russia does the dataset hold, who makes them, on what evidence, and how much of it is one story repeated many times?
 #
 # A row is a report, never a fact. Reports, denials and negative findings are all data.
 
@@ -39,7 +40,7 @@ Markdown(
 # %% [markdown]
 # ## Who asserts what
 #
-# A claim affirms, negates (with an object and a date), or withholds: cannot establish, is not aware, does not comment.
+# A claim affirms, negates (with an object and a date), or does not say: cannot establish, is not aware, gives no comment.
 
 # %%
 pd.crosstab(claims["asserter_group"], claims["polarity"]).sort_values("affirms", ascending=False)
@@ -50,7 +51,7 @@ sh.plot.timeline(claims)
 # %% [markdown]
 # ## On what evidence
 #
-# The affirming claims by what their asserter rests them on. Customs records carry names and weights; statements of officials seldom do.
+# The affirming claims, by what their asserter rests them on. Customs records carry names and weights; statements of officials seldom do.
 
 # %%
 affirming = claims[claims["polarity"] == "affirms"]
@@ -59,12 +60,12 @@ affirming["evidence_basis"].value_counts().to_frame("claims")
 # %% [markdown]
 # ## Copies are not corroboration
 #
-# Pages that repeat a story are counted apart from the independent root reports behind it. The events below are those told on most pages.
+# Pages that repeat a story are counted apart from the independent root reports behind it. These events are on most pages.
 
 # %%
 shipments = sh.load("shipments")
-told = shipments.sort_values("page_count", ascending=False)
-told[["shipment_id", "page_count", "root_count", "variant_count"]].head(10)
+by_pages = shipments.sort_values("page_count", ascending=False)
+by_pages[["shipment_id", "page_count", "root_count", "variant_count"]].head(10)
 
 # %%
 one_root = shipments[shipments["root_count"] == 1]
@@ -74,23 +75,28 @@ Markdown(
 )
 
 # %% [markdown]
-# ## How a number changes when it is retold
+# ## How a number changes when it is repeated
 #
-# Variants are pages that tell a field of a claim differently. They never overwrite the claim.
+# Variants are pages that report a field of a claim differently. They never overwrite the claim.
 
 # %%
 variants = sh.load("variants")
 variants[variants["claim_id"] == "CNRU-0001"][["source_id", "field", "says", "assessment"]]
 
+# %% [markdown]
+# ## What is behind one record
+#
+# `explain` takes an id or a row: the claims, who disputes them, then the pages with what each reports differently.
+
 # %%
-print(sh.explain("norinco-tekhkrim-rifles-2022-06"))
+sh.explain("norinco-tekhkrim-rifles-2022-06")
 
 # %% [markdown]
 # ## What cannot be concluded
 #
 # * How many transfers there were: this counts reports that were found and read, not transfers.
 # * That a claim with many pages is better founded than one with few: pages copy each other.
-# * That what nobody reported did not happen, or that what was denied did or did not: a denial covers its own object and date.
+# * That what no report mentions did not happen, or that what was denied did or did not: a denial covers its own object and date.
 
 # %%
-print(sh.cite(claims[claims["event_id"] == "norinco-tekhkrim-rifles-2022-06"]))
+print(sh.cite("norinco-tekhkrim-rifles-2022-06"))

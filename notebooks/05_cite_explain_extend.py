@@ -2,6 +2,7 @@
 # jupyter:
 #   jupytext:
 #     formats: ipynb,py:percent
+#     notebook_metadata_filter: kernelspec,jupytext,-jupytext.text_representation.jupytext_version
 #     text_representation:
 #       extension: .py
 #       format_name: percent
@@ -18,11 +19,12 @@
 # **Question.** How does one trace a number to who said it, cite exactly that, and add a report that the checks accept?
 
 # %%
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 import shipments as sh
-from shipments.curation.dataset import read_dataset
 
 print("data version", sh.data_version())
 
@@ -33,6 +35,12 @@ print("data version", sh.data_version())
 print(sh.explain("chinese-armour-turkiye-2022-q4"))
 
 # %% [markdown]
+# A denial or negative finding says in turn which record it concerns.
+
+# %%
+print(sh.explain("CNRU-0047"))
+
+# %% [markdown]
 # ## Describe: what a table or column means
 
 # %%
@@ -40,29 +48,32 @@ print(sh.describe("shipments", "route"))
 
 # %% [markdown]
 # ## Cite: exactly the reports behind some rows
+#
+# `cite` takes ids, rows of pandas or polars (with the key as a column or as the index), or a filter.
 
 # %%
-claims = sh.load("claims")
-armour = claims[claims["event_id"] == "chinese-armour-turkiye-2022-q4"]
-print(sh.cite(armour))
+print(sh.cite("chinese-armour-turkiye-2022-q4"))
 
 # %%
-print(sh.cite(armour, format="bibtex"))
+shipments = sh.load("shipments").set_index("shipment_id")
+print(sh.cite(shipments.loc[["chinese-armour-turkiye-2022-q4"]], format="bibtex"))
+
+# %%
+print(sh.cite({"polarity": "negates", "category": "drones"}))
 
 # %% [markdown]
 # ## A total that would mislead is refused
 
 # %%
-shipments = sh.load("shipments")
 try:
-    sh.total(shipments[shipments["category"] == "body_armour"])
+    sh.total(sh.load("shipments").query("category == 'body_armour'"))
 except sh.CannotAdd as refusal:
     print(refusal)
 
 # %% [markdown]
-# ## Extend: a report file with mistakes, and what it is told
+# ## Extend: a report file with mistakes, and what the check says
 #
-# The report below is invented and stands in a temporary folder. Every mistake is named at once.
+# In a checkout, `shipments report new` writes a report file with every field explained, and `shipments report check` names every mistake at once. The report below is invented and is in a temporary folder.
 
 # %%
 FAULTY = """
@@ -80,19 +91,14 @@ reading = "second-hand"
 """
 
 with tempfile.TemporaryDirectory() as folder:
-    raw = Path(folder)
-    (raw / "reports").mkdir()
-    (raw / "reports" / "gazette-2023-03-16.toml").write_text(FAULTY, encoding="utf-8")
-    try:
-        read_dataset(raw)
-    except sh.DataError as error:
-        # The folder has no reference tables either: only the faults of the report are shown.
-        for fault in error.faults:
-            if "gazette" in fault.where:
-                print(str(fault).replace(folder, "data/raw"))
+    file = Path(folder) / "gazette-2023-03-16.toml"
+    file.write_text(FAULTY, encoding="utf-8")
+    command = [sys.executable, "-m", "shipments", "report", "check", str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    print(done.stderr)
 
 # %% [markdown]
 # ## What cannot be concluded
 #
 # * That a file which passes the checks is right: they judge its form, and only reading the pages judges its content.
-# * That a citation of the dataset stands for the reports: cite both.
+# * That a citation of the dataset replaces those of the reports: cite both.

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
@@ -90,3 +91,10 @@ def test_a_missing_package_is_named_with_the_extra_that_brings_it(package, call,
     assert done.returncode in (1, 2)
     assert f"pip install 'shipments[{extra}]'" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_no_notebook_teaches_a_private_import(checkout):
+    public = {name for name in dir(sh) if isinstance(getattr(sh, name), type(sys))}
+    for path in (checkout / "notebooks").glob("*.py"):
+        taught = re.findall(r"^from shipments\.(\S+)", path.read_text(encoding="utf-8"), re.M)
+        assert set(taught) <= public, path.name
