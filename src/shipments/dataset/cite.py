@@ -76,22 +76,15 @@ def _text(pairs: Iterable[tuple[Row, Row]]) -> str:
     return "\n".join(lines)
 
 
-_ESCAPES = {
+_TEX = {mark: f"\\{mark}" for mark in "{}&%$#_"} | {
     "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
-    "&": r"\&",
-    "%": r"\%",
-    "$": r"\$",
-    "#": r"\#",
-    "_": r"\_",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
 }
 
 
 def _tex(text: str) -> str:
-    return re.sub(r"[\\{}&%$#_~^]", lambda match: _ESCAPES[match[0]], text)
+    return "".join(_TEX.get(mark, mark) for mark in text)
 
 
 def _tex_url(url: str) -> str:
@@ -119,30 +112,28 @@ def _bibtex(pairs: Iterable[tuple[Row, Row]]) -> str:
 
 
 def _csl(pairs: Iterable[tuple[Row, Row]]) -> str:
-    released = [int(part) for part in manifest()["released"].split("-")]
-    items: list[dict[str, Any]] = [
-        {
-            "id": f"shipments-{data_version()}",
-            "type": "dataset",
-            "title": TITLE,
-            "version": data_version(),
-            "issued": {"date-parts": [released]},
-        }
-    ]
-    for report, page in pairs:
-        item: dict[str, Any] = {
-            "id": report["report_id"],
-            "type": "webpage",
-            "author": [{"literal": report["publisher"]}],
-            "title": report["title"] or f"Report of {_when(report)}",
-            "URL": page["url"],
-        }
-        if _date_parts(report):
-            item["issued"] = {"date-parts": [_date_parts(report)]}
-        if _read_at(report, page):
-            item["note"] = _read_at(report, page)
-        items.append(item)
+    dataset = {
+        "id": f"shipments-{data_version()}",
+        "type": "dataset",
+        "title": TITLE,
+        "version": data_version(),
+        "issued": {"date-parts": [[int(part) for part in manifest()["released"].split("-")]]},
+    }
+    items = [dataset, *(_csl_item(report, page) for report, page in pairs)]
     return json.dumps(items, indent=1, ensure_ascii=False) + "\n"
+
+
+def _csl_item(report: Row, page: Row) -> dict[str, Any]:
+    date, note = _date_parts(report), _read_at(report, page)
+    return {
+        "id": report["report_id"],
+        "type": "webpage",
+        "author": [{"literal": report["publisher"]}],
+        "title": report["title"] or f"Report of {_when(report)}",
+        "URL": page["url"],
+        **({"issued": {"date-parts": [date]}} if date else {}),
+        **({"note": note} if note else {}),
+    }
 
 
 def cite(what: Any, format: str = "text", *, data: Data = None) -> str:

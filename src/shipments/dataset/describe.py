@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from functools import cache
+from html import escape
+from typing import overload
 
-from shipments.dataset.load import manifest, require_table
+from shipments.dataset.load import key_of, manifest
 from shipments.errors import UsageError, suggest
 from shipments.paths import clean_folder
 
@@ -16,7 +18,7 @@ class ColumnDescription:
     """One column: what it says, its type and unit, and the words that it may hold.
 
     `reliability` says how far two coders agreed on it, where a part was coded twice; it begins
-    with `tentative` where they did not agree enough to rest on.
+    with `tentative` where they did not agree enough to rely on it.
     """
 
     table: str
@@ -64,8 +66,6 @@ class TableDescription:
 
     def _repr_html_(self) -> str:
         """The description as an HTML table, for notebooks."""
-        from html import escape
-
         rows = "".join(
             f"<tr><td><code>{escape(c.column)}</code></td><td>{escape(c.type)}</td>"
             f"<td>{escape(c.unit or '')}</td><td>{escape(c.description + _mark(c))}</td></tr>"
@@ -86,44 +86,51 @@ def _mark(column: ColumnDescription) -> str:
 
 @cache
 def _dictionary() -> dict[str, tuple[ColumnDescription, ...]]:
-    found: dict[str, list[ColumnDescription]] = {}
-    path = clean_folder() / "dictionary.csv"
-    with path.open(encoding="utf-8", newline="") as file:
+    columns: dict[str, list[ColumnDescription]] = {}
+    with (clean_folder() / "dictionary.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             words = dict(word.split(" = ", 1) for word in row["words"].split("; ") if " = " in word)
-            found.setdefault(row["table"], []).append(
-                ColumnDescription(
-                    table=row["table"],
-                    column=row["column"],
-                    type=row["type"],
-                    nullable=row["nullable"] == "true",
-                    unit=row["unit"] or None,
-                    description=row["description"],
-                    words=words,
-                    references=row["references"] or None,
-                    reliability=row["reliability"] or None,
-                )
+            column = ColumnDescription(
+                row["table"],
+                row["column"],
+                row["type"],
+                row["nullable"] == "true",
+                row["unit"] or None,
+                row["description"],
+                words,
+                row["references"] or None,
+                row["reliability"] or None,
             )
-    return {table: tuple(columns) for table, columns in found.items()}
+            columns.setdefault(column.table, []).append(column)
+    return {table: tuple(described) for table, described in columns.items()}
+
+
+@overload
+def describe(table: str, column: None = None) -> TableDescription: ...
+@overload
+def describe(table: str, column: str) -> ColumnDescription: ...
 
 
 def describe(table: str, column: str | None = None) -> TableDescription | ColumnDescription:
-    """Say what a table, or one column of it, means.
+    """What a table, or one column of it, means.
 
     Args:
         table: Name of a table.
         column: Name of a column of it; the whole table when left out.
 
+    Returns:
+        The description, to print or to read: of a table its grain, key, number of rows and columns;
+        of a column its type, unit, meaning, and the words that it may hold.
+
     Raises:
         UsageError: If there is no such table or column; the nearest ones are named.
     """
-    require_table(table)
-    columns = _dictionary()[table]
-    if column is not None:
-        for found in columns:
-            if found.column == column:
-                return found
-        near = suggest(str(column), [found.column for found in columns])
+    key = key_of(table)
+    columns = {described.column: described for described in _dictionary()[table]}
+    if column is None:
+        entry = next(entry for entry in manifest()["tables"] if entry["table"] == table)
+        return TableDescription(table, entry["grain"], key, entry["rows"], tuple(columns.values()))
+    if column not in columns:
+        near = suggest(str(column), columns)
         raise UsageError(f"no column '{column}' in {table} · {near} · see sh.describe('{table}')")
-    entry = next(entry for entry in manifest()["tables"] if entry["table"] == table)
-    return TableDescription(table, entry["grain"], tuple(entry["key"]), entry["rows"], columns)
+    return columns[column]

@@ -145,9 +145,11 @@ def _read(content: io.BytesIO, backend: str) -> pd.DataFrame | pl.DataFrame:
 
         return pl.read_parquet(content)
     import pandas as pd
+    from pyarrow import parquet, types
 
     frame = pd.read_parquet(content, engine="pyarrow")
-    return frame.astype(dict.fromkeys(date_columns(content), "datetime64[s]"))
+    days = [field.name for field in parquet.read_schema(content) if types.is_date(field.type)]
+    return frame.astype(dict.fromkeys(days, "datetime64[s]"))
 
 
 def _converted(frame: Any, backend: str) -> pd.DataFrame | pl.DataFrame:
@@ -158,12 +160,3 @@ def _converted(frame: Any, backend: str) -> pd.DataFrame | pl.DataFrame:
         native: pd.DataFrame | pl.DataFrame = wrapped.to_native()
         return native
     return wrapped.to_polars() if backend == "polars" else wrapped.to_pandas()
-
-
-def date_columns(path: Path | io.BytesIO) -> list[str]:
-    """The columns of a Parquet file that hold days."""
-    import pyarrow.parquet as pq
-    import pyarrow.types as pt
-
-    schema = pq.read_schema(path)
-    return [field.name for field in schema if pt.is_date(field.type)]
