@@ -83,7 +83,7 @@ def test_a_folder_with_other_files_is_never_replaced(tmp_path):
         ([], None, "no format named"),
         ("xslx", None, "did you mean 'xlsx'"),
         (["geojson", "sqlit"], None, "did you mean 'sqlite'"),
-        ("csv", None, "published as csv already"),
+        ("csv", None, "published as csv in data"),
     ],
 )
 def test_a_target_or_format_of_the_wrong_kind_is_refused(tmp_path, format, make, words):

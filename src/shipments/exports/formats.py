@@ -87,6 +87,11 @@ def _format_of(path: Path) -> str:
     )
 
 
+def _require_package(package: str | None, what: str) -> None:
+    if package and find_spec(package) is None:
+        raise UsageError(f"{what} needs the package {package} · pip install 'shipments[export]'")
+
+
 def _checked(format: str | Sequence[str]) -> list[str]:
     """The formats that are meant, each once.
 
@@ -100,13 +105,11 @@ def _checked(format: str | Sequence[str]) -> list[str]:
     for name in names:
         if name in ("csv", "parquet"):
             raise UsageError(
-                f"the tables are published as {name} already · see data/clean, or sh.load"
+                f"the tables are published as {name} in data/clean; see docs/exports.md"
             )
         if name not in FORMATS:
             raise UsageError(f"no export format '{printable(name)}' · {suggest(name, FORMATS)}")
-        needs = FORMATS[name].needs
-        if needs and find_spec(needs) is None:
-            raise UsageError(f"{name} needs the package {needs} · pip install 'shipments[export]'")
+        _require_package(FORMATS[name].needs, name)
     return names
 
 
@@ -178,6 +181,7 @@ def export(
     names = _checked(_format_of(target) if format is None else format)
     several = len(names) > 1 or not isinstance(format, str | None)
     if several:
+        _require_package("filelock", "a folder of exports")
         check_target(target)
     elif target.is_dir():
         raise UsageError(f"{target} is a folder · expected a file · name one in it")
