@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shipments.curation.dataset import read_dataset
-from shipments.curation.gate import data_faults
+from shipments.curation.expected import expectation_faults, read_expected
 from shipments.errors import DataError
 from shipments.tables.content import CONTENT_RULES
 
@@ -339,8 +339,8 @@ def caught_by(raw: Path) -> tuple[str, list[str]]:
     except DataError as error:
         rules = {fault.rule for fault in error.faults}
         return ("schema" if rules - CONTENT else "content"), sorted(rules - CONTENT or rules)
-    told = sorted({fault.rule for fault in data_faults(raw, frames)})
-    return ("expected" if told else "missed"), told
+    rules = {fault.rule for fault in expectation_faults(read_expected(raw), frames)}
+    return ("expected" if rules else "missed"), sorted(rules)
 
 
 def run(raw: Path, seeds: int) -> list[tuple[str, int, str, str, list[str]]]:

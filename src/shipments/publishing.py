@@ -34,10 +34,14 @@ def describe_file(content: bytes) -> dict[str, Any]:
     return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 
+def json_bytes(value: Any) -> bytes:
+    """A value as JSON: UTF-8, indented by one space, with a line end."""
+    return (json.dumps(value, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
+
+
 def manifest_bytes(head: Mapping[str, Any], files: Files) -> bytes:
     """A manifest: `head`, which describes the whole, then the files by name."""
-    content = {**head, "files": dict(sorted(files.items()))}
-    return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
+    return json_bytes({**head, "files": dict(sorted(files.items()))})
 
 
 def listed_files(folder: Path) -> Files:

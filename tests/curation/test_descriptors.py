@@ -16,10 +16,10 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
+from shipments.curation.citation import refresh
 
 from sample import claim, raw_folder, report
 from shipments.curation.build import build, read_version, render
-from shipments.curation.citation import refresh
 from shipments.curation.datapackage import field_of, table_schema
 from shipments.curation.dataset import read_dataset
 from shipments.curation.descriptors import NAMES

@@ -135,7 +135,7 @@ def test_an_old_look_at_the_addresses_is_refused(checkout):
     cells = {"url": url, "link_status": "ok", "last_checked": "1999-01-01"}
     line = ",".join(cells.get(name, "") for name in LINK_STATUS.columns)
     (checkout / "raw" / "link_status.csv").write_text(f"{','.join(LINK_STATUS.columns)}\n{line}\n")
-    assert "links_looked_at" in rules(checkout)
+    assert "links_checked" in rules(checkout)
 
 
 def test_a_proposal_keeps_settings_and_reasons(checkout):

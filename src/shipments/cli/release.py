@@ -20,14 +20,14 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 def build(raw: Path | None, clean: Path | None) -> None:
     """Build data/clean from data/raw; nothing changes when a fault is found."""
     from shipments.curation.build import build as run
-    from shipments.curation.citation import NAME, refresh
+    from shipments.curation.descriptors import CITATION, refresh_citation
 
     source = raw or raw_folder()
     target = clean or source.parent / "clean"
     with working("building the dataset"):
         frames = run(source, target)
-    if clean is None and refresh(source.parent.parent, (target / NAME).read_bytes()):
-        click.echo(f"renewed {NAME} at the root of the checkout", err=True)
+    if clean is None and refresh_citation(source.parent.parent, (target / CITATION).read_bytes()):
+        click.echo(f"renewed {CITATION} at the root of the checkout", err=True)
     for name in ("shipments", "flows", "claims", "reports", "sources"):
         click.echo(f"{frames[name].height:>6} {name}", err=True)
     click.echo(target)
@@ -60,9 +60,11 @@ def check(clean: Path | None) -> None:
     type=click.IntRange(min=0),
     default=30,
     show_default=True,
-    help="Look again at addresses whose last look is so many days ago.",
+    help="Check addresses again whose last check is so many days ago.",
 )
-@click.option("--limit", type=click.IntRange(min=1), default=None, help="At most so many looks.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=None, help="At most so many addresses."
+)
 @click.option("--pause", type=click.FloatRange(min=0), default=1.0, show_default=True)
 @click.option("--timeout", type=click.FloatRange(min=0.1), default=20.0, show_default=True)
 @click.option("--archive/--no-archive", default=True, help="Ask the Wayback Machine for copies.")
@@ -74,27 +76,27 @@ def links(
     timeout: float,
     archive: bool,
 ) -> None:
-    """Look at the addresses of the reports and write down whether they answer.
+    """Check the addresses of the reports and write down whether they answer.
 
     Needs a network. Writes data/raw/link_status.csv; nothing is ever deleted, and a run that was
-    stopped goes on where it was. --pause and --timeout are in seconds, for each host.
+    stopped continues where it was. --pause (before each request) and --timeout are in seconds.
     """
     import datetime as dt
 
-    from shipments.curation.links import WAYBACK, Manners, check_links
+    from shipments.curation.links import WAYBACK, CrawlPolicy, check_links
 
-    manners = Manners(pause, timeout, older_than, limit, WAYBACK if archive else None)
+    policy = CrawlPolicy(pause, timeout, older_than, limit, WAYBACK if archive else None)
     counts: Counter[str] = Counter()
-    with working("looking at addresses"):
+    with working("checking addresses"):
         frame = check_links(
             raw or raw_folder(),
-            manners,
+            policy,
             today=dt.datetime.now(dt.UTC).date(),
-            tell=lambda look: counts.update([look.status.value]),
+            on_check=lambda link: counts.update([link.status.value]),
         )
     for status, count in sorted(counts.items()):
         click.echo(f"{count:>6} {status}", err=True)
-    click.echo(f"looked at {counts.total()} addresses; {frame.height} are on file")
+    click.echo(f"checked {counts.total()} addresses; {frame.height} are on file")
 
 
 @click.command(epilog="Example: shipments changes 2026.11.0 data/clean")
@@ -134,13 +136,13 @@ def release(
     source, today = raw or raw_folder(), dt.datetime.now(tz=dt.UTC).date()
     if propose:
         with working("reading the raw data"):
-            told = gate.propose(source, today, reason)
-        click.echo(safe(told))
+            differences = gate.propose(source, today, reason)
+        click.echo(safe(differences))
         return
     with working("checking the release"):
-        found = gate.check_release(source, clean or source.parent / "clean", today)
-    for warning in found.warnings:
+        release = gate.check_release(source, clean or source.parent / "clean", today)
+    for warning in release.warnings:
         click.echo(safe(f"note: {warning}"), err=True)
-    if found.faults:
-        raise DataError(found.faults, "the release")
+    if release.faults:
+        raise DataError(release.faults, "the release")
     click.echo("no fault: the release may be published")

@@ -29,21 +29,21 @@ def report() -> None:
 
 
 def _raw(raw: Path | None) -> Path:
-    found = raw or raw_folder()
-    if not (found / "reports").is_dir():
+    folder = raw or raw_folder()
+    if not (folder / "reports").is_dir():
         raise UsageError(
-            f"no raw data in {found} · run in a checkout, or name the folder with --raw"
+            f"no raw data in {folder} · run in a checkout, or name the folder with --raw"
         )
-    return found
+    return folder
 
 
-def _asked(told: dict[str, str | None]) -> dict[str, str]:
-    """What is missing, asked on a terminal; refused where nobody can be asked."""
-    missing = [name for name in _ASKED if told[name] is None]
+def _asked(options: dict[str, str | None]) -> dict[str, str]:
+    """What is missing, asked on a terminal; refused where no one can answer."""
+    missing = [name for name in _ASKED if options[name] is None]
     if missing and not sys.stdin.isatty():
         needed = [f"--{name}" for name in missing if name != "published"]
         if needed:
-            raise UsageError(f"{', '.join(needed)} missing · nobody can be asked here · add it")
+            raise UsageError(f"{', '.join(needed)} missing · no terminal to ask on · add it")
         missing = []
     answers = {
         name: click.prompt(
@@ -51,7 +51,7 @@ def _asked(told: dict[str, str | None]) -> dict[str, str]:
         )
         for name in missing
     }
-    return {name: text for name, text in {**told, **answers}.items() if text}
+    return {name: text for name, text in {**options, **answers}.items() if text}
 
 
 def _schema_from(folder: Path, raw: Path) -> str | None:
@@ -79,17 +79,21 @@ def _schema_from(folder: Path, raw: Path) -> str | None:
 @click.option("--folder", type=_FOLDER, default=None, help="Where to write; data/raw/reports.")
 @click.option("--raw", type=_FOLDER, default=None, help="Folder of the raw data.")
 def new(
-    folder: Path | None, raw: Path | None, id: str | None, page_publisher: str | None, **told: Any
+    folder: Path | None,
+    raw: Path | None,
+    id: str | None,
+    page_publisher: str | None,
+    **options: Any,
 ) -> None:
     """Write a new report file with every field explained; never overwrites one.
 
     On a terminal, what is not given is asked.
     """
     from shipments.curation.draft import check_id, draft, report_id, slug, write_draft, written_date
-    from shipments.curation.report_check import free_claim_ids
+    from shipments.curation.reader import next_claim_id
 
     source = _raw(raw)
-    known = _asked(told)
+    known = _asked(options)
     publisher, published = known["publisher"], known.get("published")
     if published:
         written_date(published)
@@ -109,7 +113,7 @@ def new(
     text = draft(
         {"id": name, "publisher": publisher, **title, **when},
         {"id": page, "publisher": reader, "url": known["url"], **own_page},
-        {"id": next(free_claim_ids(source)), "pages": page, **claim},
+        {"id": next_claim_id(source), "pages": page, **claim},
         _schema_from(where, source),
     )
     path = write_draft(text, where, name)
@@ -121,7 +125,11 @@ def new(
 @click.argument("file", type=_FILE)
 @click.option("--raw", type=_FOLDER, default=None, help="Folder of the raw data.")
 def check(file: Path, raw: Path | None) -> None:
-    """Name every mistake in a report file at once, wherever it lies; point out what looks alike."""
+    """Name the mistakes in a report file, wherever it lies, and point out what looks alike.
+
+    A file is checked in stages: TOML, the form of its fields, its rows and references, its content.
+    Every mistake of the first stage that fails is named at once.
+    """
     from shipments.curation.report_check import check_report
     from shipments.errors import DataError
 

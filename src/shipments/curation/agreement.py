@@ -31,7 +31,7 @@ SEED = 20261124
 THRESHOLD = 0.80  # the customary one for conclusions, Krippendorff 2018, p. 356
 UNIFORM = 0.90
 _DIGITS = 3
-# Read by both, and nothing told: no stated value.
+# Read by both, and nothing stated.
 _NONE = ("none", None)
 
 Pair = tuple[str | None, str | None]
@@ -48,13 +48,13 @@ def read_codings(raw: Path) -> tuple[pl.DataFrame, list[Fault]]:
 
 
 def coding_agreement(codings: pl.DataFrame) -> pl.DataFrame:
-    """The table `coding_agreement`: one row a field that was coded twice."""
+    """The table `coding_agreement`: one row per field that was coded twice."""
     pairs: dict[str, list[Pair]] = {}
     for row in codings.iter_rows(named=True):
-        # Where the two say the same in other words, the first's word stands for both.
+        # Where the two say the same in other words, the first's word counts for both.
         second = row["first"] if row["agrees"] else row["second"]
         pairs.setdefault(row["field"], []).append((row["first"], second))
-    return frame_of("coding_agreement", (_row(name, tuple(told)) for name, told in pairs.items()))
+    return frame_of("coding_agreement", (_row(name, tuple(of)) for name, of in pairs.items()))
 
 
 @lru_cache(maxsize=64)

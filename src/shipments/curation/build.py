@@ -1,8 +1,8 @@
 """The build: `data/clean` as a pure function of `data/raw`.
 
 Neither the working directory, the locale, the time zone, the hash seed, the number of threads nor
-the clock has a say in any byte: rows are sorted by key, columns by the schema, and the only date is
-the one in `data/raw/version.toml`.
+the clock changes any byte: rows are sorted by key, columns by the schema, and the only date is the
+one in `data/raw/version.toml`.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from shipments.curation.dataset import read_dataset
 from shipments.curation.descriptors import descriptors
 from shipments.curation.table_bytes import csv_bytes, parquet_bytes
-from shipments.errors import DataError, Fault, UsageError
+from shipments.errors import DataError, Fault, OutputError, UsageError
 from shipments.publishing import MANIFEST, check_target, describe_file, manifest_bytes, publish
 from shipments.tables.dictionary import dictionary
 from shipments.tables.registry import TABLES, Frames
@@ -42,13 +42,12 @@ def read_version(raw: Path) -> DataVersion:
     """
     path = raw / "version.toml"
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
-        version, released = told["version"], told["released"]
-        previous = told.get("previous")
-        if not _CALENDAR.fullmatch(str(version)):
-            raise ValueError(f"version {version!r} is not year.month.count")
-        if previous is not None and not _CALENDAR.fullmatch(str(previous)):
-            raise ValueError(f"previous {previous!r} is not year.month.count")
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        version, released = content["version"], content["released"]
+        previous = content.get("previous")
+        for name, number in (("version", version), ("previous", previous or version)):
+            if not _CALENDAR.fullmatch(str(number)):
+                raise ValueError(f"{name} {number!r} is not year.month.count")
         if type(released) is not dt.date:
             raise ValueError(f"released {released!r} is not a date")
         return DataVersion(str(version), released.isoformat(), previous)
@@ -66,33 +65,75 @@ def read_version(raw: Path) -> DataVersion:
         raise DataError([fault], str(raw)) from error
 
 
-def render(frames: Frames, version: DataVersion) -> dict[str, bytes]:
-    """Every file of `data/clean` as bytes, by name."""
-    files: dict[str, bytes] = {}
-    resources: list[dict[str, Any]] = []
-    for name, table in TABLES.items():
-        frame = frames[name]
-        files[f"{name}.csv"] = csv_bytes(frame)
-        files[f"{name}.parquet"] = parquet_bytes(frame)
-        resources.append(
-            {
-                "table": name,
-                "title": table.title,
-                "rows": frame.height,
-                "key": list(table.key),
-                "grain": table.grain,
-            }
-        )
-    files["dictionary.csv"] = csv_bytes(dictionary(frames["coding_agreement"]))
-    files |= descriptors(version.version, version.released, frames, files)
-    manifest = {
+def describe_tables(
+    frames: Frames, version: DataVersion, files: Mapping[str, bytes]
+) -> dict[str, bytes]:
+    """The files of the tables with dictionary, descriptors and manifest, as bytes by name.
+
+    Args:
+        frames: All tables by name.
+        version: The version of the data.
+        files: The CSV and Parquet files of the tables.
+    """
+    described = {"dictionary.csv": csv_bytes(dictionary(frames["coding_agreement"]))}
+    described |= descriptors(version.version, version.released, frames, {**files, **described})
+    every = {**files, **described}
+    head = {
         "version": version.version,
         "released": version.released,
         "license": "CC-BY-4.0",
-        "tables": resources,
+        "tables": [
+            {
+                "table": name,
+                "title": table.title,
+                "rows": frames[name].height,
+                "key": list(table.key),
+                "grain": table.grain,
+            }
+            for name, table in TABLES.items()
+        ],
     }
-    listed = {name: describe_file(content) for name, content in files.items()}
-    return {**files, MANIFEST: manifest_bytes(manifest, listed)}
+    listed = {name: describe_file(content) for name, content in every.items()}
+    return {**every, MANIFEST: manifest_bytes(head, listed)}
+
+
+def render(frames: Frames, version: DataVersion) -> dict[str, bytes]:
+    """Every file of `data/clean` as bytes, by name."""
+    files: dict[str, bytes] = {}
+    for name in TABLES:
+        files[f"{name}.csv"] = csv_bytes(frames[name])
+        files[f"{name}.parquet"] = parquet_bytes(frames[name])
+    return describe_tables(frames, version, files)
+
+
+def folder_faults(files: Mapping[str, bytes], folder: Path) -> list[Fault]:
+    """What differs, byte for byte, between a published folder and the files that it should hold.
+
+    Raises:
+        OutputError: If the folder cannot be read.
+    """
+    try:
+        there = {path.name: path for path in folder.iterdir()} if folder.is_dir() else {}
+        actual = {name: path.read_bytes() for name, path in there.items() if path.is_file()}
+    except OSError as error:
+        raise OutputError(
+            f"cannot read {folder}: {error} · check the disk, then run again"
+        ) from error
+    faults = dict.fromkeys(files.keys() - actual.keys(), "the file is missing")
+    faults |= dict.fromkeys(there.keys() - files.keys(), "no file of the dataset")
+    faults |= {
+        name: "differs from what the tables give"
+        for name in files.keys() & actual.keys()
+        if files[name] != actual[name]
+    }
+    expected, action = (
+        "the files that the data build",
+        "run `shipments build` and commit the result",
+    )
+    return [
+        Fault(str(folder), name, "", "", faults[name], expected, action, "clean_is_fresh")
+        for name in sorted(faults)
+    ]
 
 
 def build(raw: Path, clean: Path) -> Frames:

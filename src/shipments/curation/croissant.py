@@ -10,6 +10,7 @@ from shipments.schema.table import Table
 from shipments.schema.terms import Term
 from shipments.tables import about
 from shipments.tables import vocabulary as v
+from shipments.tables.measures import MEASURES
 from shipments.tables.registry import TABLES
 from shipments.tables.types import type_names
 
@@ -95,12 +96,12 @@ def _vocabulary(words: type[Term]) -> dict[str, Any]:
 def _field(table: Table, name: str) -> dict[str, Any]:
     column, metadata = table.columns[name], table.columns[name].metadata or {}
     unit, words = metadata.get("unit"), metadata.get("vocabulary")
-    told = f"{column.description} (unit: {unit})" if unit else column.description
+    description = f"{column.description} (unit: {unit})" if unit else column.description
     field: dict[str, Any] = {
         "@type": "cr:Field",
         "@id": f"{table.name}/{name}",
         "name": name,
-        "description": told,
+        "description": description,
         "dataType": type_names(table.dtypes[name]).croissant,
         "source": {"fileObject": {"@id": f"{table.name}.csv"}, "extract": {"column": name}},
     }
@@ -194,7 +195,6 @@ def schema_org(
         sizes: Bytes of each file of the tables.
         folder: Where the files lie, seen from the page, with a slash at its end.
     """
-    measured = ("quantity", "mass", "value", "consignments")
     columns = TABLES["shipments"].columns
     return {
         "@context": "https://schema.org/",
@@ -210,7 +210,7 @@ def schema_org(
                 "description": columns[f"{name}_low"].description,
                 "unitText": (columns[f"{name}_low"].metadata or {}).get("unit"),
             }
-            for name in measured
+            for name in MEASURES
         ],
         "distribution": [
             {

@@ -1,8 +1,8 @@
 """`datapackage.json`: the dataset as a Data Package, version 2, generated from the schema.
 
 Every CSV file is a tabular resource with its Table Schema; the Parquet files hold the same rows and
-are listed as files. What the standard has no word for stands under names of its own and is ignored
-by tools that do not know it: `rows`, `grain`, `unit`, `unitField` and `rules`.
+are listed as files. What the standard has no word for has a name of our own and is ignored by tools
+that do not know it: `rows`, `grain`, `unit`, `unitField` and `rules`.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ LICENSES = [{"name": about.LICENSE, "title": about.LICENSE_TITLE, "path": about.
 
 def _constraints(column: pa.Column) -> dict[str, Any]:
     """What the column's own checks say, in the words of Table Schema."""
-    told: dict[str, Any] = {} if column.nullable else {"required": True}
+    constraints: dict[str, Any] = {} if column.nullable else {"required": True}
     for check in column.checks:
         known = check.statistics or {}
         if "allowed_values" in known:
-            told["enum"] = list(known["allowed_values"])
+            constraints["enum"] = list(known["allowed_values"])
         if "pattern" in known:
-            told["pattern"] = known["pattern"]
+            constraints["pattern"] = known["pattern"]
         if "min_value" in known:
-            told["minimum"] = known["min_value"]
-    return told
+            constraints["minimum"] = known["min_value"]
+    return constraints
 
 
 def _unit(table: Table, unit: str | None) -> dict[str, str]:
@@ -50,7 +50,7 @@ def field_of(table: Table, name: str) -> dict[str, Any]:
     """A column as a field of Table Schema."""
     column, metadata = table.columns[name], table.columns[name].metadata or {}
     words = metadata.get("vocabulary")
-    told: dict[str, Any] = {
+    field: dict[str, Any] = {
         "name": name,
         "type": type_names(table.dtypes[name]).datapackage,
         "description": column.description,
@@ -58,16 +58,16 @@ def field_of(table: Table, name: str) -> dict[str, Any]:
         "constraints": _constraints(column),
     }
     if words:
-        told["categories"] = [
+        field["categories"] = [
             {"value": term.value, "label": term.meaning} for term in vocabulary_of(words)
         ]
-    if not told["constraints"]:
-        del told["constraints"]
-    return told
+    if not field["constraints"]:
+        del field["constraints"]
+    return field
 
 
 def _foreign_key(table: Table, key: ForeignKey) -> dict[str, Any]:
-    # The standard says that a table names itself by an empty name.
+    # In the standard, a table names itself by an empty name.
     resource = "" if key.table == table.name else key.table
     reference = {"resource": resource, "fields": list(key.other_columns)}
     return {"fields": list(key.columns), "reference": reference}
@@ -75,20 +75,20 @@ def _foreign_key(table: Table, key: ForeignKey) -> dict[str, Any]:
 
 def table_schema(table: Table) -> dict[str, Any]:
     """A table as a Table Schema: fields, keys, and the rules across columns in words."""
-    told: dict[str, Any] = {
+    schema: dict[str, Any] = {
         "$schema": _PROFILE.format("tableschema"),
         "fields": [field_of(table, name) for name in table.columns],
         "missingValues": [""],
         "primaryKey": list(table.key),
     }
     if table.foreign_keys:
-        told["foreignKeys"] = [_foreign_key(table, key) for key in table.foreign_keys]
+        schema["foreignKeys"] = [_foreign_key(table, key) for key in table.foreign_keys]
     rules = [
         {"id": rule.id, "field": rule.field, "description": rule.description}
         for rule in compile_plan(table).rules
         if ":" not in rule.id and rule.id != "unique_key"
     ]
-    return {**told, "rules": rules} if rules else told
+    return {**schema, "rules": rules} if rules else schema
 
 
 def _sources(table: Table) -> list[dict[str, str]]:
@@ -115,9 +115,9 @@ def _file(name: str, path: str, content: bytes, kind: tuple[str, str]) -> dict[s
 
 def _resource(table: Table, rows: int, content: bytes) -> dict[str, Any]:
     """The CSV file of a table as a tabular resource."""
-    told = _file(table.name, f"{table.name}.csv", content, ("csv", "text/csv"))
+    file = _file(table.name, f"{table.name}.csv", content, ("csv", "text/csv"))
     return {
-        **told,
+        **file,
         "type": "table",
         "title": table.title,
         "description": f"One row is {table.grain}.",
@@ -131,10 +131,10 @@ def _resource(table: Table, rows: int, content: bytes) -> dict[str, Any]:
 
 def _parquet(table: Table, content: bytes) -> dict[str, Any]:
     kind = ("parquet", "application/vnd.apache.parquet")
-    told = _file(f"{table.name}_parquet", f"{table.name}.parquet", content, kind)
+    file = _file(f"{table.name}_parquet", f"{table.name}.parquet", content, kind)
     title = f"{table.title}, the same rows as Parquet"
     # A file, not a table: the types are in the file itself, and need no guess of a reader.
-    return {**told, "type": "file", "title": title, "licenses": LICENSES}
+    return {**file, "type": "file", "title": title, "licenses": LICENSES}
 
 
 def datapackage(

@@ -1,4 +1,4 @@
-"""Dates as reports tell them: a period with two ends and how exact they are.
+"""Dates as reports give them: a period with two ends and how exact they are.
 
 A report file may write a day (`2023-03-16`, a TOML date), a reduced date as text (`"2023-03"`,
 `"2023"`, `"2022-Q4"`, `"2022-H2"`), or a table `{ start, end, precision, wording }` whose ends
@@ -127,7 +127,9 @@ def parse_period(value: Any) -> Period:
         if value.get("precision") not in (None, DatePrecision.UNKNOWN):
             raise ValueError("precision 'unknown' when there is neither a start nor an end")
         if wording is None:
-            raise ValueError("a start, an end or a wording; leave the field out if none was told")
+            raise ValueError(
+                "a start, an end or a wording; leave the field out if no date is reported"
+            )
         return Period(None, None, DatePrecision.UNKNOWN, wording)
     start = spans["start"][0] if "start" in spans else None
     end = spans["end"][1] if "end" in spans else None

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from pathlib import Path
 
 import polars as pl
 
-from shipments.curation.citation import NAME as CITATION
-from shipments.curation.citation import citation
 from shipments.curation.croissant import croissant
 from shipments.curation.datapackage import datapackage
 from shipments.curation.report_schema import report_schema
+from shipments.publishing import json_bytes, write_file
+from shipments.tables import about
 from shipments.tables.dictionary import dictionary_page
 
+CITATION = "CITATION.cff"
 NAMES = ("datapackage.json", "croissant.json", "dictionary.md", "report.schema.json", CITATION)
-
-
-def json_bytes(told: Any) -> bytes:
-    """JSON in UTF-8, indented by one space, with a line end."""
-    return (json.dumps(told, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
 
 
 def descriptors(
@@ -38,11 +34,50 @@ def descriptors(
         files: The files of the tables by name.
     """
     rows = {name: frame.height for name, frame in frames.items()}
-    made = (
+    contents = (
         json_bytes(datapackage(version, released, rows, files)),
         json_bytes(croissant(version, released, files)),
         dictionary_page(version, frames["coding_agreement"]).encode("utf-8"),
         json_bytes(report_schema(frames)),
         citation(version, released).encode("utf-8"),
     )
-    return dict(zip(NAMES, made, strict=True))
+    return dict(zip(NAMES, contents, strict=True))
+
+
+def citation(version: str, released: str) -> str:
+    """The citation file of a version of the data (Citation File Format 1.2.0)."""
+    # A JSON text is a YAML text: quoting is left to a library.
+    texts = {"message": about.MESSAGE, "title": about.TITLE, "abstract": about.DESCRIPTION}
+    lines = [
+        "cff-version: 1.2.0",
+        *(f"{name}: {json.dumps(text, ensure_ascii=False)}" for name, text in texts.items()),
+        "type: dataset",
+        "authors:",
+        f"  - name: {json.dumps(about.AUTHOR, ensure_ascii=False)}",
+        f'version: "{version}"',
+        f"date-released: {released}",
+        f"license: {about.LICENSE}",
+        "keywords:",
+        *(f"  - {json.dumps(word, ensure_ascii=False)}" for word in about.KEYWORDS),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def refresh_citation(checkout: Path, content: bytes) -> bool:
+    """Renew the copy at the root of a checkout, where code hosts look for it.
+
+    Args:
+        checkout: The root; nothing happens where it has no citation file.
+        content: What was published.
+
+    Returns:
+        Whether the copy was renewed.
+
+    Raises:
+        OutputError: If it cannot be written; the old one remains.
+    """
+    path = checkout / CITATION
+    if not path.is_file() or path.read_bytes() == content:
+        return False
+    write_file(path, content)
+    return True

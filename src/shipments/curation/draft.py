@@ -7,7 +7,6 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from enum import StrEnum
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -16,12 +15,13 @@ from shipments.curation import report_file as f
 from shipments.curation.dates import parse_period
 from shipments.curation.fields import description_of
 from shipments.errors import OutputError, UsageError
+from shipments.toml_model import words_of
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _HEAD = (
     "# A report: the publication that first carried the claims, the pages through which it was read,\n"
-    "# and the claims. Fill in what is empty, take the # away from what the report tells, and leave\n"
-    "# out the rest: nothing is guessed. docs/report-format.md says which rule settles which question.\n"
+    "# and the claims. Fill in what is empty, take the # away from what the report says, and leave\n"
+    "# out the rest: nothing is guessed. docs/report-format.md has the rule for each question.\n"
     "# Then: shipments report check {name}\n"
 )
 _EXAMPLES = {
@@ -46,7 +46,7 @@ _EXAMPLES = {
 }
 # Held by tables of their own further down, or only in few files.
 _LEFT_OUT = {"variants"}
-# What most reports of this subject tell: written out, to be changed where it is not so.
+# What most reports of this subject say: written out, to be changed where it is not so.
 _FILLED_IN = {"scope": "core", "polarity": "affirms"}
 
 
@@ -85,14 +85,6 @@ def written_date(text: str) -> str:
     return written
 
 
-def _words(model: type[BaseModel], field: str) -> list[str]:
-    annotation = model.model_fields[field].annotation
-    for kind in (annotation, *getattr(annotation, "__args__", ())):
-        if isinstance(kind, type) and issubclass(kind, StrEnum):
-            return [str(word.value) for word in kind]
-    return []
-
-
 def _example(model: type[BaseModel], field: str) -> str:
     if field in _EXAMPLES:
         return _EXAMPLES[field]
@@ -100,17 +92,17 @@ def _example(model: type[BaseModel], field: str) -> str:
     return "[]" if lists else '""'
 
 
-def _section(header: str, model: type[BaseModel], told: Mapping[str, str]) -> list[str]:
+def _section(header: str, model: type[BaseModel], values: Mapping[str, str]) -> list[str]:
     """One table of a draft: a comment and a line for each field."""
     lines = [header]
     for name, info in model.model_fields.items():
         if name in _LEFT_OUT:
             continue
-        words = _words(model, name)
+        words = words_of(info)
         listed = f": {', '.join(words)}" if words else ""
         lines.append(f"# {description_of(model, name)}{listed}")
-        if name in told:
-            lines.append(f"{name} = {told[name]}")
+        if name in values:
+            lines.append(f"{name} = {values[name]}")
         else:
             off = "" if info.is_required() else "# "
             lines.append(f"{off}{name} = {_example(model, name)}")
@@ -120,6 +112,16 @@ def _section(header: str, model: type[BaseModel], told: Mapping[str, str]) -> li
 def _commented(lines: list[str]) -> list[str]:
     """A table that most reports do not need: taken out whole."""
     return [line if line.startswith("#") else f"# {line}" for line in lines]
+
+
+def _as_toml(values: Mapping[str, str]) -> dict[str, str]:
+    """Values as they are written in TOML, by field."""
+    texts = {name: json.dumps(text, ensure_ascii=False) for name, text in values.items()}
+    if "published" in values:
+        texts["published"] = written_date(values["published"])
+    if "pages" in values:
+        texts["pages"] = f"[{texts['pages']}]"
+    return texts
 
 
 def draft(
@@ -133,24 +135,13 @@ def draft(
         claim: Values of the first claim.
         schema: Path of the JSON Schema from the file, for the editor; none when left out.
     """
-
-    def toml(told: Mapping[str, str]) -> dict[str, str]:
-        return {
-            name: written_date(text)
-            if name == "published"
-            else f"[{json.dumps(text)}]"
-            if name == "pages"
-            else json.dumps(text, ensure_ascii=False)
-            for name, text in told.items()
-        }
-
     head = f"#:schema {schema}\n" if schema else ""
     parts = [
         head + _HEAD.format(name=f"{report['id']}.toml").rstrip("\n"),
-        *("\n".join(_section("[report]", f.Report, toml(report))),),
-        *("\n".join(_section("[[pages]]", f.Page, toml(page))),),
+        "\n".join(_section("[report]", f.Report, _as_toml(report))),
+        "\n".join(_section("[[pages]]", f.Page, _as_toml(page))),
         "\n".join(_commented(_section("[[parties]]", f.Party, {}))),
-        "\n".join(_section("[[claims]]", f.Claim, {**toml(_FILLED_IN), **toml(claim)})),
+        "\n".join(_section("[[claims]]", f.Claim, _as_toml({**_FILLED_IN, **claim}))),
         "\n".join(_commented(_section("[[claims.variants]]", f.Variant, {}))),
     ]
     return "\n\n".join(parts) + "\n"

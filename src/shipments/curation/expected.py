@@ -1,4 +1,4 @@
-"""What a release is expected to hold: counts and sums that a person has looked at.
+"""What a release is expected to hold: counts and sums that a person has reviewed.
 
 `data/raw/release/expected.toml` is proposed by `shipments release --propose`, read by a person, and
 committed. An edit that was meant changes it in the same commit; an error that slipped in does not.
@@ -15,7 +15,7 @@ from typing import Annotated
 import polars as pl
 from pydantic import Field
 
-from shipments.curation.report_file import Record, Text
+from shipments.curation.report_file import StrictModel, Text
 from shipments.errors import DataError, Fault
 from shipments.tables.measures import MEASURES
 from shipments.tables.registry import Frames
@@ -23,11 +23,13 @@ from shipments.toml_model import read_model
 
 FILE = Path("release") / "expected.toml"
 _NONE = "(none)"
-UNSAID = "TODO: say why"  # what a proposal leaves to the reviewer
+NO_REASON = "TODO: say why"  # what a proposal leaves to the reviewer
 Share = Annotated[float, Field(ge=0, le=1)]
+Counts = dict[str, dict[str, int]]
+Sums = dict[str, dict[str, float]]
 
 
-class Expected(Record):
+class Expected(StrictModel):
     """The reviewed expectations of a release."""
 
     reviewed: dt.date
@@ -35,8 +37,8 @@ class Expected(Record):
     link_age_days: Annotated[int, Field(ge=1)]
     null_columns: dict[str, Text]
     agreement: dict[str, Share]
-    counts: dict[str, dict[str, int]]
-    sums: dict[str, dict[str, float]]
+    counts: Counts
+    sums: Sums
 
 
 # Tables whose rows are counted by the values of a column.
@@ -67,49 +69,44 @@ _DATED = {
 _FILLED = ("part_of", "duplicate_of", "covers_object", "declared_as", "parties_wording")
 
 
-def counts_of(frames: Frames) -> dict[str, dict[str, int]]:
+def counts_of(frames: Frames) -> Counts:
     """Rows of each table, and of some tables by the values of their columns."""
-    found: dict[str, dict[str, int]] = {
+    counts: Counts = {
         "rows": {name: frame.height for name, frame in frames.items() if name != "changes"}
     }
     for table, names in _COUNTED.items():
         for column in names.split():
-            values = frames[table][column].cast(pl.String)
-            found[f"{table} by {column}"] = _count(values)
+            counts[f"{table} by {column}"] = _count(frames[table][column].cast(pl.String))
     for table, columns in _DATED.items():
         for column in columns:
-            found[f"{table} by month of {column}"] = _count(
-                frames[table][column].dt.strftime("%Y-%m")
-            )
+            months = frames[table][column].dt.strftime("%Y-%m")
+            counts[f"{table} by month of {column}"] = _count(months)
     claims = frames["claims"]
-    found["claims with"] = {name: claims.height - claims[name].null_count() for name in _FILLED}
-    return found
+    counts["claims with"] = {name: claims.height - claims[name].null_count() for name in _FILLED}
+    return counts
 
 
 def _count(values: pl.Series) -> dict[str, int]:
-    told = values.fill_null(_NONE).value_counts(sort=False, name="rows")
-    return {str(value): int(rows) for value, rows in sorted(told.iter_rows())}
+    rows = values.fill_null(_NONE).value_counts(sort=False, name="rows")
+    return {str(value): int(count) for value, count in sorted(rows.iter_rows())}
 
 
-def sums_of(frames: Frames) -> dict[str, dict[str, float]]:
+def sums_of(frames: Frames) -> Sums:
     """Sums of the lower and of the upper ends of each measure, by unit and year.
 
     They are checksums, not totals: parts are added to wholes and claims to each other's copies.
     The year is that of the report, since many periods are open.
     """
-    found: dict[str, dict[str, float]] = {}
+    sums: Sums = {}
     year = pl.col("reported_start").dt.strftime("%Y").fill_null(_NONE)
-    for measure in MEASURES:
-        unit = {"value": "value_currency"}.get(measure, f"{measure}_unit")
-        named = pl.col(unit) if unit in frames["claims"].columns else pl.lit(measure)
-        for end in ("low", "high"):
-            column = f"{measure}_{end}"
-            told = frames["claims"].filter(pl.col(column).is_not_null())
-            grouped = told.group_by(pl.concat_str(year, named, separator=" ").alias("of")).agg(
-                pl.col(column).sum()
-            )
-            found[f"claims {column}"] = dict(sorted(grouped.iter_rows()))
-    return found
+    for measure, unit in MEASURES.items():
+        unit_name = pl.col(unit) if unit else pl.lit(measure)
+        group = pl.concat_str(year, unit_name, separator=" ").alias("group")
+        for column in (f"{measure}_low", f"{measure}_high"):
+            rows = frames["claims"].filter(pl.col(column).is_not_null())
+            grouped = rows.group_by(group).agg(pl.col(column).sum())
+            sums[f"claims {column}"] = dict(sorted(grouped.iter_rows()))
+    return sums
 
 
 def null_columns(frames: Frames) -> list[str]:
@@ -122,61 +119,67 @@ def null_columns(frames: Frames) -> list[str]:
     )
 
 
+def _agreement(frames: Frames) -> dict[str, float]:
+    return dict(frames["coding_agreement"].select("field", "agreement").iter_rows())
+
+
 def read_expected(raw: Path) -> Expected:
     """Read the expectations.
 
     Raises:
         DataError: If they are missing or wrong; every mistake at once.
     """
-    found, _, faults = read_model(raw / FILE, Expected)
-    if found is None:
+    expected, _, faults = read_model(raw / FILE, Expected)
+    if expected is None:
         raise DataError(faults, str(raw / FILE))
-    return found
+    return expected
 
 
-def count_faults(expected: Expected, frames: Frames) -> Iterator[Fault]:
-    """Counts that differ from those expected."""
-    found = counts_of(frames)
-    for group in sorted(found.keys() | expected.counts.keys()):
-        now, then = found.get(group, {}), expected.counts.get(group, {})
+def expectation_faults(expected: Expected, frames: Frames) -> Iterator[Fault]:
+    """What differs from the reviewed expectations.
+
+    Counts must be equal, sums within the reviewed drift, agreement of the coders not lower. A
+    column that is null in every row needs a reason, and a reason needs such a column.
+    """
+    for group, name, now, then in _pairs(counts_of(frames), expected.counts):
+        if now != then:
+            yield _fault(group, name, now, f"{then} rows", "count")
+    for group, name, now, then in _pairs(sums_of(frames), expected.sums):
+        if abs(now - then) > expected.drift * abs(then):
+            limits = f"{then:.15g}, give or take {expected.drift:.1%}"
+            yield _fault(group, name, f"{now:.15g}", limits, "sum")
+    yield from _null_faults(expected.null_columns, set(null_columns(frames)))
+    yield from _agreement_faults(expected.agreement, _agreement(frames))
+
+
+def _pairs(
+    actual: Mapping[str, Mapping[str, float]], expected: Mapping[str, Mapping[str, float]]
+) -> Iterator[tuple[str, str, float, float]]:
+    """Group, name, figure now and figure expected; a figure that one side lacks is 0."""
+    for group in sorted(actual.keys() | expected.keys()):
+        now, then = actual.get(group, {}), expected.get(group, {})
         for name in sorted(now.keys() | then.keys()):
-            if now.get(name, 0) != then.get(name, 0):
-                yield _fault(group, name, now.get(name, 0), f"{then.get(name, 0)} rows", "count")
+            yield group, name, now.get(name, 0), then.get(name, 0)
 
 
-def sum_faults(expected: Expected, frames: Frames) -> Iterator[Fault]:
-    """Sums that lie further from those expected than the stated drift."""
-    found = sums_of(frames)
-    for group in sorted(found.keys() | expected.sums.keys()):
-        now, then = found.get(group, {}), expected.sums.get(group, {})
-        for name in sorted(now.keys() | then.keys()):
-            one, other = now.get(name, 0.0), then.get(name, 0.0)
-            if abs(one - other) > expected.drift * abs(other):
-                told = f"{other:.15g}, give or take {expected.drift:.1%}"
-                yield _fault(group, name, f"{one:.15g}", told, "sum")
-
-
-def null_faults(expected: Expected, frames: Frames) -> Iterator[Fault]:
-    """Columns that are all null and not allowed to be, and allowances that are not needed."""
-    found = set(null_columns(frames))
-    for name in sorted(found - expected.null_columns.keys()):
+def _null_faults(reasons: Mapping[str, str], columns: set[str]) -> Iterator[Fault]:
+    for name in sorted(columns - reasons.keys()):
         yield _fault("null_columns", name, "null in every row", "a value in some row", "all_null")
-    for name in sorted(name for name, why in expected.null_columns.items() if why == UNSAID):
-        yield _fault("null_columns", name, UNSAID, "why it is null in every row", "all_null")
-    for name in sorted(expected.null_columns.keys() - found):
+    for name in sorted(name for name, reason in reasons.items() if reason == NO_REASON):
+        yield _fault("null_columns", name, NO_REASON, "why it is null in every row", "all_null")
+    for name in sorted(reasons.keys() - columns):
         yield _fault("null_columns", name, "has values", "no allowance for it", "all_null")
 
 
-def agreement_faults(expected: Expected, frames: Frames) -> Iterator[Fault]:
-    """Fields on which two coders agree less than was reviewed, and fields that are missing."""
-    rows = frames["coding_agreement"].iter_rows(named=True)
-    found = {row["field"]: float(row["agreement"]) for row in rows}
-    for name in sorted(found.keys() | expected.agreement.keys()):
-        one, other = found.get(name), expected.agreement.get(name)
-        if one is None or other is None or one < other:
-            shown = "not coded twice" if one is None else f"{one:.3f}"
-            told = "no figure" if other is None else f"{other:.3f} or more"
-            yield _fault("coding_agreement", name, shown, told, "agreement")
+def _agreement_faults(
+    expected: Mapping[str, float], actual: Mapping[str, float]
+) -> Iterator[Fault]:
+    for name in sorted(actual.keys() | expected.keys()):
+        now, then = actual.get(name), expected.get(name)
+        if now is None or then is None or now < then:
+            value = "not coded twice" if now is None else f"{now:.3f}"
+            limit = "no figure" if then is None else f"{then:.3f} or more"
+            yield _fault("coding_agreement", name, value, limit, "agreement")
 
 
 def _fault(group: str, name: str, value: object, expected: str, rule: str) -> Fault:
@@ -187,7 +190,7 @@ def _fault(group: str, name: str, value: object, expected: str, rule: str) -> Fa
         str(value),
         "differs from what was reviewed",
         expected,
-        "mend the data, or review the change: `shipments release --propose`",
+        "correct the data, or review the change: `shipments release --propose`",
         f"expected_{rule}",
     )
 
@@ -201,21 +204,22 @@ def proposal(frames: Frames, today: dt.date, before: Expected | None) -> str:
         before: The expectations so far.
     """
     reasons = before.null_columns if before else {}
-    nulls = {name: reasons.get(name, UNSAID) for name in null_columns(frames)}
-    rows = frames["coding_agreement"].iter_rows(named=True)
-    agreement = {row["field"]: row["agreement"] for row in rows}
+    age = before.link_age_days if before else 120
     lines = [
-        "# What a release is expected to hold, reviewed by a person. `shipments release --propose` writes it anew",
-        "# and shows the difference; read that before you commit it.",
+        "# What a release is expected to hold, reviewed by a person. `shipments release --propose`",
+        "# writes this file again and shows the difference; read that before you commit it.",
         f"reviewed = {today}",
         f"drift = {before.drift if before else 0.001}  # share by which a sum may differ",
-        f"link_age_days = {before.link_age_days if before else 120}  # of the last look at the addresses",
-        *_section("null_columns", nulls),
-        *_section("agreement", agreement),
+        f"link_age_days = {age}  # days since the last check of the addresses",
+        *_section(
+            "null_columns", {name: reasons.get(name, NO_REASON) for name in null_columns(frames)}
+        ),
+        *_section("agreement", _agreement(frames)),
     ]
-    for kind, groups in (("counts", counts_of(frames)), ("sums", sums_of(frames))):
-        for group, values in groups.items():
-            lines += _section(f"{kind}.{json.dumps(group)}", values)
+    for group, counts in counts_of(frames).items():
+        lines += _section(f"counts.{json.dumps(group)}", counts)
+    for group, sums in sums_of(frames).items():
+        lines += _section(f"sums.{json.dumps(group)}", sums)
     return "\n".join(lines) + "\n"
 
 

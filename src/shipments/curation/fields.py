@@ -1,10 +1,12 @@
-"""What each field of a report file says: for the editor, for a new file, for the faults.
+"""What each field of a report file says, and which column it becomes.
 
 Most fields become a column, and then the column's description is the field's: it is written in
-`shipments.schema` only. Here stand the names that differ, and the fields that no column holds.
+`shipments.tables` only. Here are the names that differ, and the fields that no column holds.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from pydantic import BaseModel
 
@@ -13,40 +15,23 @@ from shipments.tables.measures import MEASURES
 from shipments.tables.registry import TABLES
 from shipments.tables.vocabulary import PartyRole
 
-# Column of `claims` -> field of a claim, where they differ.
-CLAIM_FIELDS = {
-    "claim_id": "id",
-    "event_id": "event",
-    "origin_country": "origin",
-    "dispatch_country": "dispatch",
-    "destination_country": "destination",
-    "is_direct": "direct",
-}
-# Column -> field of the other tables that a report file makes.
-TABLE_FIELDS = {
+# Column -> field of the report file, where their names differ.
+_FIELD_OF_COLUMN = {
+    "claims": {
+        "claim_id": "id",
+        "event_id": "event",
+        "origin_country": "origin",
+        "dispatch_country": "dispatch",
+        "destination_country": "destination",
+        "is_direct": "direct",
+    },
     "parties": {"party_id": "id"},
     "reports": {"report_id": "id"},
     "sources": {"source_id": "id"},
+    "variants": {"source_id": "page"},
 }
-# What a rule rests on besides the field that it names, by the rule or else by that field. A mistake
-# there is told by itself; what only follows from it is not.
-_RESTS_ON: dict[str, tuple[str, ...]] = {
-    "scope": ("origin", "dispatch", "destination"),
-    "polarity": ("kind",),
-    "status": ("kind",),
-    "covers": ("kind",),
-    "event": ("kind", "status"),
-    "variants": ("pages",),
-    "unit_in_wording": ("statement", "item"),
-    "unit_of_category": ("quantity",),
-    "seat_of_role": ("origin", "dispatch", "destination", "status"),
-    "reported_after_it_happened": ("period", "status"),
-    "within_the_window": ("period", "scope"),
-    "period_in_words": ("statement",),
-    "stop_in_statement": ("statement",),
-    "customs_named": ("status", "evidence_basis_second"),
-    "published_as_addressed": ("url",),
-}
+# Fields with parts, each of which becomes a column: `quantity.low` is `quantity_low`.
+_WITH_PARTS = (*MEASURES, "period", "as_of", "covers", "published")
 _TABLE_OF: dict[type[BaseModel], str] = {
     f.Report: "reports",
     f.Page: "sources",
@@ -65,27 +50,27 @@ _OWN = {
     "Page.id": "the page, unique in this file: <publisher>-<date>",
     "Page.published": "day of publication, or a reduced date",
     "Party.aliases": "other spellings",
-    "Claim.pages": "ids of this file's pages that tell it, nearest to the root first",
+    "Claim.pages": "ids of this file's pages that report it, nearest to the root first",
     "Claim.period": "the period in which it happened: a date, a reduced date or { start, end }",
     "Claim.as_of": "the date up to which the observer speaks",
-    "Claim.route": "intermediate countries in order of travel, as told for these goods; else []",
+    "Claim.route": "intermediate countries in order of travel, as reported for these goods; else []",
     "Claim.quantity": "how many: { low, high, unit, qualifier, wording }",
     "Claim.mass": "how heavy: { low, high, unit, qualifier, wording }",
     "Claim.value": "how much money: { low, high, currency, basis, per, qualifier, wording }",
     "Claim.consignments": "how many consignments, never items: { low, high, qualifier, wording }",
     "Claim.covers": "what exactly a denial, reply or negative finding is about",
     "Claim.overlaps": "events that count some of the same goods",
-    "Claim.variants": "pages that tell a field differently; they never change the claim",
+    "Claim.variants": "pages that state a field differently; they never change the claim",
     "Variant.page": "the page, one of this file's",
-    "Variant.quantity": "the quantity that it tells instead",
-    "Variant.mass": "the weight that it tells instead",
-    "Variant.value": "the sum of money that it tells instead",
-    "Variant.consignments": "the number of consignments that it tells instead",
+    "Variant.quantity": "the quantity that it states instead",
+    "Variant.mass": "the weight that it states instead",
+    "Variant.value": "the sum of money that it states instead",
+    "Variant.consignments": "the number of consignments that it states instead",
     "Covers.object": "what exactly it is about",
     "Covers.observer": "who looked, or could have seen it",
     "Covers.events": "the events that it names; none for a general denial",
-    "Bounded.low": "least amount told; left out = open",
-    "Bounded.high": "greatest amount told; left out = open",
+    "Bounded.low": "least amount reported; left out = open",
+    "Bounded.high": "greatest amount reported; left out = open",
     "Bounded.qualifier": "how the report bounds the amount",
     "Bounded.wording": "the amount in the report's words",
     "Measure.unit": "a unit of data/raw/reference/units.csv",
@@ -96,23 +81,23 @@ _OWN = {
 }
 
 
-def claim_field(column: str) -> str:
-    """The field of a report file that a column of `claims` comes from."""
-    for prefix in (*MEASURES, "period", "as_of", "covers"):
-        if column.startswith(f"{prefix}_"):
-            return f"{prefix}.{column.removeprefix(f'{prefix}_')}"
-    return CLAIM_FIELDS.get(column, column)
-
-
-def rests_on(rule: str, field: str) -> tuple[str, ...]:
-    """The fields of a record that a fault rests on, the one that it names first.
+def path_of_column(table: str, column: str, row: Mapping[str, object]) -> tuple[str, ...]:
+    """The field of a report file that a column comes from, with its part where it has one.
 
     Args:
-        rule: The rule that is broken.
-        field: The field of a report file that the fault names, with its part where it has one.
+        table: A table that is made from report files.
+        column: One of its columns; of several, or of none, the answer is the record as a whole.
+        row: The row: of a variant it says which measure the number belongs to.
     """
-    whole = field.partition(".")[0]
-    return (whole, *_RESTS_ON.get(rule, _RESTS_ON.get(whole, ())))
+    if not column or "," in column:
+        return ()
+    if table == "variants" and column in ("low", "high", "unit", "qualifier"):
+        measure = str(row.get("measure"))
+        return measure, "currency" if (measure, column) == ("value", "unit") else column
+    for prefix in _WITH_PARTS:
+        if column.startswith(f"{prefix}_"):
+            return prefix, column.removeprefix(f"{prefix}_")
+    return tuple(_FIELD_OF_COLUMN.get(table, {}).get(column, column).split("."))
 
 
 def _column_of(model: type[BaseModel], field: str) -> str | None:
@@ -120,10 +105,10 @@ def _column_of(model: type[BaseModel], field: str) -> str | None:
     table = _TABLE_OF.get(model)
     if table is None:
         return None
-    names = CLAIM_FIELDS if model is f.Claim else TABLE_FIELDS.get(table, {})
-    column = next((name for name, told in names.items() if told == field), field)
-    found = TABLES[table].columns.get(column)
-    return found.description if found else None
+    names = _FIELD_OF_COLUMN.get(table, {})
+    column = next((name for name, own in names.items() if own == field), field)
+    known = TABLES[table].columns.get(column)
+    return known.description if known else None
 
 
 def description_of(model: type[BaseModel], field: str) -> str:
@@ -140,8 +125,8 @@ def description_of(model: type[BaseModel], field: str) -> str:
         if f"{owner.__name__}.{field}" in _OWN:
             return _OWN[f"{owner.__name__}.{field}"]
     if field in PartyRole.values():
-        return f"organisations told as: {PartyRole(field).meaning}"
-    found = _column_of(model, field)
-    if found is None:
+        return f"organisations reported as: {PartyRole(field).meaning}"
+    description = _column_of(model, field)
+    if description is None:
         raise KeyError(f"{model.__name__}.{field}")
-    return found
+    return description

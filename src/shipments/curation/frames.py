@@ -1,22 +1,83 @@
-"""Report files as frames: one frame a table, with the schema's columns, types and order."""
+"""Report files as frames: one frame per table, with the schema's columns, types and order.
+
+Each row keeps its origin, the field of the report file that it was written in, so that a fault
+that is found in a table can name the line of the file.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import polars as pl
+from pydantic import BaseModel
 
 from shipments.curation import report_file as f
 from shipments.curation.dates import Period
 from shipments.tables import vocabulary as v
+from shipments.tables.integrity import wholes_of
 from shipments.tables.measures import MEASURES
-from shipments.tables.registry import Frames, Row, frame_of
+from shipments.tables.registry import TABLES, Frames, Row, frame_of
+from shipments.toml_model import Loc
 
-ROLES = tuple(role.value for role in v.PartyRole)
+MADE = (
+    "reports",
+    "sources",
+    "claims",
+    "claim_sources",
+    "claim_parties",
+    "stops",
+    "variants",
+    "parties",
+    "disputes",
+    "overlaps",
+)
+READING_RANK = {reading.value: rank for rank, reading in enumerate(v.Reading)}
+_STANCES = {
+    v.ClaimKind.DENIAL: v.DisputeRelation.DENIES,
+    v.ClaimKind.RESPONSE: v.DisputeRelation.WITHHOLDS,
+}
 
 
-def period_row(prefix: str, period: Period) -> Row:
-    """The four columns of a period."""
+def _shared(model: type[BaseModel], table: str) -> list[str]:
+    """The fields of a model that a table has as columns of the same name."""
+    return [name for name in model.model_fields if name in TABLES[table].columns]
+
+
+_CLAIM_COLUMNS = _shared(f.Claim, "claims")
+_REPORT_COLUMNS = _shared(f.Report, "reports")
+_PAGE_COLUMNS = _shared(f.Page, "sources")
+_PARTY_COLUMNS = _shared(f.Party, "parties")
+
+
+class Origin(NamedTuple):
+    """The report file and the place in it that a row was made from."""
+
+    report: str
+    loc: Loc
+
+
+Origins = dict[tuple[str, tuple[Any, ...]], Origin]
+
+
+def row_key(table: str, row: Mapping[str, Any]) -> tuple[str, tuple[Any, ...]]:
+    """The table and the key of a row."""
+    return table, tuple(row.get(name) for name in TABLES[table].key)
+
+
+class _Rows:
+    """Rows by table, each with its origin."""
+
+    def __init__(self) -> None:
+        self.tables: dict[str, list[Row]] = {name: [] for name in MADE}
+        self.origins: Origins = {}
+
+    def add(self, table: str, row: Row, report: str, *loc: str | int) -> None:
+        self.tables[table].append(row)
+        self.origins.setdefault(row_key(table, row), Origin(report, loc))
+
+
+def _period_columns(prefix: str, period: Period) -> Row:
     return {
         f"{prefix}_start": period.start,
         f"{prefix}_end": period.end,
@@ -25,8 +86,8 @@ def period_row(prefix: str, period: Period) -> Row:
     }
 
 
-def measure_row(prefix: str, measure: f.Bounded | None) -> Row:
-    """The columns of one measure; a measure that is not told is `not_stated`, never zero."""
+def _measure_columns(prefix: str, measure: f.Bounded | None) -> Row:
+    """The columns of one measure; one that is not reported is `not_stated`, never zero."""
     row: Row = {f"{prefix}_qualifier": v.Qualifier.NOT_STATED.value}
     if measure is None:
         return row
@@ -48,19 +109,31 @@ def measure_row(prefix: str, measure: f.Bounded | None) -> Row:
     return row
 
 
-def source_id(report: f.Report, page: str) -> str:
+def _source_id(report: f.Report, page: str) -> str:
     """The id of a page across the dataset."""
     return f"{report.id}/{page}"
 
 
-def nearest(readings: Iterable[v.Reading]) -> v.Reading:
-    """The reading nearest to the root."""
-    order = list(v.Reading)
-    return min(readings, key=order.index)
+def _report_rows(file: f.ReportFile, rows: _Rows) -> None:
+    report = file.report
+    row = {"report_id": report.id} | {name: getattr(report, name) for name in _REPORT_COLUMNS}
+    rows.add("reports", row | _period_columns("published", report.published), report.id, "report")
+    for number, page in enumerate(file.pages):
+        row = {"source_id": _source_id(report, page.id), "report_id": report.id}
+        row |= {name: getattr(page, name) for name in _PAGE_COLUMNS}
+        row["link_status"] = v.LinkStatus.NOT_CHECKED.value
+        row |= _period_columns("published", page.published)
+        rows.add("sources", row, report.id, "pages", number)
+    for number, party in enumerate(file.parties):
+        row = {"party_id": party.id} | {name: getattr(party, name) for name in _PARTY_COLUMNS}
+        row["aliases"] = "|".join(party.aliases) or None
+        rows.add("parties", row, report.id, "parties", number)
 
 
 def _claim_row(claim: f.Claim, report: f.Report, readings: Mapping[str, v.Reading]) -> Row:
-    row: Row = {
+    nearest = min((readings[page].value for page in claim.pages), key=READING_RANK.__getitem__)
+    row: Row = {name: getattr(claim, name) for name in _CLAIM_COLUMNS}
+    row |= {
         "claim_id": claim.id,
         "report_id": report.id,
         "event_id": claim.event,
@@ -70,27 +143,19 @@ def _claim_row(claim: f.Claim, report: f.Report, readings: Mapping[str, v.Readin
         "is_direct": claim.direct,
         "covers_object": claim.covers.object if claim.covers else None,
         "covers_observer": claim.covers.observer if claim.covers else None,
-        "reading": nearest(
-            readings.get(page, v.Reading.NOT_RECORDED) for page in claim.pages
-        ).value,
+        "reading": nearest,
         "page_count": len(set(claim.pages)),
     }
-    same = (
-        "kind polarity status statement asserted_by asserter_group evidence_basis "
-        "evidence_basis_second category item declared_as hs_code hs_revision parties_wording "
-        "scope part_of duplicate_of note"
-    )
-    row |= {name: getattr(claim, name) for name in same.split()}
     for prefix in MEASURES:
-        row |= measure_row(prefix, getattr(claim, prefix))
-    row |= period_row("period", claim.period) | period_row("as_of", claim.as_of)
-    return row | period_row("reported", report.published)
+        row |= _measure_columns(prefix, getattr(claim, prefix))
+    row |= _period_columns("period", claim.period) | _period_columns("as_of", claim.as_of)
+    return row | _period_columns("reported", report.published)
 
 
 def _variant_row(claim: f.Claim, report: f.Report, variant: f.Variant) -> Row:
     row: Row = {
         "claim_id": claim.id,
-        "source_id": source_id(report, variant.page),
+        "source_id": _source_id(report, variant.page),
         "field": variant.field.value,
         "says": variant.says,
         "assessment": variant.assessment.value,
@@ -99,93 +164,119 @@ def _variant_row(claim: f.Claim, report: f.Report, variant: f.Variant) -> Row:
     for prefix in MEASURES:
         measure = getattr(variant, prefix)
         if measure is not None:
-            unit = getattr(measure, "unit", None) or getattr(measure, "currency", None)
             row |= {
                 "measure": prefix,
                 "low": measure.low,
                 "high": measure.high,
-                "unit": unit,
+                "unit": getattr(measure, "unit", None) or getattr(measure, "currency", None),
                 "qualifier": measure.qualifier.value,
             }
     return row
 
 
-def _report_rows(file: f.ReportFile, rows: dict[str, list[Row]]) -> None:
-    report = file.report
-    same = "publisher title evidence_basis underlying derived_from note"
-    rows["reports"].append(
-        {"report_id": report.id}
-        | {name: getattr(report, name) for name in same.split()}
-        | period_row("published", report.published)
-    )
-    for page in file.pages:
-        told = {
-            name: getattr(page, name)
-            for name in ["publisher", "title", "url", "archive_url", "note"]
-        }
-        rows["sources"].append(
-            {"source_id": source_id(report, page.id), "report_id": report.id, **told}
-            | {"reading": page.reading.value, "link_status": v.LinkStatus.NOT_CHECKED.value}
-            | period_row("published", page.published)
-        )
-    for party in file.parties:
-        rows["parties"].append(
-            {"party_id": party.id, "name": party.name, "kind": party.kind.value}
-            | {"country": party.country, "note": party.note}
-            | {"aliases": "|".join(party.aliases) or None}
-        )
+def _claim_rows(file: f.ReportFile, rows: _Rows) -> None:
+    report, readings = file.report, {page.id: page.reading for page in file.pages}
+    for number, claim in enumerate(file.claims):
+        own: Row = {"claim_id": claim.id}
+        place = (report.id, "claims", number)
+        rows.add("claims", _claim_row(claim, report, readings), *place)
+        for page in claim.pages:
+            source = {"source_id": _source_id(report, page), "reading": readings[page].value}
+            rows.add("claim_sources", own | source, *place, "pages")
+        for role in v.PartyRole.values():
+            for party in getattr(claim, role):
+                rows.add("claim_parties", own | {"party_id": party, "role": role}, *place, role)
+        for at, stop in enumerate(claim.route):
+            hop = {"sequence": at + 1, **stop.model_dump(mode="json")}
+            rows.add("stops", own | hop, *place, "route", at)
+        for at, variant in enumerate(claim.variants):
+            rows.add("variants", _variant_row(claim, report, variant), *place, "variants", at)
 
 
-def _claim_rows(file: f.ReportFile, rows: dict[str, list[Row]]) -> None:
-    readings = {page.id: page.reading for page in file.pages}
-    for claim in file.claims:
-        rows["claims"].append(_claim_row(claim, file.report, readings))
-        for page in dict.fromkeys(claim.pages):
-            rows["claim_sources"].append(
-                {"claim_id": claim.id, "source_id": source_id(file.report, page)}
-                | {"reading": readings.get(page, v.Reading.NOT_RECORDED).value}
-            )
-        for role in ROLES:
-            for party in dict.fromkeys(getattr(claim, role)):
-                rows["claim_parties"].append(
-                    {"claim_id": claim.id, "party_id": party, "role": role}
-                )
-        for sequence, stop in enumerate(claim.route, start=1):
-            rows["stops"].append(
-                {"claim_id": claim.id, "sequence": sequence, **stop.model_dump(mode="json")}
-            )
-        for variant in claim.variants:
-            rows["variants"].append(_variant_row(claim, file.report, variant))
+# --- Links between events: disputes, parts and overlaps
 
 
-def report_frames(files: Sequence[f.ReportFile], reference: Mapping[str, pl.DataFrame]) -> Frames:
+def _stance(claim: f.Claim) -> v.DisputeRelation:
+    if claim.kind is v.ClaimKind.NEGATIVE_ASSESSMENT:
+        negates = claim.polarity is v.Polarity.NEGATES
+        return v.DisputeRelation.FOUND_NOTHING if negates else v.DisputeRelation.WITHHOLDS
+    return _STANCES[claim.kind]
+
+
+def _target_kinds(claims: Iterable[f.Claim]) -> dict[str, v.TargetKind]:
+    kinds: dict[str, v.TargetKind] = {}
+    for claim in claims:
+        if claim.status is not None:
+            kinds[claim.event] = v.TargetKind.SHIPMENT
+        elif claim.kind is v.ClaimKind.AGGREGATE_TRADE_FLOW:
+            kinds[claim.event] = v.TargetKind.FLOW
+    return kinds
+
+
+def _dispute_rows(files: Sequence[f.ReportFile], rows: _Rows) -> None:
+    """One row per disputing claim and event that it names; a general denial names none."""
+    kinds = _target_kinds(claim for file in files for claim in file.claims)
+    for file in files:
+        for number, claim in enumerate(file.claims):
+            if claim.covers is None or claim.polarity is v.Polarity.AFFIRMS:
+                continue
+            for target in dict.fromkeys(claim.covers.events):
+                row = {
+                    "claim_id": claim.id,
+                    "target_kind": kinds.get(target, v.TargetKind.STATEMENT).value,
+                    "target_id": target,
+                    "relation": _stance(claim).value,
+                    "covers_object": claim.covers.object,
+                    "covers_observer": claim.covers.observer,
+                    "as_of_end": claim.as_of.end,
+                    "as_of_precision": claim.as_of.precision.value,
+                }
+                place = (file.report.id, "claims", number)
+                rows.add("disputes", row, *place, "covers", "events")
+
+
+def _overlap_rows(files: Sequence[f.ReportFile], rows: _Rows) -> None:
+    """One row per ordered pair of events that share goods, both directions."""
+    origins: dict[tuple[str, str], Origin] = {}
+    for file in files:
+        for number, claim in enumerate(file.claims):
+            origin = Origin(file.report.id, ("claims", number, "overlaps"))
+            for other in claim.overlaps:
+                origins.setdefault((claim.event, other), origin)
+                origins.setdefault((other, claim.event), origin)
+    wholes = wholes_of((claim.event, claim.part_of) for file in files for claim in file.claims)
+    parts = {(event, whole) for event, named in wholes.items() for whole in named - {event}}
+    relations = dict.fromkeys(origins, v.OverlapRelation.OVERLAP)
+    relations |= dict.fromkeys(parts, v.OverlapRelation.PART)
+    relations |= {(whole, event): v.OverlapRelation.WHOLE for event, whole in parts}
+    rows.tables["overlaps"] += [
+        {"event_id": event, "other_event_id": other, "relation": relation.value}
+        for (event, other), relation in relations.items()
+    ]
+    rows.origins |= {("overlaps", pair): origin for pair, origin in origins.items()}
+
+
+def report_frames(
+    files: Sequence[f.ReportFile], reference: Mapping[str, pl.DataFrame]
+) -> tuple[Frames, Origins]:
     """The frames of everything that the report files say.
 
     Args:
-        files: Checked report files.
+        files: Report files without a fault, whose claims have ids of their own.
         reference: The reference tables: `units` gives each unit's dimension, and to `parties` those
             of the files are added.
 
     Returns:
-        Frames by table name: reports, sources, claims, claim_sources, claim_parties, stops,
-        variants, parties.
+        Frames by table name, those of `MADE`; and the origin of each row by table and key.
     """
-    names = [
-        "reports",
-        "sources",
-        "claims",
-        "claim_sources",
-        "claim_parties",
-        "stops",
-        "variants",
-        "parties",
-    ]
-    rows: dict[str, list[Row]] = {name: [] for name in names}
+    rows = _Rows()
     for file in files:
         _report_rows(file, rows)
         _claim_rows(file, rows)
-    rows["parties"] += reference["parties"].to_dicts()
+    _dispute_rows(files, rows)
+    _overlap_rows(files, rows)
+    rows.tables["parties"] += reference["parties"].to_dicts()
     dimensions = dict(reference["units"].select("unit", "dimension").iter_rows())
-    for claim in rows["claims"]:
+    for claim in rows.tables["claims"]:
         claim["quantity_dimension"] = dimensions.get(claim.get("quantity_unit"))
-    return {name: frame_of(name, found) for name, found in rows.items()}
+    return {name: frame_of(name, rows.tables[name]) for name in MADE}, rows.origins

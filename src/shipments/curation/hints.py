@@ -42,8 +42,8 @@ def same_page(url: str) -> str:
     the wrapper of a web archive make no difference.
     """
     inner = url.strip()
-    while found := _ARCHIVED.match(inner):
-        inner = inner[found.end() :]
+    while wrapper := _ARCHIVED.match(inner):
+        inner = inner[wrapper.end() :]
     try:
         parts = urlsplit(inner)
         host = (parts.hostname or "").rstrip(".")
@@ -59,22 +59,22 @@ def same_page(url: str) -> str:
 
 
 def known_pages(file: ReportFile, others: Sequence[ReportFile]) -> Iterator[Hint]:
-    """Pages of a file whose address stands in another report, or twice in this one."""
-    seen: dict[str, list[str]] = {}
+    """Pages of a file whose address is also in another report, or twice in this one."""
+    names: dict[str, list[str]] = {}
     for other in others:
         for page in other.pages:
-            told = f"{other.report.id}/{page.id} ({page.publisher})"
-            seen.setdefault(same_page(page.url), []).append(told)
+            name = f"{other.report.id}/{page.id} ({page.publisher})"
+            names.setdefault(same_page(page.url), []).append(name)
     for page in file.pages:
-        found = seen.setdefault(same_page(page.url), [])
-        if found:
-            named = ", ".join(found[:3]) + (" and more" if len(found) > 3 else "")
+        known = names.setdefault(same_page(page.url), [])
+        if known:
+            named = ", ".join(known[:3]) + (" and more" if len(known) > 3 else "")
             yield Hint(
                 page.id,
-                f"the page is known as {named} · right if it tells this report's claims too; give "
-                "it the same publisher and date",
+                f"the page is known as {named} · right if it reports this report's claims too; "
+                "give it the same publisher and date",
             )
-        found.append(f"{file.report.id}/{page.id}")
+        known.append(f"{file.report.id}/{page.id}")
 
 
 def _amount(claim: Claim) -> tuple[Any, ...] | None:
@@ -89,7 +89,7 @@ def _period(claim: Claim) -> tuple[Any, ...] | None:
 
 
 def _alike(claim: Claim, other: Claim) -> list[str]:
-    """In what two claims are the same, of what both of them tell."""
+    """In what two claims are the same, of what both of them state."""
     pairs = {
         "event": (claim.event, other.event),
         "category": (claim.category, other.category),
@@ -100,7 +100,7 @@ def _alike(claim: Claim, other: Claim) -> list[str]:
 
 
 def _linked(claim: Claim, other: Claim) -> bool:
-    """Whether one of the claims says already how it stands to the other."""
+    """Whether one of the claims already says how the two are related."""
     if claim.duplicate_of == other.id or other.duplicate_of == claim.id:
         return True
     named = {*claim.overlaps, claim.part_of}, {*other.overlaps, other.part_of}
@@ -108,7 +108,7 @@ def _linked(claim: Claim, other: Claim) -> bool:
 
 
 def near_duplicates(file: ReportFile, others: Sequence[ReportFile]) -> Iterator[Hint]:
-    """Claims of a file that tell the same as a claim of this or another one."""
+    """Claims of a file that look like a claim of this or another one."""
     known = [(other.report.id, claim) for other in others for claim in other.claims]
     for claim in file.claims:
         for report, other in known:

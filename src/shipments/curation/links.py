@@ -1,54 +1,58 @@
-"""Looking at every address of the report files, politely, and writing down what came of it.
+"""Checking the addresses of the report files, politely, and writing down the result.
 
-Hosts are looked at side by side, the addresses of one host one after the other with a pause between
-them, and none that its robots.txt asks to leave alone. What is found goes to the status file a few
-addresses at a time, so that a run that is stopped goes on where it was. Nothing is ever deleted:
-an address that is silent keeps the day on which it last answered and its archived copy.
+A maintainers' tool: one request at a time, with a pause before each, and none that the robots.txt of
+a host closes to us. Nothing is ever deleted: an address that no longer answers keeps the day on
+which it last did and its archived copy.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import queue
-import threading
-import urllib.parse
-from collections.abc import Callable, Generator, Iterable, Iterator
+import ssl
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from urllib.parse import urlsplit
 from urllib.robotparser import RobotFileParser
 
+import httpx
 import polars as pl
 
-from shipments.curation.link_check import ROBOT, Client, Look
-from shipments.curation.link_status import STATUS_FILE, read_link_status
 from shipments.curation.reader import read_reports
+from shipments.curation.records import STATUS_FILE, read_link_status
 from shipments.curation.table_bytes import csv_bytes
 from shipments.errors import DataError, OutputError
 from shipments.publishing import write_file
 from shipments.tables.link_status import LINK_STATUS
-from shipments.tables.registry import frame_of
+from shipments.tables.registry import Row, frame_of
 from shipments.tables.vocabulary import LinkStatus
 
+ROBOT = "shipments"  # the name that a robots.txt may use for us
 WAYBACK = "https://archive.org/wayback/available"
-_FOUND = frozenset({LinkStatus.OK, LinkStatus.MOVED})
-_AT_ONCE = 8  # hosts
+_HEADERS = {"User-Agent": f"{ROBOT} (link check; reads headers only)"}
 _SAVE_EVERY = 25  # addresses
-_LONGEST_PAUSE = 30.0  # seconds, however long a robots.txt asks for
-
-Row = dict[str, Any]
+_NO_ANSWER = (httpx.HTTPError, httpx.InvalidURL, ValueError)
+_STATUS_OF_CODE = {404: LinkStatus.NOT_FOUND, 410: LinkStatus.GONE}
+_STATUS_OF_ERROR = {
+    httpx.TooManyRedirects: LinkStatus.REDIRECT_LOOP,
+    httpx.UnsupportedProtocol: LinkStatus.REDIRECT_LOOP,
+    httpx.TimeoutException: LinkStatus.TIMEOUT,
+    httpx.RemoteProtocolError: LinkStatus.SERVER_ERROR,
+}
 
 
 @dataclass(frozen=True)
-class Manners:
-    """How to look.
+class CrawlPolicy:
+    """How to check.
 
     Attributes:
-        pause: Seconds between two requests to one host.
+        pause: Seconds before each request.
         timeout: Seconds that a connection or an answer may take.
-        older_than: Days after which an address is looked at again.
+        older_than: Days after which an address is checked again.
         limit: At most so many addresses in this run; None = all.
-        archive: Interface that tells archived copies; None = do not ask.
+        archive: Address of the Wayback Machine's availability interface; None = do not ask.
     """
 
     pause: float = 1.0
@@ -58,195 +62,165 @@ class Manners:
     archive: str | None = WAYBACK
 
 
-class _Site:
-    """The addresses of one host, looked at one after the other."""
+@dataclass(frozen=True)
+class LinkCheck:
+    """The result of one check: `http_code` is None when no answer came."""
 
-    def __init__(self, client: Client, manners: Manners, stop: threading.Event) -> None:
-        self._client, self._manners, self._stop = client, manners, stop
-        self._robots: dict[str, RobotFileParser] = {}
-
-    def looks(self, urls: Iterable[str]) -> Iterator[Look]:
-        for number, url in enumerate(urls):
-            parts = urllib.parse.urlsplit(url)
-            site = f"{parts.scheme}://{parts.netloc}"
-            if site not in self._robots:
-                self._robots[site] = self._client.robots(site)
-            rules = self._robots[site]
-            asked = float(rules.crawl_delay(ROBOT) or 0)
-            pause = max(self._manners.pause, min(asked, _LONGEST_PAUSE))
-            if number and self._stop.wait(pause):
-                return
-            if not rules.can_fetch(ROBOT, url):
-                yield Look(url, LinkStatus.NOT_ALLOWED)
-            else:
-                yield self._client.look(url)
+    url: str
+    status: LinkStatus
+    http_code: int | None = None
+    final_url: str | None = None
 
 
-def looks(urls: Iterable[str], manners: Manners, client: Client) -> Generator[Look]:
-    """Look at addresses, hosts side by side.
+class LinkChecker:
+    """Asks for addresses over HTTP, one at a time."""
 
-    Args:
-        urls: The addresses.
-        manners: How to look.
-        client: What asks.
+    def __init__(self, policy: CrawlPolicy) -> None:
+        """Open nothing yet."""
+        self._policy = policy
+        self._client = httpx.Client(
+            headers=_HEADERS, timeout=policy.timeout, follow_redirects=True, max_redirects=8
+        )
+        self._rules = cache(self._read_rules)
 
-    Returns:
-        The looks, in the order in which they are done.
-    """
-    hosts: dict[str, list[str]] = {}
-    for url in urls:
-        hosts.setdefault(urllib.parse.urlsplit(url).netloc, []).append(url)
-    waiting: queue.SimpleQueue[list[str]] = queue.SimpleQueue()
-    for group in hosts.values():
-        waiting.put(group)
-    done: queue.SimpleQueue[Look | Exception | None] = queue.SimpleQueue()
-    stop = threading.Event()
+    def _ask(self, method: str, url: str) -> httpx.Response:
+        """Headers alone, except of the small texts that are asked for with GET."""
+        time.sleep(self._policy.pause)
+        return self._client.request(method, url)
 
-    def work() -> None:
+    def _read_rules(self, site: str) -> RobotFileParser:
+        """The rules of a host; without an answer none, since the check itself will show it."""
+        rules, text = RobotFileParser(), ""
         try:
-            while not stop.is_set():
-                for look in _Site(client, manners, stop).looks(waiting.get_nowait()):
-                    done.put(look)
-        except queue.Empty:
+            answer = self._ask("GET", f"{site}/robots.txt")
+            # RFC 9309: an error of the server closes it.
+            closed = "User-agent: *\nDisallow: /" if answer.is_server_error else ""
+            text = answer.text if answer.is_success else closed
+        except _NO_ANSWER:
             pass
-        except Exception as error:
-            done.put(error)
-        done.put(None)
+        rules.parse(text.splitlines())
+        return rules
 
-    workers = [threading.Thread(target=work, daemon=True) for _ in range(min(_AT_ONCE, len(hosts)))]
-    for worker in workers:
-        worker.start()
-    try:
-        yield from _arriving(done, len(workers))
-    finally:
-        stop.set()
+    def check(self, url: str) -> LinkCheck:
+        """Check one address: HEAD, then GET where a host refuses HEAD. A dead page is a result."""
+        try:
+            if not self._rules("{}://{}".format(*urlsplit(url))).can_fetch(ROBOT, url):
+                return LinkCheck(url, LinkStatus.NOT_ALLOWED)
+            answer = self._ask("HEAD", url)
+            if answer.status_code >= 400 or answer.status_code == 204:
+                time.sleep(self._policy.pause)
+                with self._client.stream("GET", url) as answer:  # the body is not read
+                    pass
+        except _NO_ANSWER as error:
+            return LinkCheck(url, _status_of_error(error))
+        final = str(answer.url) if answer.history else None
+        return LinkCheck(url, _status_of_answer(answer), answer.status_code, final)
 
-
-def _arriving(done: queue.SimpleQueue[Look | Exception | None], workers: int) -> Iterator[Look]:
-    while workers:
-        found = done.get()
-        if isinstance(found, Exception):
-            raise found
-        if found is None:
-            workers -= 1
-        else:
-            yield found
-
-
-def addresses(raw: Path) -> list[str]:
-    """Every address of the report files that can be read, each once, sorted."""
-    files, _faults = read_reports(raw / "reports")
-    return sorted({page.url for file in files for page in file.pages})
-
-
-def due(urls: Iterable[str], known: dict[str, Row], today: dt.date, manners: Manners) -> list[str]:
-    """The addresses to look at: those never looked at first, then the longest ago."""
-    oldest = today - dt.timedelta(days=manners.older_than)
-    never = dt.date.min
-    days = {url: known[url]["last_checked"] if url in known else never for url in urls}
-    wanted = sorted((day, url) for url, day in days.items() if day <= oldest or day == never)
-    return [url for _day, url in wanted][: manners.limit]
+    def archived(self, url: str) -> str | None:
+        """The nearest copy in the Wayback Machine; None when there is none, or no clear answer."""
+        if self._policy.archive is None:
+            return None
+        try:
+            answer = self._ask("GET", str(httpx.URL(self._policy.archive, params={"url": url})))
+            copy = answer.json()["archived_snapshots"]["closest"]
+            address = str(copy["url"]) if copy["available"] and str(copy["status"]) == "200" else ""
+        except (*_NO_ANSWER, KeyError, TypeError):
+            return None
+        usable = address.isprintable() and urlsplit(address).scheme in ("http", "https")
+        return address.replace("http://web.", "https://web.", 1) if usable else None
 
 
-def row_of(look: Look, before: Row | None, today: dt.date, archive_url: str | None) -> Row:
-    """The row of an address after a look; what was known before is kept."""
-    before = before or {}
-    reached = today if look.status in _FOUND else before.get("last_reached")
+def _status_of_answer(answer: httpx.Response) -> LinkStatus:
+    if answer.is_success:
+        permanent = all(hop.status_code in (301, 308) for hop in answer.history)
+        return LinkStatus.MOVED if answer.history and permanent else LinkStatus.OK
+    refused = LinkStatus.REFUSED if answer.is_client_error else LinkStatus.SERVER_ERROR
+    return _STATUS_OF_CODE.get(answer.status_code, refused)
+
+
+def _status_of_error(error: BaseException) -> LinkStatus:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLError):
+            return LinkStatus.TLS_FAILURE
+        cause = cause.__cause__ or cause.__context__
+    known = (status for kind, status in _STATUS_OF_ERROR.items() if isinstance(error, kind))
+    return next(known, LinkStatus.UNREACHABLE)
+
+
+def due(
+    urls: Iterable[str], rows: dict[str, Row], today: dt.date, policy: CrawlPolicy
+) -> list[str]:
+    """The addresses to check: those never checked first, then the longest ago."""
+    oldest = today - dt.timedelta(days=policy.older_than)
+    days = {url: rows[url]["last_checked"] if url in rows else dt.date.min for url in urls}
+    wanted = sorted((day, url) for url, day in days.items() if day <= oldest)
+    return [url for _day, url in wanted][: policy.limit]
+
+
+def _row(check: LinkCheck, before: Row, today: dt.date, archive_url: str | None) -> Row:
+    """The row of an address after a check; what was known before is kept."""
+    reached = check.status in (LinkStatus.OK, LinkStatus.MOVED)
     return {
-        "url": look.url,
-        "link_status": look.status.value,
+        "url": check.url,
+        "link_status": check.status.value,
         "last_checked": today,
-        "last_reached": reached,
-        "http_code": look.http_code,
-        "final_url": look.final_url,
-        "archive_url": before.get("archive_url") or archive_url,
+        "last_reached": today if reached else before.get("last_reached"),
+        "http_code": check.http_code,
+        "final_url": check.final_url,
+        "archive_url": archive_url,
     }
 
 
 def check_links(
     raw: Path,
-    manners: Manners,
+    policy: CrawlPolicy,
     *,
     today: dt.date,
-    client: Client | None = None,
-    tell: Callable[[Look], None] = lambda look: None,
+    on_check: Callable[[LinkCheck], None] = lambda check: None,
 ) -> pl.DataFrame:
-    """Look at the addresses that are due and write down what came of it.
+    """Check the addresses that are due and write down the result.
 
     Args:
         raw: Folder of the raw data; its `link_status.csv` is brought up to date.
-        manners: How to look.
-        today: The day of the look.
-        client: What asks; one with the manners' timeout when left out.
-        tell: Called after each look.
+        policy: How to check.
+        today: The day of the check.
+        on_check: Called after each check.
 
     Returns:
-        All rows of the status file.
+        All rows of the status file, by address.
 
     Raises:
         DataError: If the status file cannot be read; it is not touched then.
-        OutputError: If there is no network, or the file cannot be written; what was found before
+        OutputError: If there is no network, or the file cannot be written; what was known before
             is kept.
     """
-    path = raw / STATUS_FILE
-    frame, faults = read_link_status(path)
+    frame, faults = read_link_status(raw)
     if faults:
-        raise DataError(faults, str(path))
-    known = {str(row["url"]): row for row in frame.to_dicts()}
-    urls = due(addresses(raw), known, today, manners)
-    if urls:
-        _look_and_save(urls, known, path, manners, today, client or Client(manners.timeout), tell)
-    return frame_of(LINK_STATUS, known.values())
-
-
-def _look_and_save(
-    urls: list[str],
-    known: dict[str, Row],
-    path: Path,
-    manners: Manners,
-    today: dt.date,
-    client: Client,
-    tell: Callable[[Look], None],
-) -> None:
-    connected, held = False, []
-    unsaved = 0
-    found = looks(urls, manners, client)
+        raise DataError(faults, STATUS_FILE)
+    rows = {str(row["url"]): row for row in frame.to_dicts()}
+    files, _faults = read_reports(raw / "reports")
+    urls = due({page.url for file in files for page in file.pages}, rows, today, policy)
+    checker, answered, number = LinkChecker(policy), False, 0
     try:
-        for look in found:
-            tell(look)
-            held.append(look)
-            connected = connected or _answered(look)
-            if not connected:
-                continue  # silence proves nothing about a page until something has answered
-            for one in held:
-                archive_url = _archived(one, known.get(one.url), manners, client)
-                known[one.url] = row_of(one, known.get(one.url), today, archive_url)
-            unsaved, held = unsaved + len(held), []
-            if unsaved >= _SAVE_EVERY:
-                _save(known, path)
-                unsaved = 0
+        for number, url in enumerate(urls, start=1):
+            check, before = checker.check(url), rows.get(url, {})
+            answered |= check.http_code is not None or check.status is LinkStatus.NOT_ALLOWED
+            archive_url = before.get("archive_url") or (checker.archived(url) if answered else None)
+            rows[url] = _row(check, before, today, archive_url)
+            on_check(check)
+            if answered and number % _SAVE_EVERY == 0:
+                _save(raw, rows)
     finally:
-        found.close()
-        if unsaved:
-            _save(known, path)
-    if not connected:
+        if answered:  # silence proves nothing about a page until something has answered
+            _save(raw, rows)
+    if urls and not answered:
         raise OutputError(
             f"none of {len(urls)} addresses answered: there seems to be no network · nothing was "
             "written · try again with a connection"
         )
+    return frame_of(LINK_STATUS, rows.values())
 
 
-def _answered(look: Look) -> bool:
-    """Whether a look shows that there is a network: the page or the robots.txt of its host came."""
-    return look.http_code is not None or look.status is LinkStatus.NOT_ALLOWED
-
-
-def _archived(look: Look, before: Row | None, manners: Manners, client: Client) -> str | None:
-    if manners.archive is None or (before and before.get("archive_url")):
-        return None
-    threading.Event().wait(manners.pause)  # the archive is one host too
-    return client.archived(look.url, manners.archive)
-
-
-def _save(known: dict[str, Row], path: Path) -> None:
-    write_file(path, csv_bytes(frame_of(LINK_STATUS, known.values())))
+def _save(raw: Path, rows: dict[str, Row]) -> None:
+    write_file(raw / STATUS_FILE, csv_bytes(frame_of(LINK_STATUS, rows.values())))

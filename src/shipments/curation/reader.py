@@ -1,17 +1,18 @@
-"""Reading report files: TOML to checked models, every mistake with its place, all at once."""
+"""Reading report files: TOML to checked models, and the rules that a file keeps by itself."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from shipments.curation.report_file import ReportFile
-from shipments.errors import Fault, expected_one_of, format_location, format_value
-from shipments.toml_model import Amend, field_of, read_model
-from shipments.toml_model import where_of as _where
-from shipments.toml_text import Loc, line_of, read_text
+from shipments.errors import DataError, Fault, expected_one_of, format_location, format_value
+from shipments.toml_model import Amend, Loc, field_of, read_model, where_of
 
-__all__ = ["line_of", "read_report", "read_reports", "read_text"]
+_CLAIM_ID = re.compile(r"CNRU-([0-9]{4})")
+_LAST_ID = 9999
 
 
 def read_report(path: Path, amend: Amend | None = None) -> tuple[ReportFile | None, list[Fault]]:
@@ -22,30 +23,32 @@ def read_report(path: Path, amend: Amend | None = None) -> tuple[ReportFile | No
         amend: Changes its tables in place before they are checked.
 
     Returns:
-        The checked file, or None with every fault that it has.
+        The checked file, or None with every fault of the first stage that failed.
     """
-    parsed, text, faults = read_model(path, ReportFile, amend)
-    return parsed, faults if parsed is None else list(own_faults(path, text, parsed))
+    file, text, faults = read_model(path, ReportFile, amend)
+    if file is not None:
+        faults = list(_own_faults(path, text, file))
+    return (None if faults else file), faults
 
 
-def own_faults(path: Path, text: str, parsed: ReportFile) -> Iterable[Fault]:
+def _own_faults(path: Path, text: str, file: ReportFile) -> Iterator[Fault]:
     """What a single file can get wrong beyond the shape of its records."""
-    if parsed.report.id != path.stem:
+    if file.report.id != path.stem:
         yield Fault(
-            _where(path, text, ("report", "id")),
+            where_of(path, text, ("report", "id")),
             "report",
             "id",
-            format_value(parsed.report.id),
+            format_value(file.report.id),
             "differs from the file's name",
             format_value(path.stem),
             "rename the file or correct the id",
             "file_name",
         )
-    pages = [page.id for page in parsed.pages]
+    pages = [page.id for page in file.pages]
     for number, page in enumerate(pages):
-        if pages.index(page) != number:
+        if page in pages[:number]:
             yield Fault(
-                _where(path, text, ("pages", number, "id")),
+                where_of(path, text, ("pages", number, "id")),
                 page,
                 "id",
                 format_value(page),
@@ -54,32 +57,15 @@ def own_faults(path: Path, text: str, parsed: ReportFile) -> Iterable[Fault]:
                 "rename one of the pages",
                 "duplicate_page",
             )
-    unknown = list(_unknown_pages(path, text, parsed, pages))
-    # A page that is named wrongly leaves another unused; only the first is told.
-    yield from unknown or _unused_pages(path, text, parsed)
-
-
-def _unused_pages(path: Path, text: str, parsed: ReportFile) -> Iterable[Fault]:
-    used = {name for claim in parsed.claims for name in claim.pages}
-    used |= {variant.page for claim in parsed.claims for variant in claim.variants}
-    for number, page in enumerate(parsed.pages):
-        if page.id not in used:
-            yield Fault(
-                _where(path, text, ("pages", number, "id")),
-                page.id,
-                "id",
-                format_value(page.id),
-                "no claim or variant names this page",
-                "a claim that was read there",
-                "name it in a claim, or remove it",
-                "unused_page",
-            )
+    unknown = list(_unknown_pages(path, text, file, pages))
+    # A page that is named wrongly leaves another one unused.
+    yield from unknown or _unused_pages(path, text, file)
 
 
 def _unknown_pages(
-    path: Path, text: str, parsed: ReportFile, pages: Sequence[str]
-) -> Iterable[Fault]:
-    for number, claim in enumerate(parsed.claims):
+    path: Path, text: str, file: ReportFile, pages: Sequence[str]
+) -> Iterator[Fault]:
+    for number, claim in enumerate(file.claims):
         named: list[tuple[Loc, str]] = [(("claims", number, "pages"), name) for name in claim.pages]
         named += [
             (("claims", number, "variants", order, "page"), variant.page)
@@ -88,7 +74,7 @@ def _unknown_pages(
         for loc, name in named:
             if name not in pages:
                 yield Fault(
-                    _where(path, text, loc),
+                    where_of(path, text, loc),
                     claim.id,
                     field_of(loc, ReportFile),
                     format_value(name),
@@ -99,49 +85,60 @@ def _unknown_pages(
                 )
 
 
-def _entries(folder: Path) -> tuple[list[Path], list[Fault]]:
-    """The report files of a folder by name, and a fault for whatever else lies there."""
+def _unused_pages(path: Path, text: str, file: ReportFile) -> Iterator[Fault]:
+    used = {name for claim in file.claims for name in claim.pages}
+    used |= {variant.page for claim in file.claims for variant in claim.variants}
+    for number, page in enumerate(file.pages):
+        if page.id not in used:
+            yield Fault(
+                where_of(path, text, ("pages", number, "id")),
+                page.id,
+                "id",
+                format_value(page.id),
+                "no claim or variant names this page",
+                "a claim that was read there",
+                "name it in a claim, or remove it",
+                "unused_page",
+            )
 
-    def told(fault: str, expected: str, action: str, rule: str) -> tuple[list[Path], list[Fault]]:
-        return [], [Fault(str(folder), "", "", "", fault, expected, action, rule)]
 
+def _folder_fault(folder: Path, fault: str, expected: str, action: str, rule: str) -> Fault:
+    return Fault(str(folder), "", "", "", fault, expected, action, rule)
+
+
+def _report_paths(folder: Path) -> tuple[list[Path], list[Fault]]:
+    """The report files of a folder by name, and a fault for each other file there."""
     try:
         if not folder.is_dir():
-            return told(
-                "is not a folder",
-                "the folder of report files",
-                "run in a checkout, or name one with --raw",
-                "no_folder",
-            )
+            action = "run in a checkout, or name one with --raw"
+            expected = "the folder of report files"
+            return [], [_folder_fault(folder, "is not a folder", expected, action, "no_folder")]
         entries = sorted(folder.iterdir(), key=lambda item: item.name)
     except OSError as error:
-        return told(
-            f"cannot be listed: {error.strerror}",
-            "a readable folder",
-            "check its permissions",
-            "unreadable",
-        )
-    shown_entries = [
+        fault = f"cannot be listed: {error.strerror}"
+        action = "check its permissions"
+        return [], [_folder_fault(folder, fault, "a readable folder", action, "unreadable")]
+    entries = [
         path for path in entries if not path.name.startswith(".") and path.name != "README.md"
     ]
-    paths = [path for path in shown_entries if path.name.endswith(".toml")]
-    faults = [
-        Fault(
-            format_location(path.name),
-            "",
-            "",
-            "",
-            "is not a report file",
-            "<report_id>.toml",
-            "rename or move it",
-            "stray",
-        )
-        for path in shown_entries
-        if path not in paths
-    ]
-    if not shown_entries:
-        return told("holds no report file", "*.toml files", "add a report file", "empty_folder")
-    return paths, faults
+    if not entries:
+        fault, action = "holds no report file", "add a report file"
+        return [], [_folder_fault(folder, fault, "*.toml files", action, "empty_folder")]
+    paths = [path for path in entries if path.name.endswith(".toml")]
+    return paths, [_stray_fault(path) for path in entries if path not in paths]
+
+
+def _stray_fault(path: Path) -> Fault:
+    return Fault(
+        format_location(path.name),
+        "",
+        "",
+        "",
+        "is not a report file",
+        "<report_id>.toml",
+        "rename or move it",
+        "stray",
+    )
 
 
 def read_reports(folder: Path, amend: Amend | None = None) -> tuple[list[ReportFile], list[Fault]]:
@@ -152,13 +149,36 @@ def read_reports(folder: Path, amend: Amend | None = None) -> tuple[list[ReportF
         amend: Changes the tables of each file in place before they are checked.
 
     Returns:
-        The files that could be read and bear their own name, and the faults of all.
+        The files that have no fault, and the faults of all others.
     """
     files: list[ReportFile] = []
-    paths, faults = _entries(folder)
+    paths, faults = _report_paths(folder)
     for path in paths:
-        parsed, found = read_report(path, amend)
-        faults += found
-        if parsed is not None and parsed.report.id == path.stem:
-            files.append(parsed)
+        file, own = read_report(path, amend)
+        faults += own
+        files += [file] if file is not None else []
     return files, faults
+
+
+def next_claim_id(raw: Path, text: str = "") -> str:
+    """The id after the highest one that any TOML file of the raw folder names.
+
+    Args:
+        raw: The folder of the raw data.
+        text: The text of a report that lies elsewhere, whose ids are taken too.
+
+    Raises:
+        DataError: When no number is left.
+    """
+    texts = [text]
+    for path in sorted(raw.rglob("*.toml")):
+        with suppress(OSError):
+            texts.append(path.read_text(encoding="utf-8", errors="replace"))
+    used = [int(number) for text in texts for number in _CLAIM_ID.findall(text)]
+    number = max(used, default=0) + 1
+    if number > _LAST_ID:
+        fault = Fault(
+            str(raw), "", "id", "", "no number is left", "below 9999", "widen the id", "id"
+        )
+        raise DataError([fault], str(raw))
+    return f"CNRU-{number:04d}"

@@ -13,14 +13,14 @@ from typing import Any
 
 import polars as pl
 
-from shipments.curation.reader import read_text
 from shipments.errors import Fault, expected_one_of, format_location, format_value, hidden_character
 from shipments.schema.table import Table
 from shipments.tables.link_status import LINK_STATUS
 from shipments.tables.reference import REFERENCE_TABLES
 from shipments.tables.registry import TABLES, Row, frame_of
+from shipments.toml_model import read_text
 
-# In the raw folder, but completed by report files, so not a published table as it stands.
+# In the raw folder, but completed by report files, so not yet the published table.
 PARTIES = TABLES["parties"]
 MAY_BE_EMPTY = (PARTIES, LINK_STATUS, TABLES["changes"])
 
@@ -81,7 +81,7 @@ def _header(table: Table, path: Path, names: list[str], faults: list[Fault]) -> 
         if name not in table.columns
     ]
     wrong += [
-        (name, "the column stands twice", "each column once", "remove one")
+        (name, "the column occurs twice", "each column once", "remove one")
         for name in table.columns
         if names.count(name) > 1
     ]
@@ -197,6 +197,6 @@ def read_reference(folder: Path) -> tuple[dict[str, pl.DataFrame], list[Fault]]:
     """
     frames, faults = {}, []
     for table in (*REFERENCE_TABLES, PARTIES):
-        frames[table.name], found = read_table(table, folder / f"{table.name}.csv")
-        faults += found
+        frames[table.name], own = read_table(table, folder / f"{table.name}.csv")
+        faults += own
     return frames, faults

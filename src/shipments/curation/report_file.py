@@ -1,13 +1,13 @@
 """The shape of a report file, `data/raw/reports/<report_id>.toml`.
 
-These models say what a file may hold; what a *table* may hold is said in `shipments.schema`.
+These models say what a file may hold; what a *table* may hold is written in `shipments.tables`.
 `docs/report-format.md` explains the fields to a coder, with examples.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -40,11 +40,29 @@ def _lines(value: Any) -> Any:
     return value
 
 
+Item = TypeVar("Item")
+
+
+def _not_empty(value: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Runs only when every member is valid, so that a wrong member is not also a missing one."""
+    if not value:
+        raise ValueError("at least one")
+    return value
+
+
+def _each_once(value: tuple[str, ...]) -> tuple[str, ...]:
+    for number, name in enumerate(value):
+        if name in value[:number]:
+            raise ValueError(f"each name once, not {format_value(name)} twice")
+    return value
+
+
 OneLine = BeforeValidator(_one_line)
 Slug = Annotated[
     str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80), OneLine
 ]
 ClaimId = Annotated[str, StringConstraints(pattern=r"^CNRU-[0-9]{4}$"), OneLine]
+Slugs = Annotated[tuple[Slug, ...], AfterValidator(_each_once)]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True), OneLine]
 # A note may have several lines; every other text is one line.
 Note = Annotated[
@@ -56,6 +74,10 @@ Alpha2 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), OneLine]
 Number = Annotated[
     float, Field(ge=0, allow_inf_nan=False, strict=True), AfterValidator(lambda value: value + 0.0)
 ]
+# An editor learns of the length from the JSON Schema.
+NonEmpty = Annotated[
+    tuple[Item, ...], AfterValidator(_not_empty), Field(json_schema_extra={"minItems": 1})
+]
 # The period is parsed before pydantic sees it, so that every written form ends as one shape.
 When = Annotated[Period, BeforeValidator(lambda value: Period(*_period_parts(value)))]
 
@@ -64,21 +86,21 @@ def _period_parts(value: Any) -> tuple[Any, ...]:
     return tuple(value if isinstance(value, Period) else parse_period(value))
 
 
-class Record(BaseModel):
-    """Common settings: a name that is not known is a mistake, not a remark."""
+class StrictModel(BaseModel):
+    """Settings of all models of the raw data: a name that is not known is a mistake."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
-def _beside_number(name: str, value: str | None, *, told: bool) -> Iterator[str]:
-    """What was expected of a field that stands exactly with a number."""
-    if told and value is None:
+def _given_with_number(name: str, value: str | None, *, has_number: bool) -> Iterator[str]:
+    """What was expected of a field that is given exactly when a number is."""
+    if has_number and value is None:
         yield f"a {name}, since a number is given"
-    if value is not None and not told:
+    if value is not None and not has_number:
         yield f"no {name}, since no number is given"
 
 
-class Bounded(Record):
+class Bounded(StrictModel):
     """A number with its bound and wording; the ends follow from the qualifier."""
 
     low: Number | None = None
@@ -88,7 +110,7 @@ class Bounded(Record):
 
     @model_validator(mode="after")
     def parts_fit_each_other(self) -> Self:
-        """Everything that does not fit is told at once."""
+        """Everything that does not fit is reported at once."""
         if wrong := list(self._misfits()):
             raise ValueError("; ".join(wrong))
         return self
@@ -127,7 +149,7 @@ class Measure(Bounded):
     def _misfits(self) -> Iterator[str]:
         """No number without a unit, no unit without a number."""
         yield from super()._misfits()
-        yield from _beside_number("unit", self.unit, told=self.has_number)
+        yield from _given_with_number("unit", self.unit, has_number=self.has_number)
 
 
 class Money(Bounded):
@@ -140,10 +162,10 @@ class Money(Bounded):
     def _misfits(self) -> Iterator[str]:
         """No money without a currency, no currency without money."""
         yield from super()._misfits()
-        yield from _beside_number("currency", self.currency, told=self.has_number)
+        yield from _given_with_number("currency", self.currency, has_number=self.has_number)
 
 
-class Stop(Record):
+class Stop(StrictModel):
     """An intermediate country on the way, in order of travel."""
 
     country: Alpha2
@@ -152,7 +174,7 @@ class Stop(Record):
     wording: Text | None = None
 
 
-class Covers(Record):
+class Covers(StrictModel):
     """What exactly a denial, reply or negative assessment is about."""
 
     object: Text
@@ -160,8 +182,8 @@ class Covers(Record):
     events: tuple[Slug, ...] = ()
 
 
-class Variant(Record):
-    """A page that tells a field of the claim differently."""
+class Variant(StrictModel):
+    """A page that states a field of the claim differently."""
 
     page: Slug
     field: v.VariantField
@@ -174,7 +196,7 @@ class Variant(Record):
     consignments: Bounded | None = None
 
 
-class Claim(Record):
+class Claim(StrictModel):
     """One assertion by one report about one event."""
 
     id: ClaimId
@@ -183,7 +205,7 @@ class Claim(Record):
     polarity: v.Polarity
     status: v.TransferStatus | None = None
     scope: v.Scope
-    pages: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    pages: Annotated[NonEmpty[Slug], AfterValidator(_each_once)]
     statement: Text
     category: Text
     item: Text | None = None
@@ -201,13 +223,13 @@ class Claim(Record):
     destination: Alpha2 | None = None
     direct: Annotated[bool, Field(strict=True)] = False
     route: tuple[Stop, ...] = ()
-    consignor: tuple[Slug, ...] = ()
-    consignee: tuple[Slug, ...] = ()
-    manufacturer: tuple[Slug, ...] = ()
-    intermediary: tuple[Slug, ...] = ()
-    carrier: tuple[Slug, ...] = ()
-    end_user: tuple[Slug, ...] = ()
-    listed: tuple[Slug, ...] = ()
+    consignor: Slugs = ()
+    consignee: Slugs = ()
+    manufacturer: Slugs = ()
+    intermediary: Slugs = ()
+    carrier: Slugs = ()
+    end_user: Slugs = ()
+    listed: Slugs = ()
     parties_wording: Text | None = None
     asserted_by: Text
     asserter_group: v.AsserterGroup
@@ -219,24 +241,6 @@ class Claim(Record):
     duplicate_of: ClaimId | None = None
     variants: tuple[Variant, ...] = ()
     note: Note | None = None
-
-    @field_validator(
-        "pages",
-        "consignor",
-        "consignee",
-        "manufacturer",
-        "intermediary",
-        "carrier",
-        "end_user",
-        "listed",
-    )
-    @classmethod
-    def nothing_is_listed_twice(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        """A list names each page or party once."""
-        twice = next((name for number, name in enumerate(value) if name in value[:number]), None)
-        if twice is not None:
-            raise ValueError(f"each name once, not {format_value(twice)} twice")
-        return value
 
     @field_validator("overlaps")
     @classmethod
@@ -252,25 +256,21 @@ class Claim(Record):
     @classmethod
     def the_route_moves_on(cls, value: tuple[Stop, ...], info: ValidationInfo) -> tuple[Stop, ...]:
         """Each stop lies elsewhere than what is before it and than the destination."""
-        told = info.data
-        if value and told.get("direct"):
+        claim = info.data
+        if value and claim.get("direct"):
             raise ValueError("no route, since direct = true")
         for before, stop in zip((None, *value), value, strict=False):
             if before is not None and before.country == stop.country:
                 raise ValueError(f"another country after '{stop.country}', not the same again")
-            if stop.country == told.get("destination"):
+            if stop.country == claim.get("destination"):
                 raise ValueError(f"stops before the destination, not '{stop.country}' itself")
-            if (
-                stop.country == told.get("origin")
-                and "dispatch" in told
-                and told["dispatch"] is None
-                and stop.role is not v.StopRole.DISPATCH
-            ):
+            starts_here = stop.country == claim.get("origin") and claim.get("dispatch", "") is None
+            if starts_here and stop.role is not v.StopRole.DISPATCH:
                 raise ValueError(f"stops after the origin, not '{stop.country}' itself")
         return value
 
 
-class Page(Record):
+class Page(StrictModel):
     """A page through which the report was read."""
 
     id: Slug
@@ -283,7 +283,7 @@ class Page(Record):
     note: Note | None = None
 
 
-class Party(Record):
+class Party(StrictModel):
     """An organisation that this report is the first to bring in."""
 
     id: Slug
@@ -294,7 +294,7 @@ class Party(Record):
     note: Note | None = None
 
 
-class Report(Record):
+class Report(StrictModel):
     """The root: who first reported it, and on what."""
 
     id: Slug
@@ -315,10 +315,10 @@ class Report(Record):
         return value
 
 
-class ReportFile(Record):
+class ReportFile(StrictModel):
     """A whole report file."""
 
     report: Report
-    pages: Annotated[tuple[Page, ...], Field(min_length=1)]
+    pages: NonEmpty[Page]
     parties: tuple[Party, ...] = ()
-    claims: Annotated[tuple[Claim, ...], Field(min_length=1)]
+    claims: NonEmpty[Claim]

@@ -83,7 +83,7 @@ def _codes(frame: pl.DataFrame, column: str, label: str) -> dict[str, Any]:
     }
 
 
-def _told(schema: dict[str, Any]) -> dict[str, Any]:
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
     """A property as TOML can hold it: there is no null, and no default to show."""
     options = [part for part in schema.get("anyOf", ()) if part != {"type": "null"}]
     inner = options[0] if len(options) == 1 else schema
@@ -91,12 +91,12 @@ def _told(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _property(model: str, field: str, schema: dict[str, Any]) -> dict[str, Any]:
-    told = _told(schema)
+    shape = _without_null(schema)
     if (model, field) in _CODES:
-        told = {"$ref": f"#/definitions/{_CODES[model, field][0]}"}
+        shape = {"$ref": f"#/definitions/{_CODES[model, field][0]}"}
     description = description_of(_MODELS[model], field)
-    # Beside a `$ref`, draft 7 overlooks every other word.
-    return {"description": description, **({"allOf": [told]} if "$ref" in told else told)}
+    # Draft 7 ignores every other key beside a `$ref`.
+    return {"description": description, **({"allOf": [shape]} if "$ref" in shape else shape)}
 
 
 def _object(model: str, schema: dict[str, Any]) -> dict[str, Any]:

@@ -21,25 +21,28 @@ The rule, in full:
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any
 
 import polars as pl
 
+from shipments.curation.frames import READING_RANK
 from shipments.tables import vocabulary as v
 from shipments.tables.measures import MEASURES
 from shipments.tables.registry import TABLES, Frames, Row, frame_of
 
-_READINGS = {reading.value: place for place, reading in enumerate(v.Reading)}
-# Fields that belong together: the group's first name is the field that tells whether it is stated.
+# The tables that are resolved from claims.
+RESOLVED = ("shipments", "flows", "legs", "shipment_parties")
+_PLACES = ("origin_country", "dispatch_country", "destination_country")
+# Fields that belong together: each group is stated as a whole.
 _GROUPS: dict[str, tuple[str, ...]] = {
     "period": tuple(f"period_{part}" for part in ("start", "end", "precision", "wording")),
     "hs_code": ("hs_code", "hs_revision"),
     "item": ("item",),
     "declared_as": ("declared_as",),
-    "places": ("origin_country", "dispatch_country", "destination_country"),
+    "places": _PLACES,
 }
 _MEASURE_GROUPS = {
     prefix: tuple(name for name in TABLES["claims"].columns if name.startswith(f"{prefix}_"))
@@ -59,7 +62,7 @@ def _states(claim: Row, group: str) -> bool:
     return any(claim[name] is not None for name in _GROUPS[group])
 
 
-def _told_differently(claims: Sequence[Row], chosen: Row, names: Iterable[str], group: str) -> bool:
+def _differs(claims: Sequence[Row], chosen: Row, names: Iterable[str], group: str) -> bool:
     """Whether a claim states a group otherwise than published; wording alone does not count."""
     compared = [name for name in names if not name.endswith("_wording")]
     return any(
@@ -74,7 +77,7 @@ def _order(claim: Row) -> tuple[Any, ...]:
     published = claim["reported_start"]
     return (
         claim["duplicate_of"] is not None,
-        _READINGS[claim["reading"]],
+        READING_RANK[claim["reading"]],
         published.toordinal() if published else math.inf,
         claim["claim_id"],
     )
@@ -83,7 +86,7 @@ def _order(claim: Row) -> tuple[Any, ...]:
 def _by_event(claims: Iterable[Row]) -> dict[str, list[Row]]:
     """Claims by event, events sorted, each event's claims in the resolver's order."""
     ordered = sorted(claims, key=lambda claim: (claim["event_id"], *_order(claim)))
-    return {event: list(found) for event, found in groupby(ordered, itemgetter("event_id"))}
+    return {event: list(group) for event, group in groupby(ordered, itemgetter("event_id"))}
 
 
 def _grouped(frame: pl.DataFrame, column: str) -> dict[str, list[Row]]:
@@ -107,7 +110,7 @@ def _resolved(claims: Sequence[Row]) -> Row:
     for group, names in {**_MEASURE_GROUPS, **_GROUPS}.items():
         nearest = next((claim for claim in claims if _states(claim, group)), lead)
         row |= {name: nearest[name] for name in names}
-        if _told_differently(claims, nearest, names, group) and group not in (
+        if _differs(claims, nearest, names, group) and group not in (
             "item",
             "declared_as",
         ):
@@ -121,11 +124,10 @@ def _resolved(claims: Sequence[Row]) -> Row:
     return row
 
 
-class Resolver:
-    """Works through the claims once; each method gives one table's rows."""
+class _Resolver:
+    """Works through the claims once; each method gives the rows of one table."""
 
     def __init__(self, frames: Frames) -> None:
-        """Index the frames: what `report_frames` gives, with disputes and overlaps linked."""
         claims = frames["claims"].to_dicts()
         self._derived = dict(frames["reports"].select("report_id", "derived_from").iter_rows())
         self._stops = _grouped(frames["stops"], "claim_id")
@@ -169,44 +171,44 @@ class Resolver:
             "dispute_count": len(self._disputes.get(event, [])),
         }
 
-    def shipments(self) -> pl.DataFrame:
-        """One row a transfer event."""
-        rows = []
+    def shipments(self) -> Iterator[Row]:
+        """One row per transfer event."""
         for event, claims in self._transfers.items():
             row = self._event(claims)
             stage = v.STAGE_OF[v.TransferStatus(row["status"])]
-            rows.append(row | {"shipment_id": event, "stage": stage.value})
-        return frame_of("shipments", rows)
+            yield row | {"shipment_id": event, "stage": stage.value}
 
-    def flows(self) -> pl.DataFrame:
-        """One row an aggregate."""
-        rows = [
-            self._event(claims) | {"flow_id": event} for event, claims in self._aggregates.items()
-        ]
-        return frame_of("flows", rows)
+    def flows(self) -> Iterator[Row]:
+        """One row per aggregate."""
+        for event, claims in self._aggregates.items():
+            yield self._event(claims) | {"flow_id": event}
 
-    def legs(self) -> pl.DataFrame:
-        """One row a hop of a shipment's route."""
-        rows: list[Row] = []
+    def legs(self) -> Iterator[Row]:
+        """One row per hop of a shipment's route."""
         for event, claims in self._transfers.items():
             claim, stops = self._routed(claims)
-            places = _resolved(claims) if not stops else claim
-            rows += legs_of(event, {**claim, **_places(places)}, stops)
-        return frame_of("legs", rows)
+            places = claim if stops else _resolved(claims)
+            yield from legs_of(event, claim | {name: places[name] for name in _PLACES}, stops)
 
-    def shipment_parties(self) -> pl.DataFrame:
-        """One row an organisation in a role, with the nearest claim that reports it."""
+    def shipment_parties(self) -> Iterable[Row]:
+        """One row per organisation in a role, with the nearest claim that reports it."""
         rows: dict[tuple[str, str, str], Row] = {}
         for event, claims in self._transfers.items():
             for claim in claims:
                 for party in self._parties.get(claim["claim_id"], []):
                     key = (event, party["party_id"], party["role"])
                     rows.setdefault(key, {**party, "shipment_id": event})
-        return frame_of("shipment_parties", rows.values())
+        return rows.values()
 
 
-def _places(row: Mapping[str, Any]) -> Row:
-    return {name: row[name] for name in _GROUPS["places"]}
+def resolved_tables(frames: Frames) -> Frames:
+    """The tables that are resolved from claims, by name.
+
+    Args:
+        frames: The tables that report files make.
+    """
+    resolver = _Resolver(frames)
+    return {name: frame_of(name, getattr(resolver, name)()) for name in RESOLVED}
 
 
 # Bases under which a report counts as a record of the goods' way, not only as someone's word.
@@ -233,41 +235,40 @@ def legs_of(event: str, claim: Mapping[str, Any], stops: Sequence[Mapping[str, A
     start = dispatch or origin
     if stops and start == stops[0]["country"]:
         start = origin if origin != start else None
-    end = claim["destination_country"]
-    own = v.RouteBasis.RECORDED if claim["evidence_basis"] in _RECORDS else v.RouteBasis.STATED
-    hops: list[tuple[str | None, str | None, Row]] = []
-    at = start
-    for stop in stops:
-        hops.append(
-            (
-                at,
-                stop["country"],
-                {
-                    "role": v.LegRole.TO_STOP,
-                    "stop_role": stop["role"],
-                    "basis": stop["basis"],
-                    "wording": stop["wording"],
-                },
-            )
-        )
-        at = stop["country"]
-    last = stops[-1] if stops else None
-    if last is None:
-        role = v.LegRole.DIRECT if claim["is_direct"] else v.LegRole.UNROUTED
-        hops.append((at, end, {"role": role, "basis": own}))
-    else:
-        elsewhere = last["role"] == v.StopRole.RECORDED_DESTINATION
-        basis = v.RouteBasis.INFERRED if elsewhere else last["basis"]
-        hops.append((at, end, {"role": v.LegRole.TO_DESTINATION, "basis": basis}))
-    known = [hop for hop in hops if hop[0] and hop[1] and hop[0] != hop[1]]
+    places = [start, *(stop["country"] for stop in stops), claim["destination_country"]]
+    hops = zip(pairwise(places), [*map(_leg_to_stop, stops), _last_leg(claim, stops)], strict=True)
+    known = [(begin, end, leg) for (begin, end), leg in hops if begin and end and begin != end]
     return [
         {
             "shipment_id": event,
             "sequence": number,
             "from_country": begin,
-            "to_country": finish,
+            "to_country": end,
             "claim_id": claim["claim_id"],
-            **what,
+            **leg,
         }
-        for number, (begin, finish, what) in enumerate(known, start=1)
+        for number, (begin, end, leg) in enumerate(known, start=1)
     ]
+
+
+def _leg_to_stop(stop: Mapping[str, Any]) -> Row:
+    return {
+        "role": v.LegRole.TO_STOP,
+        "stop_role": stop["role"],
+        "basis": stop["basis"],
+        "wording": stop["wording"],
+    }
+
+
+def _last_leg(claim: Mapping[str, Any], stops: Sequence[Mapping[str, Any]]) -> Row:
+    """The leg to the destination."""
+    if not stops:
+        recorded = claim["evidence_basis"] in _RECORDS
+        basis = v.RouteBasis.RECORDED if recorded else v.RouteBasis.STATED
+        return {
+            "role": v.LegRole.DIRECT if claim["is_direct"] else v.LegRole.UNROUTED,
+            "basis": basis,
+        }
+    elsewhere = stops[-1]["role"] == v.StopRole.RECORDED_DESTINATION
+    basis = v.RouteBasis.INFERRED if elsewhere else stops[-1]["basis"]
+    return {"role": v.LegRole.TO_DESTINATION, "basis": basis}

@@ -26,8 +26,7 @@ from shipments.schema.terms import Term
 from shipments.tables.declarations import DECLARATIONS
 from shipments.tables.trade import TRADE
 from shipments.tables.trade_vocabulary import Direction, HsRevision, ValuationBasis
-from shipments.toml_model import read_model, where_of
-from shipments.toml_text import Loc
+from shipments.toml_model import Loc, read_model, where_of
 
 FOLDER = Path(__file__).with_name("layouts")
 _FIELDS = {"declarations": tuple(DECLARATIONS.columns), "trade": tuple(TRADE.columns)}
