@@ -148,7 +148,7 @@ BREAKAGES = {
         "consignments_whole",
     ),
     "unknown word": ("legs", {"basis": "certain"}, "basis:known_word"),
-    "unknown country": ("legs", {"from_country": "QQ"}, "foreign_key:countries"),
+    "unknown country": ("parties", {"country": "QQ"}, "foreign_key:countries"),
     "person as a party": ("parties", {"kind": "person"}, "kind:known_word"),
     "page of another report": ("claim_sources", {"source_id": "x/y"}, "foreign_key:sources"),
 }

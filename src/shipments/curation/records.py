@@ -15,7 +15,6 @@ from shipments.curation.corrections import RecordId
 from shipments.curation.reference import read_table
 from shipments.curation.report_file import StrictModel, Text
 from shipments.errors import Fault, format_value
-from shipments.schema.faults import find_faults
 from shipments.tables import vocabulary as v
 from shipments.tables.link_status import LINK_STATUS
 from shipments.tables.records import CHANGES as CHANGES_TABLE
@@ -97,16 +96,11 @@ def read_link_status(raw: Path) -> tuple[pl.DataFrame, list[Fault]]:
     """Read the status file; it need not be there, since addresses may never have been checked.
 
     Returns:
-        One row per address, sorted by address (none without a file, or with a fault), and every
-        fault.
+        One row per address, sorted by address, and every fault.
     """
     path = raw / STATUS_FILE
-    if not path.exists() and not path.is_symlink():
-        return frame_of(LINK_STATUS, []), []
-    frame, faults = read_table(LINK_STATUS, path)
-    if not faults:
-        faults = find_faults((LINK_STATUS,), {LINK_STATUS.name: frame}, lambda *_row: path.name)
-    return (frame_of(LINK_STATUS, []) if faults else frame), faults
+    there = path.exists() or path.is_symlink()
+    return read_table(LINK_STATUS, path) if there else (frame_of(LINK_STATUS, []), [])
 
 
 def with_link_status(sources: pl.DataFrame, status: pl.DataFrame) -> pl.DataFrame:

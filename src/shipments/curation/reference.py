@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from shipments.errors import Fault, expected_one_of, format_location, format_value, hidden_character
+from shipments.schema.faults import row_faults
 from shipments.schema.table import Table
 from shipments.tables.link_status import LINK_STATUS
 from shipments.tables.reference import REFERENCE_TABLES
@@ -150,43 +151,31 @@ def _rows(table: Table, path: Path, faults: list[Fault]) -> Iterator[Row]:
         )
 
 
+def _file_fault(path: Path, fault: str, expected: str, action: str, rule: str) -> Fault:
+    return Fault(format_location(path.name), "", "", "", fault, expected, action, rule)
+
+
 def read_table(table: Table, path: Path) -> tuple[pl.DataFrame, list[Fault]]:
-    """Read one reference table.
+    """Read one CSV file of the raw folder as a table.
 
     Returns:
-        Its frame (empty when it cannot be read), and every fault.
+        Its frame, and every fault of the first stage that failed: the cells, then the rules of the
+        table.
     """
     faults: list[Fault] = []
     rows: list[Row] = []
     try:
         rows = list(_rows(table, path, faults))
     except csv.Error as error:
+        fault = f"cannot be read: {error}"
         faults.append(
-            Fault(
-                format_location(path.name),
-                "",
-                "",
-                "",
-                f"cannot be read: {error}",
-                "a CSV file in UTF-8",
-                "correct the file",
-                "unreadable",
-            )
+            _file_fault(path, fault, "a CSV file in UTF-8", "correct the file", "unreadable")
         )
     if not rows and not faults and table not in MAY_BE_EMPTY:
-        faults.append(
-            Fault(
-                format_location(path.name),
-                "",
-                "",
-                "",
-                "holds no rows",
-                f"the rows of {table.name}",
-                "restore the table",
-                "empty",
-            )
-        )
-    return frame_of(table, rows), faults
+        expected = f"the rows of {table.name}"
+        faults.append(_file_fault(path, "holds no rows", expected, "restore the table", "empty"))
+    frame = frame_of(table, rows)
+    return frame, faults or list(row_faults(table, frame, lambda *_row: path.name))
 
 
 def read_reference(folder: Path) -> tuple[dict[str, pl.DataFrame], list[Fault]]:
