@@ -92,7 +92,7 @@ def test_a_broken_layout_tells_every_mistake_with_its_line(tmp_path):
         ('reading = { basis = "fobb" }', "enum"),
         ('personal = "yes"', "bool_type"),
     }  # fmt: skip
-    assert [fault.field for fault in caught.value.faults if fault.rule == "missing"] == ["title"]
+    assert [fault.row for fault in caught.value.faults if fault.rule == "missing"] == ["title"]
     assert any("perhaps 'title'" in fault.expected for fault in caught.value.faults)
 
 
