@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 import polars as pl
-import pytest
 
 from shipments.customs.chunk import Records
 from shipments.customs.excel import open_excel
-from shipments.customs.excel_child import reply
-from shipments.customs.excel_process import Child, request
 from shipments.customs.options import Options
 
 HEADER = ["NUMBER", "DAY", "HS_CODE", "WEIGHT", "DESCRIPTION"]
@@ -94,28 +90,12 @@ def write_xlsx(
     return path
 
 
-class Here(Child):
-    """The child's work done in this process: the same code without its start, for speed."""
-
-    def __init__(self, path: Path, name: str, options: Options) -> None:
-        self.name, self.stream = name, io.BytesIO()
-        reply(request(path, name, options), self.stream)
-        self.stream.seek(0)
-
-    def kill(self) -> None: ...
-
-    def close(self) -> None: ...
-
-
 class Read:
     """A workbook, read to its end; `apart` in a child process, as users do."""
 
     def __init__(self, path: Path, *, apart: bool = False, **options: object) -> None:
         asked = Options(**options)  # type: ignore[arg-type]
-        with pytest.MonkeyPatch.context() as patch:
-            if not apart:
-                patch.setattr("shipments.customs.excel.Child", Here)
-            self.records: Records = open_excel(path, asked, name=path.name)[0]
+        self.records: Records = open_excel(path, asked, name=path.name)[0]
         self.chunks = list(self.records.chunks)
         self.cells = pl.concat([chunk.cells for chunk in self.chunks])
         self.rejects = [reject for chunk in self.chunks for reject in chunk.rejects]
