@@ -1,20 +1,25 @@
-"""Workbooks made as the tests run: by openpyxl, or from XML where openpyxl is too well-mannered."""
+"""Workbooks made as the tests run, from XML, and reading them to their end."""
 
 from __future__ import annotations
 
+import json
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from xml.sax.saxutils import escape
 
 import polars as pl
+import pytest
 
 from shipments.customs.chunk import Records
+from shipments.customs.codes import RefusalCode, Refused
 from shipments.customs.excel import open_excel
 from shipments.customs.options import Options
+from shipments.customs.workbook.child import answer
 
 HEADER = ["NUMBER", "DAY", "HS_CODE", "WEIGHT", "DESCRIPTION"]
-# Of a part: whole, or in pieces when it is made to be large.
+# Of a part: whole, or in slices when it is made to be large.
 Content = str | bytes | Iterable[str]
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -23,7 +28,7 @@ STRICT_OFFICE = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 
 
 def text_cell(place: str, text: str) -> str:
-    return f'<c r="{place}" t="inlineStr"><is><t>{escape(text)}</t></is></c>'
+    return f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
 
 
 def header_row(names: Sequence[str] = HEADER, row: int = 1) -> str:
@@ -85,26 +90,49 @@ def write_xlsx(
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for part, content in made.items():
             with archive.open(part, "w") as file:
-                for piece in [content] if isinstance(content, str | bytes) else content:
-                    file.write(piece.encode() if isinstance(piece, str) else piece)
+                for text in [content] if isinstance(content, str | bytes) else content:
+                    file.write(text.encode() if isinstance(text, str) else text)
     return path
 
 
-class Read:
-    """A workbook, read to its end; `apart` in a child process, as users do."""
+def _run_here(request: dict[str, object], rows: object) -> SimpleNamespace:
+    """The child's work done in this process: the same code without its start, for speed."""
+    reply = answer(request, rows)  # type: ignore[arg-type]
+    return SimpleNamespace(returncode=0, stderr=json.dumps(reply).encode())
 
-    def __init__(self, path: Path, *, apart: bool = False, **options: object) -> None:
-        asked = Options(**options)  # type: ignore[arg-type]
-        self.records: Records = open_excel(path, asked, name=path.name)[0]
+
+class Read:
+    """A workbook, read to its end; `in_child` reads it in a child process, as users do."""
+
+    def __init__(self, path: Path, *, in_child: bool = False, **options: object) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            if not in_child:
+                patch.setattr("shipments.customs.workbook.process._run", _run_here)
+            given = Options(**options)  # type: ignore[arg-type]
+            self.records: Records = open_excel(path, given, name=path.name)[0]
         self.chunks = list(self.records.chunks)
         self.cells = pl.concat([chunk.cells for chunk in self.chunks])
         self.rejects = [reject for chunk in self.chunks for reject in chunk.rejects]
         self.flags = {k: v for chunk in self.chunks for k, v in chunk.flags.items()}
         self.skipped = self.records.skipped
+        taken = self.cells.height + len(self.rejects) + sum(self.skipped.values())
+        assert taken == self.records.counted
 
     def column(self, name: str) -> list[str | None]:
         return self.cells[name].to_list()
 
-    def adds_up(self) -> bool:
-        found = self.cells.height + len(self.rejects) + sum(self.skipped.values())
-        return found == self.records.counted
+    @property
+    def codes(self) -> list[str]:
+        return [str(reject.code) for reject in self.rejects]
+
+
+def refusal(path: Path, **options: object) -> Refused:
+    """The refusal of a workbook; it must be one line."""
+    with pytest.raises(Refused) as caught:
+        Read(path, **options)  # type: ignore[arg-type]
+    assert "\n" not in str(caught.value)
+    return caught.value
+
+
+def refusal_code(path: Path, **options: object) -> RefusalCode:
+    return refusal(path, **options).code

@@ -24,17 +24,12 @@ _SAVE_AGAIN = "open it where it was made and save it again, or save the sheet as
 
 
 def main() -> None:
-    """Answer one request."""
+    """Take a request, and answer it."""
     request = json.loads(sys.stdin.buffer.read())
     with os.fdopen(os.dup(1), "wb") as out:
         os.dup2(2, 1)  # what a library prints must not mix with the rows
         _limit(request["memory"], request["seconds"])
-        try:
-            reply = _read(request, out)
-        except BaseException as error:  # a panic of calamine is no Exception
-            refused = _refusal(error, request)
-            reply = {"refused": str(refused.code), "detail": refused.detail}
-            reply |= {"action": refused.action, "excerpt": refused.excerpt}
+        reply = answer(request, out)
     print("\n" + json.dumps(reply), file=sys.stderr)
 
 
@@ -49,15 +44,27 @@ def _limit(memory: int, seconds: int) -> None:
             resource.setrlimit(kind, (most, most + 1))
 
 
-def _refusal(error: BaseException, request: dict[str, Any]) -> Refused:
-    if isinstance(error, Refused):
-        return error
-    if isinstance(error, MemoryError):
+def answer(request: dict[str, Any], out: BinaryIO) -> dict[str, Any]:
+    """Read a sheet of a workbook and say what is in it, or why it is refused.
+
+    Args:
+        request: `path`, `name`, `sheet`, `max_bytes`, `max_ratio`, `memory` in bytes.
+        out: Where its rows go.
+    """
+    name = request["name"]
+    try:
+        return _read(request, out)
+    except Refused as error:
+        refused = error
+    except MemoryError:
         detail = f"it needs more than {request['memory'] >> 20:,} MB of memory"
         advice = "save the sheet as CSV and give that"
-        return Refused(RefusalCode.ARCHIVE_LIMIT, request["name"], detail, advice)
-    detail = f"its reader gave up ({type(error).__name__}: {error})"
-    return Refused(RefusalCode.UNREADABLE, request["name"], detail, _SAVE_AGAIN)
+        refused = Refused(RefusalCode.ARCHIVE_LIMIT, name, detail, advice)
+    except BaseException as error:  # a panic of calamine is no Exception
+        detail = f"its reader gave up ({type(error).__name__}: {error})"
+        refused = Refused(RefusalCode.UNREADABLE, name, detail, _SAVE_AGAIN)
+    given = {"detail": refused.detail, "action": refused.action, "excerpt": refused.excerpt}
+    return {"refused": str(refused.code), **given}
 
 
 def _read(request: dict[str, Any], out: BinaryIO) -> dict[str, Any]:
@@ -82,7 +89,7 @@ def _read(request: dict[str, Any], out: BinaryIO) -> dict[str, Any]:
         "hidden_sheets": [one.name for one in sheets if one.hidden and one != sheet],
         "empty_sheets": empty,
         "since_1904": scanner.since_1904,
-        "columns": columns,
+        "columns": reader.columns,
         "stored_rows": sum(map(bool, scan.counts)),
         "hidden_rows": scan.hidden,
         "merged": scanner.merged,

@@ -30,6 +30,7 @@ class SheetReader:
         rows: Gives its rows as the scanner sees them.
 
     Attributes:
+        columns: Number of columns in each row.
         misfits: Cells without a value that can be taken; complete when the rows are written.
     """
 
@@ -38,6 +39,7 @@ class SheetReader:
     ) -> None:
         """Take the sheet; nothing is read yet."""
         self._table, self._scan, self._rows = table, scan, rows
+        self.columns = max(scan.columns, table.end[1] + 1 if table.end else 0)
         self._instead: dict[int, dict[int, str]] = {}  # texts by row and column
         self.misfits: list[Misfit] = []
 
@@ -73,7 +75,7 @@ class SheetReader:
 
     def _padded(self, row: list[Any] | None) -> list[Any]:
         row = row or []
-        return row + [""] * (self._scan.columns - len(row))
+        return row + [""] * (self.columns - len(row))
 
     def _compare_rows(self, doubtful: set[int]) -> None:
         shown_rows = enumerate(self._table.iter_rows(), 1)
@@ -95,7 +97,7 @@ class SheetReader:
     def _compare(self, row: int, cell: Cell, value: Any) -> None:
         """Note a misfit, or the text that a cell has instead of what calamine shows."""
         shown = text = _TEXTS[value.__class__](value)
-        if text.startswith(_DOUBT):
+        if value != shown and text.startswith(_DOUBT):
             text = _exactly(cell.text) or text[1:]
         elif not text and cell.stored is Stored.TEXT:
             text = cell.text
@@ -124,11 +126,12 @@ def _number(value: float) -> str:
     Whole numbers have no decimal mark, others the fewest digits that give the stored value; there
     is no exponent.
     """
+    if value.is_integer() and -_EXACT < value < _EXACT:
+        return str(int(value))
     text = repr(value)
-    if "e" in text and math.isfinite(value):
+    if "e" in text:
         text = format(Decimal(text), "f")
-    text = text.removesuffix(".0")
-    return ("0" if text == "-0" else text) if -_EXACT < value < _EXACT else _DOUBT + text
+    return text if -_EXACT < value < _EXACT else _DOUBT + text.removesuffix(".0")
 
 
 def _exactly(stored: str) -> str:

@@ -36,7 +36,7 @@ class XlsbScanner:
     merged = 0
 
     def __init__(self, package: Package) -> None:
-        """Find the parts of the sheets, and check those that calamine reads beside them."""
+        """Find the parts of the sheets."""
         self._package = package
         targets = package.targets("xl/_rels/workbook.bin.rels")
         self.since_1904 = False
@@ -46,9 +46,6 @@ class XlsbScanner:
                 self.since_1904 = bool(body[0] & 1)
             elif code == _SHEET:
                 self._parts.append(targets.get(_text(body, 8), ""))
-        for part in ("xl/sharedStrings.bin", "xl/styles.bin"):
-            if part in package:
-                package.read(part)
 
     def rows(self, sheet: Sheet) -> Iterator[Row]:
         """The rows of a sheet in which something is stored, in order."""
@@ -71,20 +68,22 @@ class XlsbScanner:
         """The records of a part: number and content."""
         data, at = self._package.read(part), 0
         while at < len(data):
-            code, at = data[at], at + 1
-            if code & 0x80:
-                code, at = code & 0x7F | (data[at] & 0x7F) << 7, at + 1
-            length = shift = 0
-            while True:
-                byte, at = data[at], at + 1
-                length |= (byte & 0x7F) << shift
-                shift += 7
-                if byte < 0x80 or shift > 21:
-                    break
+            code, at = _varying(data, at, 2)
+            length, at = _varying(data, at, 4)
             if at + length > len(data):
                 raise self._package.unreadable(f"a record of its part {part} is damaged")
             yield code, data[at : at + length]
             at += length
+
+
+def _varying(data: bytes, at: int, most: int) -> tuple[int, int]:
+    """A number in so many bytes at most, seven bits in each, and where it ends."""
+    number = 0
+    for place in range(most):
+        number |= (data[at + place] & 0x7F) << 7 * place
+        if data[at + place] < 0x80:
+            break
+    return number, at + place + 1
 
 
 def _cell(code: int, body: bytes) -> Cell:

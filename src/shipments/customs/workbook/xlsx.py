@@ -18,7 +18,6 @@ from shipments.customs.workbook.scan import Cell, Row, Sheet, Stored
 _TRUE = ("1", "true", "on")
 _SHEET_DATA = re.compile(rb"<((?:[\w.-]+:)?)sheetData(?:\s[^>]*)?>")
 _ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["']([^"']*)["']""")
-_OPENING = re.compile(rb"<c[\s>]")
 _REFERENCE = re.compile(rb"""<c(?:\s[^>]*?)?\sr\s*=\s*["']([A-Z]{1,3})[0-9]+["']""")
 _CELL = re.compile(rb"<c((?:\s[^>]*?)?)(?:/>|(>.*?)</c>)", re.DOTALL)
 _CONTENT = re.compile(rb"<([vt])(?:\s[^>]*)?>(.*?)</\1>", re.DOTALL)
@@ -38,7 +37,7 @@ class XlsxScanner:
     merged = 0
 
     def __init__(self, package: Package) -> None:
-        """Find the parts of the sheets, and check those that calamine reads beside them."""
+        """Find the parts of the sheets, and check the shared strings."""
         self._package = package
         book = package.read("xl/workbook.xml")
         targets = package.targets("xl/_rels/workbook.xml.rels")
@@ -47,9 +46,9 @@ class XlsxScanner:
             next((targets.get(value, "") for key, value in tag.items() if key.endswith(":id")), "")
             for tag in tags(book, b"sheet")
         ]
-        for part in ("xl/sharedStrings.xml", "xl/styles.xml"):
-            if part in package and b"<!" in package.read(part):
-                raise package.unreadable(f"its part {part} holds a comment, CDATA or DOCTYPE")
+        strings = "xl/sharedStrings.xml"
+        if strings in package and b"<!" in package.read(strings):
+            raise package.unreadable(f"its part {strings} holds a comment, CDATA or DOCTYPE")
 
     def rows(self, sheet: Sheet) -> Iterator[Row]:
         """The rows of a sheet in which something is stored, in order."""
@@ -95,10 +94,8 @@ class XlsxScanner:
 
 def _columns(row: bytes) -> int:
     """Number of columns up to the last cell with content."""
-    begin = end = row.rfind(b"</c>")
-    while (begin := row.rfind(b"<c", 0, begin)) >= 0 and not _OPENING.match(row, begin, end):
-        pass
-    reference = _REFERENCE.match(row, begin, end)
+    last = row.rfind(b"<c ", 0, row.rfind(b"</c>"))
+    reference = _REFERENCE.match(row, last) if last >= 0 else None
     return _column(reference[1]) + 1 if reference else row.count(b"<c")
 
 
