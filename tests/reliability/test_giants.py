@@ -79,7 +79,7 @@ GIANTS: dict[str, tuple[Callable[[], bytes], int, str]] = {
     ),
     "a zip of 10 files": (lambda: zipped(10), 0, ""),
     "a zip of 2,000 files": (lambda: zipped(2_000), 3, LIMIT),
-    "a workbook of 5,000 columns": (lambda: workbook(wide_rows()), 3, "UNREADABLE"),
+    "a workbook of 5,000 columns": (lambda: workbook(wide_rows()), 0, ""),
     "a workbook with a cell that packs well": (
         lambda: workbook(rows_with_goods("a" * HUGE)), 3, LIMIT,
     ),
