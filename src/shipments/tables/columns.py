@@ -84,7 +84,7 @@ _COUNTED = {
     "quantity": "amount",
     "mass": "weight",
     "value": "sum of money",
-    "consignments": "number of consignments, never of items",
+    "consignments": "number of consignments (not items)",
 }
 
 
@@ -95,14 +95,14 @@ def measure_columns(prefix: str) -> Columns:
     columns: Columns = {
         f"{prefix}_low": column(
             pl.Float64,
-            f"least {what} reported; null = open",
+            f"smallest reported {what}; null = no minimum reported",
             unit=shown,
             nullable=True,
             checks=[not_negative()],
         ),
         f"{prefix}_high": column(
             pl.Float64,
-            f"greatest {what} reported; null = open",
+            f"largest reported {what}; null = no maximum reported",
             unit=shown,
             nullable=True,
             checks=[not_negative()],

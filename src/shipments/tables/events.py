@@ -38,7 +38,9 @@ def _evidence_columns() -> Columns:
         "asserted_by": column(pl.String, "who asserts the leading claim"),
         "reading": column(pl.String, "nearest reading of the leading claim", vocabulary=v.Reading),
         "scope": column(
-            pl.String, "whether it belongs to the subject, and if not why kept", vocabulary=v.Scope
+            pl.String,
+            "whether it is China-to-Russia and, if not, why it is kept",
+            vocabulary=v.Scope,
         ),
         "part_of": column(
             pl.String, "event of which these goods are a part; never added to it", nullable=True

@@ -279,7 +279,9 @@ CLAIMS = table(
         ),
         "covers_observer": column(pl.String, "who looked, or could have seen it", nullable=True),
         "scope": column(
-            pl.String, "whether it belongs to the subject, and if not why kept", vocabulary=v.Scope
+            pl.String,
+            "whether it is China-to-Russia and, if not, why it is kept",
+            vocabulary=v.Scope,
         ),
         "part_of": column(
             pl.String, "event of which these goods are a part; never added to it", nullable=True

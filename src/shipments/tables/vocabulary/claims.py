@@ -199,7 +199,7 @@ class Scope(Term):
     """Whether a claim belongs to the subject, and if not, why it is kept."""
 
     CORE = "core", "goods made in or sent from China (Hong Kong included), bound for Russia"
-    ORIGIN_NOT_STATED = "origin_not_stated", "bound for Russia; the report names no Chinese origin"
+    ORIGIN_NOT_STATED = "origin_not_stated", "bound for Russia, origin not stated"
     ALL_ORIGINS = "all_origins", "a total in which Chinese goods are not split out"
     OTHER_ORIGIN = "other_origin", "goods of another origin that readers confuse with Chinese ones"
     OTHER_DESTINATION = "other_destination", "recorded for another destination than Russia"
