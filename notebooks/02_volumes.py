@@ -80,7 +80,7 @@ story[
 # %% [markdown]
 # ## What does not add up is refused
 #
-# Body armour is reported in consignments, in tons of unstated kind, and in vests. A total over all of it would be a number without a meaning.
+# Body armour is reported in tons of unstated kind and in vests. A total over all of it would be a number without a meaning.
 
 # %%
 armour = shipments[shipments["category"] == "body_armour"]
@@ -104,7 +104,7 @@ sh.total(armour[(armour["scope"] == "core") & (armour["stage"] == "movement")], 
 # %% [markdown]
 # ## Aggregate trade flows
 #
-# Flows are sums over a statistic or an importer. They stand in a table of their own and are never mixed with shipments.
+# Flows are sums over a statistic or an importer. They are in a table of their own and never mixed with shipments.
 
 # %%
 flows = sh.load("flows")

@@ -38,7 +38,7 @@ Markdown(
 )
 
 # %%
-sh.plot.routes(routes)
+sh.plot.routes(core)
 
 # %%
 routes[

@@ -20,7 +20,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 COUNTRIES = ROOT / "data" / "raw" / "reference" / "countries.csv"
-TARGET = ROOT / "src" / "shipments" / "plotting" / "boundaries" / "countries-110m.json"
+TARGET = ROOT / "src" / "shipments" / "plot" / "boundaries" / "countries-110m.json"
 
 # A box round Crimea, degrees: west, south, east, north.
 CRIMEA = (32.0, 44.0, 37.0, 46.5)

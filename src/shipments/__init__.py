@@ -21,8 +21,8 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from shipments import customs, schema, tables, trade
     from shipments import plot as plot
+    from shipments.analysis.routes import routes
     from shipments.analysis.totals import CannotAdd, total
-    from shipments.api import routes
     from shipments.dataset.changes import changes
     from shipments.dataset.cite import cite
     from shipments.dataset.describe import describe
@@ -42,7 +42,7 @@ __getattr__, __dir__ = lazy_names(
         "cite": "shipments.dataset.cite",
         "export": "shipments.exports.formats",
         "total": "shipments.analysis.totals",
-        "routes": "shipments.api",
+        "routes": "shipments.analysis.routes",
         "changes": "shipments.dataset.changes",
         "plot": None,
         "schema": None,

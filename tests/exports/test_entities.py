@@ -13,7 +13,7 @@ from exports.odd import real
 from shipments.exports.followthemoney import DATASET, entity_id
 from shipments.exports.formats import FORMATS
 from shipments.exports.sqlite import LABELS, SEARCHED
-from shipments.geography import POINTS
+from shipments.geography import COUNTRY_ANCHORS
 from shipments.tables.registry import TABLES
 
 DIGITS = {"day": 10, "month": 7, "quarter": 7, "half": 7, "year": 4}
@@ -101,12 +101,12 @@ def test_every_leg_is_a_line_between_the_points_of_its_countries():
     assert len(legs) == real().frames["legs"].height
     for leg in legs:
         ends = (leg["properties"]["from_country"], leg["properties"]["to_country"])
-        assert leg["geometry"]["coordinates"] == [list(POINTS[end]) for end in ends]
+        assert leg["geometry"]["coordinates"] == [list(COUNTRY_ANCHORS[end].point) for end in ends]
 
 
 def test_every_country_has_a_point_on_the_globe():
-    assert set(POINTS) == set(real().frames["countries"]["alpha2"])
-    assert all(-180 <= lon <= 180 and -90 <= lat <= 90 for lon, lat in POINTS.values())
+    assert set(COUNTRY_ANCHORS) == set(real().frames["countries"]["alpha2"])
+    assert all(-180 <= lon <= 180 and -90 <= lat <= 90 for lon, lat, *_ in COUNTRY_ANCHORS.values())
 
 
 def test_datasette_gets_every_column_and_only_columns_that_exist():

@@ -1,28 +1,24 @@
 """Boundaries, projection and points: the map is right where a reader would check it."""
 
-import csv
 import json
 from importlib.resources import files
-from pathlib import Path
 
 import numpy as np
 import pytest
 from matplotlib.font_manager import FontProperties, fontManager
+from matplotlib.path import Path
 
+import shipments as sh
+from shipments.geography import COUNTRY_ANCHORS
 from shipments.plot.geometry import (
     EARTH_RADIUS_KM,
     EURASIA,
-    centroid,
-    contains,
     densify,
-    largest_ring,
     load_countries,
     project,
     project_rings,
 )
-from shipments.plot.places import PLACES, place_of
 
-REFERENCE = Path(__file__).resolve().parents[2] / "data" / "raw" / "reference"
 SOURCE_COUNT = 177  # features of world-atlas 2.0.2, countries-110m.json
 WITHOUT_CODE = {"Kosovo", "N. Cyprus", "Somaliland"}
 
@@ -50,6 +46,13 @@ CITIES = [
 ]
 
 
+def contains(alpha2, lon, lat):
+    """Whether a point lies in a country: an odd number of its rings go round it."""
+    rings = [Path(ring) for ring in load_countries()[alpha2]]
+    turns = (-360.0, 0.0, 360.0)
+    return any(sum(ring.contains_point((lon + turn, lat)) for ring in rings) % 2 for turn in turns)
+
+
 def area(rings):
     """The area that rings enclose in the plane."""
     return sum(
@@ -58,8 +61,7 @@ def area(rings):
 
 
 def codes():
-    with (REFERENCE / "countries.csv").open(encoding="utf-8", newline="") as file:
-        return [row["alpha2"] for row in csv.DictReader(file)]
+    return sh.load("countries")["alpha2"].tolist()
 
 
 @pytest.mark.parametrize(("alpha2", "lon", "lat"), CITIES)
@@ -160,35 +162,27 @@ def test_loaded_rings_cannot_be_changed():
         load_countries()["UA"][0][0, 0] = 0.0
 
 
-def test_an_unknown_country_is_an_error():
-    with pytest.raises(KeyError):
-        contains("ZZ", 0.0, 0.0)
-    with pytest.raises(KeyError, match="ZZ"):
-        place_of("ZZ")
+def test_every_country_has_an_anchor_that_is_its_own():
+    assert set(COUNTRY_ANCHORS) == set(codes())
+    assert len({anchor.point for anchor in COUNTRY_ANCHORS.values()}) == len(COUNTRY_ANCHORS)
+    for anchor in COUNTRY_ANCHORS.values():
+        assert -180 <= anchor.lon <= 180
+        assert -90 <= anchor.lat <= 90
 
 
-def test_every_country_has_a_place():
-    for code in codes():
-        place = place_of(code)
-        assert place.alpha2 == code
-        assert -180 <= place.lon <= 180
-        assert -90 <= place.lat <= 90
+# Panama's is at sea beside its thin arc; the others are islands in several parts.
+@pytest.mark.parametrize(
+    "alpha2", [code for code, a in COUNTRY_ANCHORS.items() if a.label and code != "PA"]
+)
+def test_an_anchor_with_a_label_lies_in_its_country(alpha2):
+    if alpha2 in load_countries():
+        assert contains(alpha2, *COUNTRY_ANCHORS[alpha2].point)
 
 
-@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.alpha2)
-def test_a_place_lies_in_its_country(place):
-    if place.alpha2 in load_countries() and place.alpha2 != "PA":
-        assert contains(place.alpha2, place.lon, place.lat)
-
-
-def test_places_are_unique_and_russia_s_is_in_the_west():
-    assert len({place.alpha2 for place in PLACES}) == len(PLACES)
-    assert place_of("RU").lon < 45 < centroid(largest_ring("RU"))[0]
-
-
-def test_the_fallback_is_the_centroid():
-    assert contains("FR", place_of("FR").lon, place_of("FR").lat)
-    assert place_of("FR").lat > 45  # the mainland, not Guiana
+def test_the_anchor_of_russia_is_in_its_west_and_that_of_france_on_the_mainland():
+    assert COUNTRY_ANCHORS["RU"].lon < 45
+    assert contains("FR", *COUNTRY_ANCHORS["FR"].point)
+    assert COUNTRY_ANCHORS["FR"].lat > 45
 
 
 @pytest.mark.parametrize("weight", ["regular", "bold"])

@@ -8,18 +8,21 @@ import subprocess
 import sys
 from pathlib import Path
 
-import figures
 import numpy as np
 import pytest
+import synthetic
 from matplotlib.image import imread
 
-NAMES = ("volumes", "routes", "timeline", "timeline-few", "flows", "parties")
+NAMES = (
+    *("volumes", "bounds", "coverage", "routes", "timeline", "timeline-few"),
+    *("sankey", "parties"),
+)
 TOLERANCE = 4.0  # root mean square over all pixels, of 255
 
 
 @pytest.fixture(scope="module")
 def drawn():
-    return figures.draw()
+    return synthetic.draw()
 
 
 def pixels(source):
@@ -28,30 +31,30 @@ def pixels(source):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_figure_looks_as_its_baseline(drawn, name):
-    wanted = pixels(figures.BASELINES / f"{name}.png")
-    found = pixels(io.BytesIO(figures.image(drawn[name], name)))
+    wanted = pixels(synthetic.BASELINES / f"{name}.png")
+    found = pixels(io.BytesIO(synthetic.image(drawn[name], name)))
     assert found.shape == wanted.shape
     assert np.sqrt(np.mean((found - wanted) ** 2)) < TOLERANCE
 
 
 def test_a_changed_figure_is_seen(drawn):
-    wanted = pixels(figures.BASELINES / "timeline.png")
+    wanted = pixels(synthetic.BASELINES / "timeline.png")
     shifted = np.roll(wanted, 3, axis=1)
     assert np.sqrt(np.mean((shifted - wanted) ** 2)) > TOLERANCE
 
 
 def test_baselines_are_small_and_none_is_left_over():
-    files = list(figures.BASELINES.iterdir())
+    files = list(synthetic.BASELINES.iterdir())
     assert sorted(file.name for file in files) == sorted(f"{name}.png" for name in NAMES)
     assert max(file.stat().st_size for file in files) < 60_000
 
 
 def test_another_process_draws_the_same_bytes_without_pyplot(drawn):
     run = subprocess.run(
-        [sys.executable, str(Path(figures.__file__)), "--digests"],
+        [sys.executable, str(Path(synthetic.__file__)), "--digests"],
         env={**os.environ, "PYTHONHASHSEED": "4242"},
         capture_output=True,
         text=True,
         check=True,
     )
-    assert run.stdout.splitlines() == [*figures.digests(drawn), "pyplot False"]
+    assert run.stdout.splitlines() == [*synthetic.digests(drawn), "pyplot False"]

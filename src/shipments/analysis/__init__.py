@@ -1,1 +1,1 @@
-"""Analysis: frames in, frames out; reads no files."""
+"""Analysis: rows of the dataset in, frames out."""

@@ -14,13 +14,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
-from typing import Any
+from typing import Any, NamedTuple
 
-from shipments.dataset.load import load
+from shipments.dataset.load import Data, load
 from shipments.frames import Row, rows_of
-from shipments.tables.measures import MEASURES
 
 # Categories that may hold goods of any other category.
 _OPEN_CATEGORIES = frozenset(
@@ -30,88 +30,52 @@ _OPEN_CATEGORIES = frozenset(
 Neighbours = Mapping[int, Collection[int]]
 
 
-def key_of(row: Row) -> str:
-    """The id of a row of shipments or of flows."""
-    return str(row.get("shipment_id") or row.get("flow_id"))
-
-
 def unit_of(row: Row, measure: str) -> tuple[str, ...]:
     """What must be the same for two numbers of a measure to add up."""
     if measure == "consignments":
         return ("consignment",)
-    if measure == "value":
-        return tuple(str(row.get(name)) for name in ("value_currency", "value_basis", "value_per"))
-    return (str(row.get(str(MEASURES[measure]))),)
+    names = ("value_currency", "value_basis", "value_per")
+    return tuple(
+        str(row.get(name)) for name in (names if measure == "value" else (f"{measure}_unit",))
+    )
 
 
+def _key(row: Row) -> str:
+    return str(row.get("shipment_id") or row.get("flow_id"))
+
+
+@dataclass(frozen=True)
 class Links:
-    """Which events are linked, and which belong to one group of linked events."""
+    """Which events are linked directly, and the group of linked events that each belongs to."""
 
-    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
-        """Index pairs of events, given in either direction."""
-        self._linked: dict[str, set[str]] = {}
-        for one, other in pairs:
-            self._linked.setdefault(one, set()).add(other)
-            self._linked.setdefault(other, set()).add(one)
-        self._group: dict[str, str] = {}
-        for event in self._linked:
-            if event not in self._group:
-                self._group.update(dict.fromkeys(_reachable(event, self._linked), event))
-
-    def direct(self, one: str, other: str) -> bool:
-        """Whether a report links two events to each other."""
-        return other in self._linked.get(one, ())
-
-    def group(self, event: str) -> str:
-        """A name of the group of events that are linked to this one, directly or not."""
-        return self._group.get(event, event)
+    direct: frozenset[frozenset[str]]
+    groups: Mapping[str, frozenset[str]]
 
 
-def _reachable(start: Any, neighbours: Mapping[Any, Iterable[Any]]) -> set[Any]:
-    reached = {start}
-    waiting = [start]
-    while waiting:
-        new = set(neighbours[waiting.pop()]) - reached
-        reached |= new
-        waiting += new
-    return reached
-
-
-def links_of(rows: Iterable[Row], data: Mapping[str, Any] | None = None) -> Links:
-    """The links between events: those of the table `overlaps` and those that rows name.
-
-    Args:
-        rows: Rows of `shipments` or of `flows`.
-        data: Tables by name, in place of the published ones.
-    """
-    given = (data or {}).get("overlaps")
-    table = rows_of(load("overlaps", "polars") if given is None else given)
+def links_of(rows: Iterable[Row], data: Data = None) -> Links:
+    """The links between events: those of the table `overlaps` and those that rows name."""
+    table = rows_of(load("overlaps", "polars", data=data))
     pairs = [(row["event_id"], row["other_event_id"]) for row in table]
     for row in rows:
         named = [*str(row.get("overlaps_with") or "").split(";"), row.get("part_of")]
-        pairs += [(key_of(row), other) for other in named if other]
-    return Links(pairs)
+        pairs += [(_key(row), other) for other in named if other]
+    groups: dict[str, frozenset[str]] = {}
+    for pair in pairs:
+        group = frozenset(pair).union(*(groups.get(event, ()) for event in pair))
+        groups.update(dict.fromkeys(group, group))
+    return Links(frozenset(map(frozenset, pairs)), groups)
 
 
 def share_goods(one: Row, other: Row, measure: str, links: Links) -> bool:
-    """Whether two rows report some of the same goods.
-
-    Args:
-        one: A row of `shipments` or of `flows`.
-        other: Another row.
-        measure: The measure that is to be added.
-        links: What `links_of` gives.
-    """
-    names = key_of(one), key_of(other)
-    if links.group(names[0]) != links.group(names[1]) or _disjoint(one, other):
-        return False
-    if unit_of(one, measure) != unit_of(other, measure):
+    """Whether two rows of `shipments` or `flows` report some of the same goods."""
+    names = _key(one), _key(other)
+    if names[1] not in links.groups.get(names[0], ()) or _disjoint(one, other):
         return False
     categories = one.get("category"), other.get("category")
-    return (
+    return unit_of(one, measure) == unit_of(other, measure) and (
         categories[0] == categories[1]
         or not _OPEN_CATEGORIES.isdisjoint(categories)
-        or links.direct(*names)
+        or frozenset(names) in links.direct
     )
 
 
@@ -126,34 +90,36 @@ def _disjoint(one: Row, other: Row) -> bool:
 
 def shared_pairs(rows: Sequence[Row], measure: str, links: Links) -> dict[int, set[int]]:
     """For each place in `rows` that shares goods with others: the places of those."""
-    groups: dict[str, list[int]] = {}
-    for place, row in enumerate(rows):
-        groups.setdefault(links.group(key_of(row)), []).append(place)
     shared: dict[int, set[int]] = {}
-    for places in groups.values():
-        for one, other in combinations(places, 2):
-            if share_goods(rows[one], rows[other], measure, links):
-                shared.setdefault(one, set()).add(other)
-                shared.setdefault(other, set()).add(one)
+    linked = [place for place, row in enumerate(rows) if _key(row) in links.groups]
+    for one, other in combinations(linked, 2):
+        if share_goods(rows[one], rows[other], measure, links):
+            shared.setdefault(one, set()).add(other)
+            shared.setdefault(other, set()).add(one)
     return shared
 
 
-def bounds_of(
-    rows: Sequence[Row], measure: str, links: Links
-) -> tuple[float | None, float | None, int]:
-    """The floor and the ceiling of rows that state an amount.
+class Bounds(NamedTuple):
+    """What rows add up to: at least and at most, and the rows whose floors are in that.
 
-    Returns:
-        At least (None = no row states a floor), at most (None = open), and how many floors are
-        left out because other rows count the same goods.
+    `low` is None if no row states a floor, `high` if one has no ceiling; `n_overlapping` floors are
+    not counted, because other rows count the same goods.
     """
-    lows = [row[f"{measure}_low"] for row in rows]
-    highs = [row[f"{measure}_high"] for row in rows]
-    stated = [row for row, low in zip(rows, lows, strict=True) if low is not None]
+
+    low: float | None
+    high: float | None
+    counted: list[Row]
+    n_overlapping: int
+
+
+def bounds_of(rows: Sequence[Row], measure: str, links: Links) -> Bounds:
+    """The floor and the ceiling of rows that state an amount."""
+    stated = [row for row in rows if row[f"{measure}_low"] is not None]
     counted = counted_rows(stated, measure, links)
-    low = math.fsum(row[f"{measure}_low"] for row in counted) if counted else None
+    low = math.fsum(row[f"{measure}_low"] for row in counted) if stated else None
+    highs = [row[f"{measure}_high"] for row in rows]
     high = None if None in highs else math.fsum(highs)
-    return low, high, len(stated) - len(counted)
+    return Bounds(low, high, counted, len(stated) - len(counted))
 
 
 def counted_rows(rows: Sequence[Row], measure: str, links: Links) -> list[Row]:
@@ -170,10 +136,6 @@ def heaviest(weights: Mapping[int, Fraction], neighbours: Neighbours) -> set[int
     A node whose neighbours all touch each other needs no trial: its weight is taken off theirs,
     and it is chosen if in the end none of them is. This alone solves the graph of rows that differ
     in their periods only. Where no such node is left, a node is tried both ways.
-
-    Args:
-        weights: Weight of each node; one of 0 is never chosen.
-        neighbours: For each node the nodes that exclude it.
     """
     left = {node: weight for node, weight in weights.items() if weight > 0}
     set_aside: list[tuple[int, set[int]]] = []

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from typing import Any
 
+from shipments.errors import UsageError, suggest
 from shipments.frames import Row
 
 # Name of a step -> how many months it has.
@@ -23,18 +26,29 @@ def next_first_day(day: dt.date, by: str) -> dt.date:
     return dt.date(months // 12, months % 12 + 1, 1)
 
 
-def name_of(day: dt.date, by: str) -> int | str:
-    """The name of a period: 2023 for a year, else 2023-H1, 2023-Q1, 2023-01."""
-    if by == "year":
-        return day.year
-    if by == "month":
-        return f"{day:%Y-%m}"
-    return f"{day.year}-{by[0].upper()}{(day.month - 1) // STEPS[by] + 1}"
-
-
 def period_of(row: Row, by: str) -> int | str | None:
-    """The period that holds the whole of a row's; None when it spans several or is not closed."""
-    start, end = row.get("period_start"), row.get("period_end")
+    """The step that holds the period of a row, None when it spans several or is not closed.
+
+    A year is a number; the others are 2023-H1, 2023-Q1 and 2023-01.
+    """
+    start: dt.date | None = row.get("period_start")
+    end: dt.date | None = row.get("period_end")
     if not start or not end or first_day(start, by) != first_day(end, by):
         return None
-    return name_of(start, by)
+    if by == "year":
+        return start.year
+    if by == "month":
+        return f"{start:%Y-%m}"
+    return f"{start.year}-{by[0].upper()}{(start.month - 1) // STEPS[by] + 1}"
+
+
+def check_by(by: str, columns: Iterable[str]) -> None:
+    """Raise UsageError unless rows can be grouped by a column or a step of periods."""
+    known = [*columns, *STEPS]
+    if by not in known:
+        raise UsageError(f"no column '{by}' to group by · {suggest(str(by), known)}")
+
+
+def group_of(row: Row, by: str) -> Any:
+    """What a row is grouped under: its value in a column, or the step that holds its period."""
+    return row[by] if by in row else period_of(row, by)

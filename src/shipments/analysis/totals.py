@@ -9,30 +9,30 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import methodcaller
 from typing import Any, Literal
 
 import narwhals as nw
-from narwhals.typing import IntoDataFrameT
 
-from shipments.analysis.overlaps import (
-    Links,
-    bounds_of,
-    key_of,
-    links_of,
-    shared_pairs,
-    unit_of,
-)
-from shipments.analysis.periods import STEPS, period_of
+from shipments.analysis.overlaps import Links, bounds_of, links_of, shared_pairs, unit_of
+from shipments.analysis.periods import check_by, group_of
+from shipments.dataset.load import Data
+from shipments.dataset.select import select
 from shipments.errors import DataError, Fault, UsageError, suggest
-from shipments.frames import Row, from_columns_like, rows_of, wrap
+from shipments.frames import Row, from_columns_like, rows_of
 from shipments.tables.measures import MEASURES
 from shipments.tables.vocabulary import ADDITIVE
 
 # Units that say nothing of what is counted.
 _LOOSE_UNITS = frozenset({"item", "piece", "part", "component", "type", "device", "machine", "set"})
 _SHOWN = 6
-_GUARDS = {"scope", "category", "part_of", "overlaps_with", "period_start", "period_end"}
+_COUNTS = ("rows", "n_without_high", "n_without_low", "n_overlapping", "approx", "n_no_amount")
+_KINDS: dict[str, Any] = {
+    **dict.fromkeys(("measure", "unit"), nw.String),
+    **dict.fromkeys(("low", "high"), nw.Float64),
+    **dict.fromkeys(_COUNTS, nw.Int64),
+}
 
 
 class CannotAdd(DataError):
@@ -44,13 +44,13 @@ def _states(row: Row, measure: str) -> bool:
 
 
 def _fault(rule: str, rows: Iterable[Row], fault: str, expected: str, action: str) -> Fault:
-    names = sorted({key_of(row) for row in rows})
+    names = sorted({str(row.get("shipment_id") or row.get("flow_id")) for row in rows})
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     value = ", ".join(names[:_SHOWN]) + more
     return Fault("total", "", "", value, fault, expected, action, rule)
 
 
-def _grouped(rows: Sequence[Row], key: Callable[[Row], Any]) -> dict[Any, list[Row]]:
+def _grouped(rows: Iterable[Row], key: Callable[[Row], Any]) -> dict[Any, list[Row]]:
     groups: dict[Any, list[Row]] = {}
     for row in rows:
         groups.setdefault(key(row), []).append(row)
@@ -62,28 +62,17 @@ def _choose(rows: Sequence[Row], measure: str | None) -> str:
     if measure is not None:
         return measure
     stating = {name: [row for row in rows if _states(row, name)] for name in MEASURES}
-    stated = [name for name, members in stating.items() if members]
+    stated = {name: members for name, members in stating.items() if members}
     if len(stated) > 1:
-        raise CannotAdd([_measure_fault(name, stating[name]) for name in stated], "the total")
-    return stated[0] if stated else "quantity"
+        raise CannotAdd([_measure_fault(*item) for item in stated.items()], "the total")
+    return next(iter(stated), "quantity")
 
 
 def _measure_fault(measure: str, rows: Sequence[Row]) -> Fault:
     units = ", ".join(sorted({"/".join(unit_of(row, measure)) for row in rows}))
-    return _fault(
-        "one_measure",
-        rows,
-        f"these state a {measure} ({units})",
-        "one measure: consignments are not items, items are not tons",
-        f"choose one with measure='{measure}'",
-    )
-
-
-def _mixed(rows: Sequence[Row], column: str, rule: str, what: str, action: str) -> Iterator[Fault]:
-    groups = _grouped(rows, lambda row: row.get(column))
-    if len(groups) > 1:
-        for value, members in groups.items():
-            yield _fault(rule, members, f"these have {column} '{value}'", what, action)
+    expected = "one measure: consignments are not items, items are not tons"
+    choose = f"choose one with measure='{measure}'"
+    return _fault("one_measure", rows, f"these state a {measure} ({units})", expected, choose)
 
 
 def _number_faults(rows: Sequence[Row], measure: str) -> Iterator[Fault]:
@@ -95,9 +84,8 @@ def _number_faults(rows: Sequence[Row], measure: str) -> Iterator[Fault]:
     unit = MEASURES[measure]
     bare = [row for row in rows if unit and row.get(unit) is None]
     if bare:
-        yield _fault(
-            "unit_stated", bare, f"these have a number and no {unit}", "a unit", "correct them"
-        )
+        lack = f"these have a number and no {unit}"
+        yield _fault("unit_stated", bare, lack, "a unit", "correct them")
 
 
 def _unit_faults(rows: Sequence[Row], measure: str) -> Iterator[Fault]:
@@ -110,19 +98,10 @@ def _unit_faults(rows: Sequence[Row], measure: str) -> Iterator[Fault]:
             "one unit: vests are not helmets, tons of unstated kind are not tonnes",
             "filter to one unit, or add the unit's column to by=",
         )
-    # 'Items' of two categories are different things, although their unit has one name.
-    yield from _mixed(
-        [row for row in rows if measure == "quantity" and row["quantity_unit"] in _LOOSE_UNITS],
-        "category",
-        "one_category",
-        "one category: an item of one kind is not an item of another",
-        "filter to one category, or add 'category' to by=",
-    )
 
 
 def _additive_faults(rows: Sequence[Row], measure: str) -> Iterator[Fault]:
-    if len(rows) < 2:
-        return
+    """Amounts that do not add up, however alike they are."""
     if measure == "quantity":
         shares = [row for row in rows if row.get("quantity_dimension") not in ADDITIVE]
         kinds = ", ".join(sorted({str(row.get("quantity_dimension")) for row in shares}))
@@ -131,8 +110,36 @@ def _additive_faults(rows: Sequence[Row], measure: str) -> Iterator[Fault]:
         shares = [row for row in rows if measure == "value" and row.get("value_per") != "total"]
         kinds = "money per unit, month or year"
         expected = "money for all the goods of a row"
-    if shares:
+    if shares and len(rows) > 1:
         yield _fault("additive", shares, f"these are {kinds}", expected, "leave them out")
+
+
+def _mixed_faults(rows: Sequence[Row], measure: str) -> Iterator[Fault]:
+    """Rows that differ in what they count: the stage, the scope, the goods behind a loose unit."""
+    loose = [row for row in rows if measure == "quantity" and row["quantity_unit"] in _LOOSE_UNITS]
+    for column, members, expected in (
+        ("category", loose, "one category: an item of one kind is not an item of another"),
+        ("stage", rows, "one stage: declared orders are not deliveries, a find is not a movement"),
+        ("scope", rows, "one scope: a neighbour never enters a China to Russia total"),
+    ):
+        groups = _grouped(members, methodcaller("get", column))
+        for value, some in groups.items() if len(groups) > 1 else ():
+            action = f"filter to one {column}, or add '{column}' to by="
+            fault = f"these have {column} '{value}'"
+            yield _fault(f"one_{column}", some, fault, expected, action)
+
+
+def _identity_faults(rows: Sequence[Row]) -> Iterator[Fault]:
+    """Rows of two tables, and rows that occur twice."""
+    if any(row.get("shipment_id") for row in rows) and any(row.get("flow_id") for row in rows):
+        mixed, expected = "flows are mixed with shipments", "either flows or shipments"
+        yield _fault("no_flows_with_shipments", rows, mixed, expected, "total them separately")
+    for members in _grouped(
+        rows, lambda row: (row.get("shipment_id"), row.get("flow_id"))
+    ).values():
+        if len(members) > 1:
+            twice = "this row occurs more than once"
+            yield _fault("row_once", members, twice, "each row once", "drop the copies")
 
 
 def _overlap_faults(rows: Sequence[Row], measure: str, links: Links) -> Iterator[Fault]:
@@ -147,88 +154,49 @@ def _overlap_faults(rows: Sequence[Row], measure: str, links: Links) -> Iterator
             )
 
 
-def _faults(adding: Sequence[Row], measure: str) -> Iterator[Fault]:
-    """Why the numbers of these rows cannot be added, overlaps apart."""
-    if any(row.get("shipment_id") for row in adding) and any(row.get("flow_id") for row in adding):
-        yield _fault(
-            "no_flows_with_shipments",
-            adding,
-            "flows are mixed with shipments",
-            "either flows or shipments",
-            "total them separately",
-        )
-    yield from _number_faults(adding, measure)
-    yield from _unit_faults(adding, measure)
-    yield from _additive_faults(adding, measure)
-    yield from _mixed(
-        adding,
-        "stage",
-        "one_stage",
-        "one stage: declared orders are not deliveries, a find is not a movement",
-        "filter to one stage, or add 'stage' to by=",
-    )
-    yield from _mixed(
-        adding,
-        "scope",
-        "one_scope",
-        "one scope: a neighbour never enters a China to Russia total",
-        "filter to scope == 'core', or add 'scope' to by=",
-    )
-    for members in _grouped(adding, key_of).values():
-        if len(members) > 1:
-            yield _fault(
-                "row_once",
-                members,
-                "this row occurs more than once",
-                "each row once",
-                "drop the copies",
-            )
+def _faults(rows: Sequence[Row], measure: str) -> Iterator[Fault]:
+    """Why the numbers of these rows cannot be added, shared goods apart."""
+    yield from _identity_faults(rows)
+    for check in (_number_faults, _unit_faults, _additive_faults, _mixed_faults):
+        yield from check(rows, measure)
 
 
 def _total(rows: Sequence[Row], measure: str, links: Links) -> Row:
     adding = [row for row in rows if _states(row, measure)]
-    low, high, overlapping = bounds_of(adding, measure, links)
+    bounds = bounds_of(adding, measure, links)
     return {
         "measure": measure,
         "unit": " / ".join(unit_of(adding[0], measure)) if adding else None,
-        "low": low,
-        "high": high if adding else None,
+        "low": bounds.low,
+        "high": bounds.high if adding else None,
         "rows": len(rows),
         "n_without_high": sum(row[f"{measure}_high"] is None for row in adding),
         "n_without_low": sum(row[f"{measure}_low"] is None for row in adding),
-        "n_overlapping": overlapping,
+        "n_overlapping": bounds.n_overlapping,
         "approx": sum(row.get(f"{measure}_qualifier") == "approx" for row in adding),
         "n_no_amount": len(rows) - len(adding),
     }
 
 
-_COUNTS = ("rows", "n_without_high", "n_without_low", "n_overlapping", "approx", "n_no_amount")
-_KINDS: dict[str, Any] = {
-    **dict.fromkeys(("measure", "unit"), nw.String),
-    **dict.fromkeys(("low", "high"), nw.Float64),
-    **dict.fromkeys(_COUNTS, nw.Int64),
-}
-
-
 def total(
-    frame: IntoDataFrameT,
+    what: Any,
     *,
     by: str | Sequence[str] = (),
     measure: str | None = None,
     overlaps: Literal["refuse", "resolve"] = "refuse",
-    data: Mapping[str, Any] | None = None,
-) -> IntoDataFrameT:
+    data: Data = None,
+) -> Any:
     """Add up what reports state, with bounds, or say why it cannot be added.
 
     Args:
-        frame: Rows of `shipments` or of `flows`, pandas or polars.
+        what: Rows of `shipments` or of `flows`, ids, or a filter.
         by: Columns to group by, or `month`, `quarter`, `half`, `year`: that of the period, null
             when it spans several or is not closed.
         measure: `quantity`, `mass`, `value` or `consignments`; may be left out when the rows state
             only one of them.
         overlaps: What to do with rows that share goods: `refuse` to add them, or `resolve` them
             into a range whose low end counts no goods twice.
-        data: Tables to use in place of the published ones: `overlaps`.
+        data: What to load in place of the installed dataset, as in `load`.
 
     Returns:
         One row per group, sorted by the groups, in the kind of frame that came in: the columns of
@@ -245,65 +213,44 @@ def total(
     """
     if overlaps not in ("refuse", "resolve"):
         raise UsageError(f"no way '{overlaps}' with overlaps · one of: refuse, resolve")
-    rows, columns = rows_of(frame), list(wrap(frame).columns)
-    names = [by] if isinstance(by, str) else list(by or ())
-    _require(columns, names, measure)
-    chosen = _choose(rows, measure)
-    links = links_of(rows, data)
-
-    def group(row: Row) -> tuple[Any, ...]:
-        return tuple(row[name] if name in columns else period_of(row, name) for name in names)
-
-    groups = _grouped(rows, group)
+    if measure is not None and measure not in MEASURES:
+        raise UsageError(f"no measure '{measure}' · {suggest(str(measure), MEASURES)}")
+    frame = select(what, ("shipments", "flows"), "total", data).rows
+    # A guard is only as good as the column that it reads: none of them may be missing.
+    select(frame, ("shipments", "flows"), "total", data, _guards(frame.columns, measure))
+    rows, names = rows_of(frame), [by] if isinstance(by, str) else list(by or ())
+    for name in names:
+        check_by(name, frame.columns)
+    chosen, links = _choose(rows, measure), links_of(rows, data)
+    groups = _grouped(rows, lambda row: tuple(group_of(row, name) for name in names))
     faults: list[Fault] = []
     for members in groups.values():
         adding = [row for row in members if _states(row, chosen)]
         faults += _faults(adding, chosen)
-        if overlaps == "refuse":
-            faults += _overlap_faults(adding, chosen, links)
+        faults += _overlap_faults(adding, chosen, links) if overlaps == "refuse" else ()
     if faults:
         raise CannotAdd(faults, "the total")
     order = sorted(groups, key=lambda key: tuple((value is None, str(value)) for value in key))
     totals = [_total(groups[key], chosen, links) for key in order]
-    keys = {name: [key[place] for key in order] for place, name in enumerate(names)}
-    kinds = {name: _kind_of(keys[name]) for name in names} | _KINDS
-    return from_columns_like(
-        frame, keys | {name: [row[name] for row in totals] for name in _KINDS}, kinds
-    )
-
-
-_KIND_OF = {int: nw.Int64, float: nw.Float64, bool: nw.Boolean, dt.date: nw.Date}
+    columns = {name: [key[place] for key in order] for place, name in enumerate(names)}
+    kinds = {name: _kind_of(values) for name, values in columns.items()} | _KINDS
+    columns |= {name: [row[name] for row in totals] for name in _KINDS}
+    return from_columns_like(frame, columns, kinds)
 
 
 def _kind_of(values: Sequence[Any]) -> Any:
+    kinds = {int: nw.Int64, float: nw.Float64, bool: nw.Boolean, dt.date: nw.Date}
     known = {type(value) for value in values if value is not None}
-    return _KIND_OF.get(known.pop(), nw.String) if len(known) == 1 else nw.String
+    return kinds.get(known.pop(), nw.String) if len(known) == 1 else nw.String
 
 
-def _require(columns: Sequence[str], by: Sequence[str], measure: str | None) -> None:
-    """A guard is only as good as the column that it reads: none of them may be missing."""
-    if measure is not None and measure not in MEASURES:
-        near = suggest(str(measure), MEASURES)
-        raise UsageError(f"no measure '{measure}' · {near} · see sh.describe('shipments')")
-    if not {"shipment_id", "flow_id"} & set(columns):
-        raise UsageError(
-            "a total needs rows of shipments or flows · claims are assertions "
-            "about them and would count one event several times"
-        )
-    for name in by:
-        if name not in columns and name not in STEPS:
-            raise UsageError(
-                f"no column '{name}' to group by · {suggest(name, [*columns, *STEPS])}"
-            )
-    needed = _GUARDS | ({"stage"} if "shipment_id" in columns else set())
+def _guards(columns: Iterable[str], measure: str | None) -> set[str]:
+    """The columns without which different things could be added."""
+    needed = {"scope", "category", "part_of", "overlaps_with", "period_start", "period_end"}
+    needed |= {"stage"} if "shipment_id" in columns else set()
     for name in [measure] if measure else MEASURES:
-        needed |= {f"{name}_low", f"{name}_high", f"{name}_qualifier"}
+        needed |= {f"{name}_{end}" for end in ("low", "high", "qualifier")}
         needed |= {str(MEASURES[name])} if MEASURES[name] else set()
         needed |= {"quantity_dimension"} if name == "quantity" else set()
         needed |= {"value_basis", "value_per"} if name == "value" else set()
-    missing = sorted(needed - set(columns))
-    if missing:
-        raise UsageError(
-            f"the rows lack {', '.join(missing)} · without them different things could be added · "
-            "pass rows of sh.load('shipments') or sh.load('flows') with all their columns"
-        )
+    return needed

@@ -122,7 +122,7 @@ def routes(format: str, out: Path | None) -> None:
     """Count reported China to Russia shipments, prospects left out, by route."""
     import polars as pl
 
-    from shipments.api import routes as run
+    from shipments.analysis.routes import routes as run
     from shipments.dataset.load import load
 
     rows = load("shipments", "polars").filter(pl.col("scope") == "core")

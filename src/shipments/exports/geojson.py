@@ -13,7 +13,7 @@ from typing import Any
 
 from shipments.exports.dataset import Dataset
 from shipments.frames import Row
-from shipments.geography import POINTS
+from shipments.geography import COUNTRY_ANCHORS
 
 GEOMETRY = (
     "Each point represents a whole country (shipments.geography), never for a site; each line joins two "
@@ -48,7 +48,7 @@ def _legs(dataset: Dataset) -> Iterator[Row]:
     shipments = {row["shipment_id"]: row for row in dataset.rows("shipments")}
     for leg in dataset.rows("legs"):
         shipment = {name: shipments[leg["shipment_id"]][name] for name in _OF_SHIPMENT}
-        line = [POINTS[leg["from_country"]], POINTS[leg["to_country"]]]
+        line = [COUNTRY_ANCHORS[leg[end]].point for end in ("from_country", "to_country")]
         id = f"{leg['shipment_id']}/{leg['sequence']}"
         yield _feature("leg", id, "LineString", line, leg | shipment)
 
@@ -59,7 +59,7 @@ def _countries(dataset: Dataset) -> Iterator[Row]:
     for row in dataset.rows("countries"):
         if (code := row["alpha2"]) in on_a_leg:
             names = {"alpha2": code, "name": row["name"]}
-            yield _feature("country", code, "Point", POINTS[code], names)
+            yield _feature("country", code, "Point", COUNTRY_ANCHORS[code].point, names)
 
 
 def geojson_bytes(dataset: Dataset) -> bytes:

@@ -1,252 +1,175 @@
-"""Columns of nodes joined by ribbons: the drawing that `flows` and `parties` share."""
+"""Columns of nodes joined by ribbons: the drawing that `sankey` and `parties` share."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
+import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patches import PathPatch, Rectangle
-from matplotlib.path import Path
+from matplotlib.patches import Rectangle
 
-from shipments.plot.text import clip, width_of
-from shipments.plot.theme import INK, MUTED, PAPER, blank, size_of
+from shipments.plot.frame import Caption, Panel, compose, draw_into, room_of
+from shipments.plot.text import line_height, ranked, width_of, wrap
+from shipments.plot.theme import INK, MUTED, PAPER, ChartFigure, in_inches
 
-_BAR, _GAP, _PAD = 0.13, 0.07, 0.1
-_LABEL, _COUNT = 10.5, 10.0
-_SLOT = 0.2
-_HEADING = 0.3
+_BAR, _PAD, _HEADING, _GAP = 0.13, 0.1, 0.3, 0.12
+
+# (name in the first column, name in the next, ...) -> how many.
+Weights = Counter[tuple[str, ...]]
 
 
 @dataclass(frozen=True)
 class Node:
-    """One node of a column: what it is, how many, and the colour of its bar."""
+    """One node of a column: its name among the weights, its label, its count and its colour."""
 
+    name: str
     label: str
     count: int
     color: str
 
+    def tail(self, size: float) -> float:
+        """Inches that the count needs beside the label."""
+        return width_of(f"  {self.count:,}", size) + 2 * _PAD
 
-@dataclass
-class Slot:
-    """Where a node stands, in inches from the top: its bar, and how much of it is joined."""
-
-    node: Node
-    top: float
-    height: float
-    middle: float
-    left_used: float = 0.0
-    right_used: float = 0.0
+    def lines(self, room: float, size: float) -> list[str]:
+        """The label on three lines at most, in a room that the count needs too."""
+        return wrap(self.label, max(0.3, room - self.tail(size)), size, "bold", most=3)
 
 
-# (place in the column on the left, place in the next column) -> how many.
-Links = Mapping[tuple[int, int], int]
+def sums_of(weights: Weights, place: int) -> Counter[str]:
+    """How many each name of a column has."""
+    sums: Counter[str] = Counter()
+    for parts, count in weights.items():
+        sums[parts[place]] += count
+    return sums
 
 
-def ranked(counts: Mapping[str, int], top: int, last: Sequence[str] = ()) -> list[str]:
-    """The `top` names with the highest counts, then those of `last` that occur.
-
-    Args:
-        counts: How many, by name.
-        top: How many names to keep.
-        last: Names that come last whatever their count, and are not among the `top`.
-    """
-    names = sorted((name for name in counts if name not in last), key=lambda n: (-counts[n], n))
-    return names[:top] + [name for name in last if counts.get(name)]
-
-
-def body_height(columns: Sequence[int]) -> float:
-    """Inches that columns with these numbers of nodes need."""
-    return max(3.6, _HEADING + max(columns) * 0.36 + 0.3)
+def lumped(
+    weights: Weights, place: int, top: int, other: str, last: Sequence[str] = ()
+) -> tuple[Weights, int]:
+    """Put the rarer names of a column together as `other`; gives how many were."""
+    names = sums_of(weights, place)
+    kept = ranked(names, top, last)
+    merged: Weights = Counter()
+    for parts, count in weights.items():
+        name = parts[place] if parts[place] in kept else other
+        merged[*parts[:place], name, *parts[place + 1 :]] += count
+    return merged, len(names) - len(kept)
 
 
-def _stack(nodes: Sequence[Node], height: float, scale: float) -> list[Slot]:
-    """Place nodes below each other; a small one takes the room of its label."""
-    slots: list[Slot] = []
-    used = sum(max(_SLOT, node.count * scale) + _GAP for node in nodes) - _GAP
-    top = max(0.0, (height - used) / 2)
-    for node in nodes:
-        bar = node.count * scale
-        room = max(_SLOT, bar)
-        slots.append(Slot(node, top + (room - bar) / 2, bar, top + room / 2))
-        top += room + _GAP
-    return slots
+class _Plan(NamedTuple):
+    """The layout of a width: font, rooms of the outer labels, left edges, heights of the labels."""
+
+    size: float
+    rooms: Sequence[float]
+    wests: Sequence[float]
+    labels: Sequence[Sequence[float]]
 
 
-def _scale(columns: Sequence[Sequence[Node]], height: float) -> float:
-    """Inches a unit: the most at which every column fits."""
-    most = max(sum(node.count for node in nodes) for nodes in columns) or 1
-    low, high = 0.0, height / most
-    for _ in range(40):
-        middle = (low + high) / 2
-        fits = all(
-            sum(max(_SLOT, node.count * middle) + _GAP for node in nodes) - _GAP <= height
-            for nodes in columns
-        )
-        low, high = (middle, high) if fits else (low, middle)
-    return low
+@dataclass(frozen=True)
+class Ribbons:
+    """Columns of nodes and the ribbons between them; the outer columns have labels.
 
-
-def _ribbon(axes: Axes, start: tuple[float, float], end: tuple[float, float], size: float) -> Path:
-    (west, begin), (east, finish) = start, end
-    middle = (west + east) / 2
-    points = [
-        (west, begin),
-        (middle, begin),
-        (middle, finish),
-        (east, finish),
-        (east, finish + size),
-        (middle, finish + size),
-        (middle, begin + size),
-        (west, begin + size),
-        (west, begin),
-    ]
-    curve = [Path.CURVE4] * 3
-    return Path(points, [Path.MOVETO, *curve, Path.LINETO, *curve, Path.CLOSEPOLY])
-
-
-def _gutter(nodes: Sequence[Node], room: float) -> float:
-    widest = max(
-        width_of(node.label, _LABEL, "bold") + width_of(f"  {node.count:,}", _COUNT)
-        for node in nodes
-    )
-    # A little more than the widest label, which else is cut by the last digit of a sum.
-    return min(widest + _PAD * 2 + 0.01, room)
-
-
-def draw_columns(
-    axes: Axes,
-    columns: Sequence[Sequence[Node]],
-    links: Sequence[Links],
-    headings: Sequence[str],
-    *,
-    color_by: int,
-) -> None:
-    """Draw two or three columns and the ribbons between them.
-
-    Args:
-        axes: Axes that become the drawing.
-        columns: The nodes, from left to right and from top to bottom.
-        links: For each pair of neighbouring columns, how many join which nodes.
-        headings: What each column shows.
+    Attributes:
+        headings: What each column shows, from left to right.
+        columns: The nodes of each, from top to bottom.
+        weights: How many join which nodes.
         color_by: The column whose colours the ribbons have.
     """
-    width, height = size_of(axes)
-    blank(axes)
-    axes.set_xlim(0, width)
-    axes.set_ylim(height, 0)
-    share = 0.3 if len(columns) == 3 else 0.4
-    left, right = _gutter(columns[0], width * share), _gutter(columns[-1], width * share)
-    step = (width - left - right - _BAR) / (len(columns) - 1)
-    wests = [left + step * number for number in range(len(columns))]
-    scale = _scale(columns, height - _HEADING)
-    stacks = [_stack(nodes, height - _HEADING, scale) for nodes in columns]
-    for stack in stacks:
-        for slot in stack:
-            slot.top, slot.middle = slot.top + _HEADING, slot.middle + _HEADING
-    for number, joined in enumerate(links):
-        spread = wests[number] + _BAR, wests[number + 1]
-        _join(axes, stacks[number], stacks[number + 1], joined, scale, spread, color_by - number)
-    for number, (stack, west) in enumerate(zip(stacks, wests, strict=True)):
-        side = "left" if number == 0 else "right" if number == len(stacks) - 1 else "middle"
-        for slot in stack:
-            _draw_node(
-                axes, slot, west, side, {"left": left, "right": right}.get(side, step * 0.85)
-            )
-        _head(axes, headings[number], west, side, left if side == "left" else width - west)
+
+    headings: Sequence[str]
+    columns: Sequence[Sequence[Node]]
+    weights: Weights
+    color_by: int
+
+    def figure(self, caption: Caption, inches: float, ax: Axes | None) -> ChartFigure | Axes:
+        """The figure, with the nodes added to its alternative text; or `ax`, drawn into."""
+        if ax is not None:
+            return draw_into(ax, self.draw)
+        parts = [
+            f"{heading}: " + ", ".join(f"{node.label} {node.count:,}" for node in nodes)
+            for heading, nodes in zip(self.headings, self.columns, strict=True)
+        ]
+        caption = replace(caption, alt=f"{caption.alt}. {'. '.join(parts)}.")
+        labels = max(map(sum, self._plan(room_of(inches)).labels))
+        height = max(3.6, _HEADING + labels + 0.16 * max(map(len, self.columns)))
+        return compose([Panel(height, self.draw)], caption, inches)
+
+    def _plan(self, width: float) -> _Plan:
+        size, last = 10.0 if width > 6 else 8.5, len(self.columns) - 1
+        heights = [[_GAP] * len(nodes) for nodes in self.columns]
+        rooms = []
+        for place in (0, last):
+            nodes = self.columns[place]
+            needed = [width_of(node.label, size, "bold") + node.tail(size) for node in nodes]
+            rooms.append(min(max(needed) + 0.03, width * (0.48 - 0.06 * last)))
+            lines = [len(node.lines(rooms[-1], size)) for node in nodes]
+            heights[place] = [0.07 + count * line_height(size, 1.15) for count in lines]
+        step = (width - sum(rooms) - _BAR) / last
+        return _Plan(size, rooms, [rooms[0] + step * p for p in range(last + 1)], heights)
+
+    def draw(self, axes: Axes) -> None:
+        """Draw into axes: each node has the room of its label and of its bar."""
+        width, height = in_inches(axes)
+        plan, last, total = self._plan(width), len(self.columns) - 1, self.weights.total()
+        scale = max(0.0, height - _HEADING - max(map(sum, plan.labels))) / total
+        tops: list[dict[str, float]] = []
+        for place, (nodes, west) in enumerate(zip(self.columns, plan.wests, strict=True)):
+            top = (_HEADING + height - total * scale - sum(plan.labels[place])) / 2
+            tops.append({})
+            for node, tall in zip(nodes, plan.labels[place], strict=True):
+                tops[-1][node.name] = top + tall / 2
+                bar = Rectangle((west, top + tall / 2), _BAR, max(node.count * scale, 0.012))
+                axes.add_patch(bar).set(facecolor=node.color, linewidth=0, zorder=3)
+                if place in (0, last):
+                    middle = top + (tall + node.count * scale) / 2
+                    _write(axes, node, (west, middle), plan.rooms[place // last], plan.size)
+                top += tall + node.count * scale
+            anchor = ("right" if place == 0 else "center") if place < last else "left"
+            at = west + {"right": _BAR, "center": _BAR / 2, "left": 0.0}[anchor]
+            style: dict[str, Any] = {
+                "fontsize": 10,
+                "color": MUTED,
+                "va": "top",
+                "ha": anchor,
+            }
+            axes.text(at, 0.02, self.headings[place], **style)
+        for place in range(last):
+            self._join(axes, place, plan, tops, scale)
+
+    def _join(
+        self, axes: Axes, place: int, plan: _Plan, tops: Sequence[dict[str, float]], scale: float
+    ) -> None:
+        """Draw the ribbons from a column to the next; each takes the top of what is left."""
+        pairs: Weights = Counter()
+        for parts, count in self.weights.items():
+            pairs[parts[place : place + 2]] += count
+        across = np.linspace(plan.wests[place] + _BAR, plan.wests[place + 1], 60)
+        bow = np.linspace(0, 1, 60) ** 2 * (3 - 2 * np.linspace(0, 1, 60))
+        here, there = dict(tops[place]), dict(tops[place + 1])
+        colors = {node.name: node.color for node in self.columns[self.color_by]}
+        order = {pair: (here[pair[0]], there[pair[1]]) for pair in pairs}
+        for pair in sorted(pairs, key=order.__getitem__):
+            one, other = pair
+            top, size = here[one] + (there[other] - here[one]) * bow, pairs[pair] * scale
+            style: dict[str, Any] = {"edgecolor": PAPER, "linewidth": 0.4, "alpha": 0.58}
+            color = colors[pair[self.color_by - place]]
+            axes.fill_between(across, top, top + size, facecolor=color, zorder=2, **style)
+            here[one], there[other] = here[one] + size, there[other] + size
 
 
-def _join(
-    axes: Axes,
-    stack: Sequence[Slot],
-    after: Sequence[Slot],
-    links: Links,
-    scale: float,
-    spread: tuple[float, float],
-    colored: int,
-) -> None:
-    for (one, other), count in sorted(links.items()):
-        start, end = stack[one], after[other]
-        size = count * scale
-        path = _ribbon(
-            axes,
-            (spread[0], start.top + start.right_used),
-            (spread[1], end.top + end.left_used),
-            size,
-        )
-        start.right_used, end.left_used = start.right_used + size, end.left_used + size
-        color = (start if colored == 0 else end).node.color
-        axes.add_patch(
-            PathPatch(path, facecolor=color, edgecolor=PAPER, linewidth=0.4, alpha=0.58, zorder=2)
-        )
-
-
-def _draw_node(axes: Axes, slot: Slot, west: float, side: str, room: float) -> None:
-    axes.add_patch(
-        Rectangle(
-            (west, slot.top),
-            _BAR,
-            max(slot.height, 0.012),
-            facecolor=slot.node.color,
-            linewidth=0,
-            zorder=3,
-        )
-    )
-    count = f"{slot.node.count:,}"
-    tail = width_of(f"  {count}", _COUNT)
-    label = clip(slot.node.label, max(0.3, room - _PAD * 2 - tail), _LABEL, "bold")
-    wide = width_of(label, _LABEL, "bold")
-    at = west - _PAD - wide - tail if side == "left" else west + _BAR + _PAD
-    common: dict[str, Any] = {"va": "center_baseline", "ha": "left", "zorder": 5}
-    if side == "middle":
-        axes.add_patch(
-            Rectangle(
-                (at - 0.05, slot.middle - 0.09),
-                wide + tail + 0.1,
-                0.18,
-                facecolor=PAPER,
-                alpha=0.8,
-                linewidth=0,
-                zorder=4,
-            )
-        )
-    axes.text(at, slot.middle, label, fontsize=_LABEL, weight="bold", color=INK, **common)
-    axes.text(
-        at + wide + tail,
-        slot.middle,
-        count,
-        fontsize=_COUNT,
-        color=INK if side == "middle" else MUTED,
-        **{**common, "ha": "right"},
-    )
-
-
-def _head(axes: Axes, heading: str, west: float, side: str, room: float) -> None:
-    at = west + (_BAR if side == "left" else 0.0)
-    if side == "middle":
-        at, room = west + _BAR / 2, room * 0.8
-    shown = clip(heading, room, 10)
-    axes.text(
-        at,
-        0.02,
-        shown,
-        fontsize=10,
-        color=MUTED,
-        va="top",
-        ha={"left": "right", "middle": "center"}.get(side, "left"),
-    )
-
-
-def joins(
-    pairs: Counter[tuple[str, str]], left: Sequence[str], right: Sequence[str]
-) -> dict[tuple[int, int], int]:
-    """Counts by name as counts by place in two columns."""
-    places = (
-        {name: at for at, name in enumerate(left)},
-        {name: at for at, name in enumerate(right)},
-    )
-    return {
-        (places[0][one], places[1][other]): count for (one, other), count in pairs.items() if count
-    }
+def _write(axes: Axes, node: Node, at: tuple[float, float], room: float, size: float) -> None:
+    """Label a node of the first column left of it, one of the last column right of it."""
+    first = at[0] < axes.get_xlim()[1] / 2
+    left = at[0] + _PAD - node.tail(size) if first else at[0] + _BAR + _PAD
+    style: dict[str, Any] = {"fontsize": size, "zorder": 5}
+    anchor: dict[str, Any] = {"ha": "right" if first else "left", "va": "center"}
+    lines = "\n".join(node.lines(room, size))
+    text = axes.text(left, at[1], lines, color=INK, weight="bold", **anchor, **style)
+    text.set_linespacing(1.05)
+    # The count follows the last line.
+    place: dict[str, Any] = {"xytext": (5, 0), "textcoords": "offset points", "va": "bottom"}
+    axes.annotate(f"{node.count:,}", (1, 0), xycoords=text, color=MUTED, **place, **style)

@@ -1,87 +1,153 @@
-"""Bounds: one mark a report, drawn as exactly as the report speaks."""
+"""Bounds: one mark per report, drawn as exactly as the report states it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
-import matplotlib as mpl
+import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
+from matplotlib.colors import to_rgba
+from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
+from shipments.dataset.load import Data, key_of
+from shipments.dataset.select import select
 from shipments.errors import UsageError, suggest
-from shipments.frames import rows_of
-from shipments.plot.frame import MARGIN, WIDTH, Frame, Key
-from shipments.plot.reports import (
-    WITHHELD,
-    Report,
-    UnitPanel,
-    counts_of,
-    key_of,
-    measures_of,
-    panels_by_unit,
-    short,
-)
-from shipments.plot.text import clip, counted, line_height, width_of, wrap
-from shipments.plot.theme import (
-    BLUE,
-    FAINT,
-    GREEN,
-    INK,
-    MUTED,
-    ORANGE,
-    PALE_BLUE,
-    PAPER,
-    TEXT_SHADES,
-    ChartFigure,
-    blank,
-    settings,
-    size_of,
-)
+from shipments.frames import Row, rows_of
+from shipments.plot import amounts, theme
+from shipments.plot.amounts import State
+from shipments.plot.frame import WIDTH, Caption, Panel, compose, draw_into, room_of
+from shipments.plot.listing import Listing, mark_left
+from shipments.plot.text import clip, counted, not_drawn, plain, width_of
+from shipments.plot.theme import ChartFigure, in_inches, size_of
+from shipments.tables.measures import MEASURES
 
-_LABEL, _DETAIL, _VALUE, _TICK = 9.5, 8.5, 9.5, 9.0
-_HEADING, _AXIS, _PANEL_GAP, _ROW_PAD = 0.34, 0.28, 0.26, 0.15
-_TAIL, _GAP, _STEPS = 0.42, 0.12, 24
-_MARK: dict[str, dict[str, Any]] = {
-    "exact": {"marker": "o", "color": BLUE, "markersize": 7},
-    "approx": {
-        "marker": "o",
-        "color": BLUE,
-        "markersize": 7,
-        "markerfacecolor": PAPER,
-        "markeredgewidth": 1.6,
-    },
-    "floor": {"marker": ">", "color": BLUE, "markersize": 7.5},
-    "ceiling": {
-        "marker": "<",
-        "color": ORANGE,
-        "markersize": 7.5,
-        "markerfacecolor": PAPER,
-        "markeredgewidth": 1.6,
-    },
-    "withheld": {"marker": "D", "color": GREEN, "markersize": 6},
+WITHHELD = "Amount withheld"
+_VALUE, _TICK = 9.5, 9.0
+_HEADING, _AXIS, _TAIL, _GAP = 0.34, 0.28, 0.42, 0.12
+_OPEN: dict[str, Any] = {"markerfacecolor": theme.PAPER, "markeredgewidth": 1.6}
+_MARKS: dict[State, dict[str, Any]] = {
+    "exact": {"marker": "o", "color": theme.BLUE, "markersize": 7},
+    "approx": {"marker": "o", "color": theme.BLUE, "markersize": 7, **_OPEN},
+    "range": {"color": theme.BLUE, "linewidth": 7, "solid_capstyle": "butt"},
+    "floor": {"marker": ">", "color": theme.BLUE, "markersize": 7.5},
+    "ceiling": {"marker": "<", "color": theme.ORANGE, "markersize": 7.5, **_OPEN},
+    "withheld": {"marker": "D", "color": theme.GREEN, "markersize": 6},
 }
-_KEYS = {
+_KEY: dict[State, str] = {
     "exact": "stated exactly",
     "approx": "about: not a bound",
     "range": "stated range",
-    "floor": "floor only: “more than”",
-    "ceiling": "ceiling only: “up to” (may be none)",
-    "withheld": "known to the source and not told",
+    "floor": "minimum only: “more than”",
+    "ceiling": "maximum only: “up to” (may be none)",
+    "withheld": "withheld by the source",
 }
 _NOTE = (
-    "One mark a report: a row of the data, as its leading claim has it. Reports may tell of the same goods: marks cannot be added up. Bounds are of "
-    "what was reported, not a confidence interval."
+    "Each mark is one report: a row of the data, as its leading claim has it. Several may describe "
+    "the same goods, so they cannot be added. Bounds are of what was reported, not a confidence "
+    "interval."
 )
-_FLOOR_NOTE = "The fading tail of a floor says that no ceiling was stated; its length says nothing."
+_FLOOR_NOTE = (
+    "The fading tail of a minimum means that no maximum was stated; its length says nothing."
+)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What one row states of one measure, in bounds and in words."""
+
+    order: tuple[float, float, str]  # largest amount first, then by id
+    label: str
+    detail: str
+    state: State
+    ends: tuple[float, ...]
+    text: str
+
+
+@dataclass(frozen=True)
+class UnitPanel:
+    """Reports of one measure in one unit, largest amount first, or those that withhold it."""
+
+    heading: str
+    reports: tuple[Report, ...]
+    total: int
+    exact: int
+
+    def kept(self, rows: int) -> UnitPanel:
+        """The panel with its first rows only; it keeps its counts of all."""
+        return UnitPanel(self.heading, self.reports[:rows], self.total, self.exact)
+
+    @property
+    def tally(self) -> str:
+        """How many reports there are, and how many are exact."""
+        some = f"{len(self.reports):,} of " if self.total > len(self.reports) else ""
+        exact = "" if self.heading == WITHHELD else f", {self.exact:,} exact"
+        return f"{some}{counted(self.total, 'report')}{exact}"
+
+    def listing(self, width: float) -> Listing:
+        """The text of the reports."""
+        return Listing([(report.label, report.detail) for report in self.reports], width)
+
+    def height(self, width: float) -> float:
+        """Inches that the panel needs in this width."""
+        axis = 0.0 if self.heading == WITHHELD else _AXIS
+        return _HEADING + self.listing(width).height + axis
+
+
+def _report(row: Row, id: str, measure: str, state: State, label: str) -> Report:
+    low, high, word = (row[f"{measure}_{end}"] for end in ("low", "high", "qualifier"))
+    ends = tuple(float(end) for end in (low, high) if end is not None)
+    text = f"{measure} withheld"
+    if state != "withheld":
+        text = amounts.amount_text(
+            low, high, about=state == "approx", strict=word in amounts.STRICT
+        )
+    return Report(
+        order=(-max(ends, default=0.0), -min(ends, default=0.0), id),
+        label=plain(str(row[label] or id)) or id,
+        detail=" · ".join([amounts.period_text(row), *amounts.kind_of(row)]),
+        state=state,
+        ends=ends,
+        text=text,
+    )
+
+
+def panels_of(
+    rows: Sequence[Row], key: str, measures: Sequence[str], label: str
+) -> tuple[list[UnitPanel], int]:
+    """The panels that rows fill, fullest first and withheld amounts last, and how many are silent."""
+    panels: dict[tuple[int, str], list[Report]] = {}
+    silent = 0
+    for row in rows:
+        states = {name: state for name in measures if (state := amounts.state_of(row, name))}
+        silent += not states
+        for measure, state in states.items():
+            place = list(MEASURES).index(measure), amounts.unit_label(row, measure)
+            place = (len(MEASURES), WITHHELD) if state == "withheld" else place
+            report = _report(row, str(row[key]), measure, state, label)
+            panels.setdefault(place, []).append(report)
+    order = sorted(panels, key=lambda place: (place[1] == WITHHELD, -len(panels[place]), place))
+    return [_panel(place, panels[place]) for place in order], silent
+
+
+def _panel(place: tuple[int, str], reports: Iterable[Report]) -> UnitPanel:
+    number, unit = place
+    measure = "" if unit == WITHHELD else list(MEASURES)[number]
+    heading = f"{measure.capitalize()}, {unit}" if unit not in (WITHHELD, measure) else unit
+    ordered = tuple(sorted(reports, key=lambda report: report.order))
+    exact = sum(report.state == "exact" for report in ordered)
+    return UnitPanel(heading[0].upper() + heading[1:], ordered, len(ordered), exact)
 
 
 @dataclass(frozen=True)
 class _Ruler:
-    """Where amounts stand, in inches from the left edge."""
+    """Where amounts are drawn, in inches from the left edge."""
 
     left: float
     right: float
@@ -93,290 +159,190 @@ class _Ruler:
         return self.left + share * (self.right - self.left)
 
     def ticks(self) -> list[float]:
-        """Round amounts whose labels stand apart."""
+        """Round amounts whose labels do not touch."""
         for most in (5, 4, 3, 2, 1):
             values = MaxNLocator(most).tick_values(self.low, self.high)
             ticks = [float(tick) for tick in values if self.low <= tick <= self.high]
-            ends = [
-                (self.at(tick) - width / 2, self.at(tick) + width / 2)
-                for tick in ticks
-                for width in [width_of(short(tick), _TICK)]
-            ]
-            if all(a[1] + 0.12 < b[0] for a, b in pairwise(ends)):
+            halves = [width_of(amounts.short(tick), _TICK) / 2 + 0.06 for tick in ticks]
+            places = [self.at(tick) for tick in ticks]
+            ends = [(at - half, at + half) for at, half in zip(places, halves, strict=True)]
+            if all(one[1] < other[0] for one, other in pairwise(ends)):
                 return ticks
         return []
-
-
-def _label_room(width: float) -> float:
-    return width * (0.44 if width > 6 else 0.4)
 
 
 def _ruler(panel: UnitPanel, width: float) -> _Ruler:
     ends = [end for report in panel.reports for end in report.ends]
     low, high = min(0.0, *ends), max(0.0, *ends)
-    high = high if high > low else low + 1.0
-    told = max(
-        width_of(report.told, _VALUE) + (_TAIL if report.state == "floor" else 0.0)
+    text = max(
+        width_of(report.text, _VALUE) + (_TAIL if report.state == "floor" else 0.0)
         for report in panel.reports
     )
-    return _Ruler(_label_room(width) + 0.22, width - told - 2 * _GAP, low, high)
-
-
-def _lines(report: Report, room: float) -> list[str]:
-    """The label of a report on two lines at most."""
-    lines = wrap(report.label, room, _LABEL)
-    if len(lines) > 2:
-        return [lines[0], clip(" ".join(lines[1:]), room, _LABEL)]
-    return lines or [report.id]
-
-
-def _row_height(report: Report, width: float) -> float:
-    room = _label_room(width)
-    label, detail = len(_lines(report, room)), len(wrap(report.detail, room, _DETAIL))
-    return label * line_height(_LABEL) + detail * line_height(_DETAIL) + _ROW_PAD
-
-
-def panel_height(panel: UnitPanel, width: float) -> float:
-    """Inches that a panel of this width needs."""
-    rows = sum(_row_height(report, width) for report in panel.reports)
-    return _HEADING + rows + (0.0 if panel.heading == WITHHELD else _AXIS)
+    left = mark_left(width)
+    right = max(left + 0.3, width - text - 2 * _GAP)
+    return _Ruler(left, right, low, high if high > low else low + 1.0)
 
 
 def draw_panel(axes: Axes, panel: UnitPanel) -> None:
-    """Draw one panel into axes: a heading, a row for each report, and the axis of its unit."""
-    width, height = size_of(axes)
-    blank(axes)
-    axes.set_xlim(0, width)
-    axes.set_ylim(height, 0)
-    tally = _tally(panel)
-    aside = width_of(tally, _TICK)
-    heading = clip(panel.heading, width - aside - 0.3, 12, "bold")
-    axes.text(0, 0.0, heading, fontsize=12, weight="bold", color=INK, va="top")
-    axes.text(width, 0.03, tally, fontsize=_TICK, color=MUTED, va="top", ha="right")
+    """Draw one panel: a heading, a row per report, and the axis of its unit."""
+    width, _ = in_inches(axes)
+    tally_room = width_of(panel.tally, _TICK)
+    heading = clip(panel.heading, width - tally_room - 0.3, 12, "bold")
+    axes.text(0, 0.0, heading, fontsize=12, weight="bold", color=theme.INK, va="top")
+    axes.text(width, 0.03, panel.tally, fontsize=_TICK, color=theme.MUTED, va="top", ha="right")
+    listing = panel.listing(width)
     ruler = None if panel.heading == WITHHELD else _ruler(panel, width)
-    bottom = panel_height(panel, width) - (_AXIS if ruler else 0.0)
     if ruler:
-        _scale(axes, ruler, bottom)
-    top = _HEADING
-    for number, report in enumerate(panel.reports):
-        if number:
-            axes.plot([0, width], [top, top], color=FAINT, linewidth=0.6, zorder=0)
-        tall = _row_height(report, width)
-        _draw_label(axes, report, top + _ROW_PAD / 2, _label_room(width))
-        _draw_mark(axes, report, top + tall / 2, ruler, width)
-        top += tall
+        _draw_axis(axes, ruler, _HEADING + listing.height)
+    for report, middle in zip(panel.reports, listing.draw(axes, _HEADING), strict=True):
+        _draw_mark(axes, report, middle, ruler)
 
 
-def _tally(panel: UnitPanel) -> str:
-    shown = len(panel.reports)
-    some = f"{shown:,} of " if panel.total > shown else ""
-    said = f"{some}{counted(panel.total, 'report')}"
-    return said if panel.heading == WITHHELD else f"{said}, {panel.exact:,} exact"
-
-
-def _scale(axes: Axes, ruler: _Ruler, bottom: float) -> None:
+def _draw_axis(axes: Axes, ruler: _Ruler, bottom: float) -> None:
     for tick in ruler.ticks():
         at = ruler.at(tick)
-        zero = tick == 0
-        axes.plot(
-            [at, at],
-            [_HEADING, bottom],
-            color=INK if zero else FAINT,
-            linewidth=1.1 if zero else 0.8,
-            zorder=1,
-        )
-        axes.text(
-            at, bottom + 0.07, short(tick), fontsize=_TICK, color=MUTED, ha="center", va="top"
-        )
+        color, thick = (theme.INK, 1.1) if tick == 0 else (theme.FAINT, 0.8)
+        axes.plot([at, at], [_HEADING, bottom], color=color, linewidth=thick, zorder=1)
+        style: dict[str, Any] = {
+            "fontsize": _TICK,
+            "color": theme.MUTED,
+            "ha": "center",
+            "va": "top",
+        }
+        axes.text(at, bottom + 0.07, amounts.short(tick), **style)
 
 
-def _draw_label(axes: Axes, report: Report, top: float, room: float) -> None:
-    for line in _lines(report, room):
-        axes.text(0, top, line, fontsize=_LABEL, color=INK, va="top")
-        top += line_height(_LABEL)
-    for line in wrap(report.detail, room, _DETAIL):
-        axes.text(0, top, line, fontsize=_DETAIL, color=MUTED, va="top")
-        top += line_height(_DETAIL)
-
-
-def _draw_mark(
-    axes: Axes, report: Report, middle: float, ruler: _Ruler | None, width: float
-) -> None:
-    color = TEXT_SHADES[str(_MARK.get(report.state, {}).get("color", BLUE))]
-    if ruler is None:
-        at = _label_room(width) + 0.3
-        axes.plot([at], [middle], **_MARK["withheld"], zorder=3)
-        said = clip(report.told, width - at - 0.15, _VALUE)
-        axes.text(at + 0.14, middle, said, fontsize=_VALUE, color=color, va="center_baseline")
-        return
-    places = [ruler.at(end) for end in report.ends]
+def _draw_mark(axes: Axes, report: Report, middle: float, ruler: _Ruler | None) -> None:
+    start = mark_left(axes.get_xlim()[1]) + 0.08
+    places = [ruler.at(end) for end in report.ends] if ruler else [start]
     end = places[-1]
     if report.state == "range":
-        _bar(axes, places[0], places[1], middle)
-    elif report.state == "ceiling":
-        dashes: dict[str, Any] = {"color": ORANGE, "linewidth": 1.3, "linestyle": (0, (3, 2))}
-        axes.plot([ruler.left if ruler.low < 0 else ruler.at(0), end], [middle] * 2, **dashes)
+        # A range too narrow for the axis is still seen: never thinner than a line.
+        places = [places[0], max(end, places[0] + 0.03)]
+    elif ruler and report.state == "ceiling":
+        zero = ruler.left if ruler.low < 0 else ruler.at(0)
+        dashes: dict[str, Any] = {"color": theme.ORANGE, "linewidth": 1.3, "linestyle": (0, (3, 2))}
+        axes.plot([zero, end], [middle] * 2, **dashes)
     elif report.state == "floor":
-        _tail(axes, end, middle)
-    if report.state != "range":
-        axes.plot([end], [middle], linestyle="none", zorder=3, **_MARK[report.state])
+        _fade(axes, end, middle)
+    axes.plot(places, [middle] * len(places), zorder=3, **_MARKS[report.state])
     end += _GAP + (_TAIL if report.state == "floor" else 0.0)
-    axes.text(
-        end, middle, report.told, fontsize=_VALUE, color=color, va="center_baseline", zorder=4
-    )
+    color = theme.TEXT_SHADES[_MARKS[report.state]["color"]]
+    style: dict[str, Any] = {"fontsize": _VALUE, "color": color, "va": "center_baseline"}
+    axes.text(end, middle, report.text, zorder=4, **style)
 
 
-def _bar(axes: Axes, start: float, end: float, middle: float) -> None:
-    # A range too narrow for the axis is still seen: never thinner than a line.
-    wide = max(end - start, 0.03)
-    axes.add_patch(
-        Rectangle((start, middle - 0.055), wide, 0.11, facecolor=BLUE, linewidth=0, zorder=3)
-    )
+def _fade(axes: Axes, start: float, middle: float) -> None:
+    steps = np.arange(24) / 24
+    colors = [to_rgba(theme.PALE_BLUE, 0.95 * (1 - step)) for step in steps]
+    axes.barh([middle] * 24, _TAIL / 24, 0.1, left=start + _TAIL * steps, color=colors, zorder=2)
 
 
-def _tail(axes: Axes, start: float, middle: float) -> None:
-    for step in range(_STEPS):
-        axes.add_patch(
-            Rectangle(
-                (start + _TAIL * step / _STEPS, middle - 0.05),
-                _TAIL / _STEPS,
-                0.1,
-                facecolor=PALE_BLUE,
-                alpha=0.95 * (1 - step / _STEPS),
-                linewidth=0,
-                zorder=2,
-            )
-        )
-
-
-def _keys(panels: Sequence[UnitPanel]) -> list[Key]:
-    found = counts_of(panels)
+def _keys(panels: Sequence[UnitPanel]) -> list[Artist]:
+    states = {report.state for panel in panels for report in panel.reports}
     return [
-        Key(label, "line", {"color": BLUE, "linewidth": 7, "solid_capstyle": "butt"})
-        if state == "range"
-        else Key(label, "mark", _MARK[state])
-        for state, label in _KEYS.items()
-        if found[state]
+        Line2D(
+            [], [], label=label, **{"linestyle": "-" if state == "range" else ""} | _MARKS[state]
+        )
+        for state, label in _KEY.items()
+        if state in states
     ]
 
 
 def alt_of(panels: Sequence[UnitPanel]) -> str:
     """The alternative text of the chart, from its data."""
-    told = [
-        f"{panel.heading}, {_tally(panel)}: "
+    parts = [
+        f"{panel.heading}, {panel.tally}: "
         + "; ".join(
-            f"{report.label.rstrip('.')} ({report.detail}) {report.told}"
+            f"{report.label.rstrip('.')} ({report.detail}) {report.text}"
             for report in panel.reports
         )
         for panel in panels
     ]
-    return "Marks of reported amounts, one a report. " + ". ".join(told) + "."
+    return "Marks of reported amounts, one per report. " + ". ".join(parts) + "."
 
 
 def bounds(
-    frame: Any,
-    measure: str | Sequence[str] | None = None,
+    what: Any,
     *,
-    top: int = 4,
-    rows: int = 8,
+    measure: str | Sequence[str] | None = None,
+    top: int = 3,
+    most: int = 5,
     label: str = "statement",
     title: str = "What each report states, and what it leaves open",
     subtitle: str | None = None,
     inches: float = WIDTH,
     ax: Axes | None = None,
+    data: Data = None,
 ) -> ChartFigure | Axes:
-    """Draw one mark for each report: exact, about, range, floor, ceiling or withheld.
+    """Draw one mark per report: exact, about, range, minimum, maximum or withheld.
 
     Args:
-        frame: Rows of `shipments` or of `flows`, pandas or polars, already filtered.
+        what: Rows of `shipments` or of `flows`, ids, or a filter.
         measure: One or more of `quantity`, `mass`, `value`, `consignments`; all when left out.
         top: How many panels to draw, each with a unit of its own, fullest first; reports that
             withhold an amount have a further one.
-        rows: How many reports to draw in a panel, largest amount first.
+        most: How many reports to draw in a panel, largest amount first.
         label: The column that labels a report, such as `statement` or `item`.
         title: The title.
-        subtitle: What is measured; said from the data when left out.
+        subtitle: What is measured; from the data when left out.
         inches: Width of the figure.
         ax: Axes to draw the fullest panel into, with as many reports as fit, without title, key,
             notes and source.
+        data: What to load in place of the installed dataset, as in `load`.
 
     Returns:
         The figure, or `ax` when it was given.
 
     Raises:
         UsageError: If a measure or label is not known, the rows are of another table, no row states
-            or withholds an amount, the bounds of one cannot be, or `ax` is too small.
+            or withholds an amount, bounds are no bounds, or `ax` is too small.
     """
-    measures = measures_of(measure)
-    data = rows_of(frame)
-    key = key_of(data)
-    if data and label not in data[0]:
-        raise UsageError(f"no column '{label}' to label reports · {suggest(label, data[0])}")
-    panels, withheld, silent = panels_by_unit(data, key, measures, label)
-    found = [*panels, withheld] if withheld.reports else panels
-    if not found:
+    measures = amounts.measures_of(measure)
+    chosen = select(what, ("shipments", "flows"), "plot.bounds", data, amounts.AMOUNT_COLUMNS)
+    records = rows_of(chosen.rows)
+    if records and label not in records[0]:
+        raise UsageError(f"no column '{label}' to label reports · {suggest(label, records[0])}")
+    key = key_of(chosen.table)[0]
+    panels, silent = panels_of(records, key, measures, label)
+    if not panels:
         raise UsageError("no row states or withholds an amount · nothing to draw")
-    with mpl.rc_context(settings()):
-        if ax is not None:
-            draw_panel(ax, _fitting(found[0], ax))
-            return ax
-        few = [*panels[: max(1, top)], *found[len(panels) :]]
-        shown = [panel.kept(max(1, rows)) for panel in few]
-        noun = "reported shipment" if key == "shipment_id" else "reported trade flow"
-        said = subtitle or (
-            f"Amounts in {counted(len(data) - silent, noun)}. Each panel has its own unit; panels "
-            "cannot be added up or compared."
-        )
-        notes = _notes(shown, found[: len(panels)], silent)
-        return _figure(shown, title, said, notes, inches)
+    if ax is not None:
+        return draw_into(ax, partial(draw_panel, panel=_fitting(panels[0], ax)))
+    shown = [
+        panel.kept(max(1, most))
+        for number, panel in enumerate(panels)
+        if number < max(1, top) or panel.heading == WITHHELD
+    ]
+    said = subtitle or (
+        f"Amounts in {counted(len(records) - silent, amounts.NOUNS[chosen.table])}. Each panel has its own "
+        "unit; panels cannot be added up or compared."
+    )
+    room = room_of(inches)
+    drawn = [Panel(panel.height(room), partial(draw_panel, panel=panel)) for panel in shown]
+    notes = _notes(shown, panels, silent)
+    return compose(drawn, Caption(title, said, notes, alt_of(shown), _keys(shown)), inches)
 
 
 def _fitting(panel: UnitPanel, axes: Axes) -> UnitPanel:
     width, height = size_of(axes)
     for number in range(len(panel.reports), 0, -1):
-        if width >= 3 and panel_height(panel.kept(number), width) <= height:
+        if width >= 3 and panel.kept(number).height(width) <= height:
             return panel.kept(number)
     raise UsageError("the axes are too small for a report · pass larger ones, 4 by 2 inches")
 
 
-def _notes(shown: Sequence[UnitPanel], found: Sequence[UnitPanel], silent: int) -> list[str]:
-    notes = [f"{_NOTE} {_FLOOR_NOTE}" if counts_of(shown)["floor"] else _NOTE]
-    drawn = [panel for panel in shown if panel.heading != WITHHELD]
-    further = found[len(drawn) :]
+def _notes(shown: Sequence[UnitPanel], panels: Sequence[UnitPanel], silent: int) -> list[str]:
+    states = Counter(report.state for panel in shown for report in panel.reports)
     smaller = sum(panel.total - len(panel.reports) for panel in shown)
-    in_further = sum(panel.total for panel in further)
-    told = [
-        f"{counted(smaller, 'report')} with smaller amounts in panels that are full"
-        if smaller
-        else "",
-        f"{counted(len(further), 'further unit')} with {counted(in_further, 'report')}"
-        if further
-        else "",
-        f"{counted(silent, 'report')} that state{'s' if silent == 1 else ''} no amount"
-        if silent
-        else "",
-    ]
-    if any(told):
-        notes.append("Not drawn: " + ", ".join(part for part in told if part) + ".")
-    return notes
-
-
-def _figure(
-    shown: Sequence[UnitPanel], title: str, subtitle: str, notes: Sequence[str], inches: float
-) -> ChartFigure:
-    room = inches - 2 * MARGIN
-    tall = [panel_height(panel, room) for panel in shown]
-    frame = Frame(
-        title,
-        subtitle,
-        notes,
-        body=sum(tall) + _PANEL_GAP * (len(tall) - 1),
-        inches=inches,
-        keys=_keys(shown),
+    drawn = {panel.heading for panel in shown}
+    further = [panel for panel in panels if panel.heading not in drawn]
+    more = sum(panel.total for panel in further)
+    notes = [f"{_NOTE} {_FLOOR_NOTE}" if states["floor"] else _NOTE]
+    return notes + not_drawn(
+        {
+            "report (with a smaller amount in a panel that is full)": smaller,
+            f"report (in {counted(len(further), 'further unit')})": more,
+            "report (without an amount)": silent,
+        }
     )
-    top = 0.0
-    for panel, height in zip(shown, tall, strict=True):
-        draw_panel(frame.axes(MARGIN, top, room, height), panel)
-        top += height + _PANEL_GAP
-    frame.figure.alt = f"{title}. {alt_of(shown)}"
-    return frame.figure

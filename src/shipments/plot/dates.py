@@ -1,19 +1,20 @@
-"""Ticks of an axis of days: months where the span is short, else years."""
+"""An axis of days in inches: months where the span is short, else years."""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from matplotlib.axes import Axes
-from matplotlib.dates import num2date
 
-from shipments.plot.theme import FAINT, day_number, size_of
+from shipments.plot.theme import FAINT, MUTED
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _STEPS = (1, 2, 3, 6, 12)
 _ROOM = 0.44  # inches from tick to tick
 # Up to so many months an axis counts in months.
 _SHORT = 18
+AXIS = 0.42  # inches below the drawing for the labels
 
 
 def _step(months: int, wide: float) -> int:
@@ -40,19 +41,30 @@ def ticks_of(first: dt.date, last: dt.date, wide: float) -> list[tuple[dt.date, 
         day = dt.date(month // 12, month % 12 + 1, 1)
         if not first <= day <= last:
             continue
-        named = str(day.year) if step >= 12 else _MONTHS[day.month - 1]
+        label = str(day.year) if step >= 12 else _MONTHS[day.month - 1]
         if step < 12 and (not ticks or day.year != ticks[-1][0].year):
-            named += f"\n{day.year}"
-        ticks.append((day, named))
+            label += f"\n{day.year}"
+        ticks.append((day, label))
     return ticks
 
 
-def date_axis(axes: Axes) -> None:
-    """Put ticks, labels and lines on the days of axes whose limits are set."""
-    limits = axes.get_xlim()
-    first, last = (num2date(end).date() for end in limits)  # type: ignore[no-untyped-call]
-    ticks = ticks_of(first, last, size_of(axes)[0])
-    axes.set_xticks([day_number(day) for day, _ in ticks], [label for _, label in ticks])
-    axes.set_xlim(*limits)
-    axes.tick_params(axis="x", length=0, labelsize=10)
-    axes.grid(axis="x", color=FAINT, linewidth=0.9)
+@dataclass(frozen=True)
+class DayRuler:
+    """Where days are drawn, in inches from the left edge."""
+
+    first: dt.date
+    last: dt.date
+    left: float
+    right: float
+
+    def at(self, day: dt.date) -> float:
+        """Inches from the left edge to a day."""
+        share = (day - self.first) / (self.last - self.first)
+        return self.left + share * (self.right - self.left)
+
+    def draw(self, axes: Axes, top: float, bottom: float) -> None:
+        """Lines from top to bottom, and labels under them, in inches from the upper edge."""
+        for day, label in ticks_of(self.first, self.last, self.right - self.left):
+            at = self.at(day)
+            axes.plot([at, at], [top, bottom], color=FAINT, linewidth=0.9, zorder=0)
+            axes.text(at, bottom + 0.07, label, fontsize=10, color=MUTED, ha="center", va="top")

@@ -1,206 +1,194 @@
-"""The frame of a figure: title, subtitle, key, notes and source, laid out in inches.
+"""The frame of a figure: title, subtitle, key, notes and source round its panels.
 
-Text is measured before the figure is made and the figure grows with it, so that text never shrinks,
-never collides and is never cut, at any width.
+Text is measured before the figure gets its height, so that it never shrinks, collides or is cut,
+at any width.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
+import matplotlib as mpl
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
+from matplotlib.legend import Legend
 from matplotlib.patches import Rectangle
 
 from shipments.errors import UsageError
-from shipments.plot.text import POINTS, line_height, plain, width_of, wrap
-from shipments.plot.theme import ACCENT, INK, MUTED, ChartFigure, new_figure, source_line
+from shipments.plot.text import line_height, wrap
+from shipments.plot.theme import ACCENT, INK, MUTED, ChartFigure, new_figure, settings, source_line
 
 WIDTH = 9.4
 NARROWEST, WIDEST = 4.5, 30.0
 MARGIN = 0.34
-_KEY_SIZE, _KEY_GAP, _KEY_SPACE = 9.5, 0.07, 0.24
-_TITLE_TOP, _KEY_TOP, _BODY_TOP, _FOOT = 0.22, 0.10, 0.16, 0.12
-_NOTE_SIZE = 9.0
+_TOP, _GAP, _FOOT_GAP, _BOTTOM = 0.22, 0.2, 0.16, 0.12
+_COLUMN_GAP, _PANEL_GAP = 0.5, 0.26
+_KEY_STYLE: dict[str, Any] = {
+    "loc": "upper left",
+    "frameon": False,
+    "fontsize": 9.5,
+    "borderaxespad": 0,
+    "borderpad": 0,
+    "handletextpad": 0.6,
+    "handlelength": 1.6,
+    "columnspacing": 1.6,
+}
 
 
 @dataclass(frozen=True)
-class Key:
-    """One entry of a key: a mark and what it stands for.
+class Panel:
+    """One drawing of a figure.
 
     Attributes:
-        label: What the mark stands for.
-        kind: `box`, `line` or `mark`.
-        style: Options of the patch or line.
+        height: Its height in inches.
+        draw: Draws it into axes.
+        margins: Inches round the axes: left, top, right, bottom; below 0 to go beyond the panel.
     """
 
-    label: str
-    kind: Literal["box", "line", "mark"] = "box"
-    style: Mapping[str, Any] = field(default_factory=dict)
+    height: float
+    draw: Callable[[Axes], object]
+    margins: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
 
-    @property
-    def handle(self) -> float:
-        """Width of the mark in inches."""
-        return {"box": 0.19, "line": 0.36, "mark": 0.14}[self.kind]
 
-    @property
-    def width(self) -> float:
-        """Width of mark and label in inches."""
-        return self.handle + _KEY_GAP + width_of(self.label, _KEY_SIZE)
+@dataclass(frozen=True)
+class Caption:
+    """What is written round the panels.
+
+    Attributes:
+        title: What the figure shows.
+        subtitle: What is counted or measured.
+        notes: What bounds mean, what was left out; the source line is added.
+        alt: The figure in words, from its data.
+        key: Marks with their labels; only those that occur.
+    """
+
+    title: str
+    subtitle: str
+    notes: Sequence[str]
+    alt: str
+    key: Sequence[Artist] = ()
+
+
+def room_of(inches: float, columns: int = 1) -> float:
+    """The width of a column of panels in a figure of a width, in inches.
+
+    Raises:
+        UsageError: If the width is out of bounds.
+    """
+    if not NARROWEST <= inches <= WIDEST:
+        raise UsageError(
+            f"no figure of {inches} inches · expected {NARROWEST} to {WIDEST} · leave inches out"
+        )
+    return (inches - 2 * MARGIN - (columns - 1) * _COLUMN_GAP) / columns
+
+
+@dataclass(frozen=True)
+class _Block:
+    """Lines of text below each other."""
+
+    lines: Sequence[str]
+    size: float
+    spacing: float
+    color: str
+    weight: str = "normal"
 
     @property
     def height(self) -> float:
-        """Height of the row that it needs, in inches."""
-        thick = float(self.style.get("linewidth", 1)) / POINTS if self.kind == "line" else 0.0
-        return max(0.21, thick + 0.06)
+        """Height in inches."""
+        return len(self.lines) * line_height(self.size, self.spacing)
 
-
-def _rows(keys: Sequence[Key], room: float) -> list[list[Key]]:
-    rows: list[list[Key]] = []
-    left = 0.0
-    for key in keys:
-        if not rows or left + key.width > room:
-            rows.append([])
-            left = 0.0
-        rows[-1].append(key)
-        left += key.width + _KEY_SPACE
-    return rows
-
-
-class Frame:
-    """A figure with its frame, and an empty body between head and foot.
-
-    Attributes:
-        figure: The figure.
-        width: Its width in inches.
-        head: Inches from the top edge to the body.
-        body: Height of the body in inches.
-    """
-
-    def __init__(
-        self,
-        title: str,
-        subtitle: str,
-        notes: Sequence[str],
-        *,
-        body: float,
-        inches: float = WIDTH,
-        keys: Sequence[Key] = (),
-    ) -> None:
-        """Make the figure and write its frame.
-
-        Args:
-            title: What it says, one sentence.
-            subtitle: What is measured.
-            notes: What bounds mean, what was left out; the source line is added.
-            body: Height of the drawing in inches.
-            inches: Width of the figure in inches.
-            keys: The key, in rows under the subtitle.
-
-        Raises:
-            UsageError: If the width is out of bounds.
-        """
-        if not NARROWEST <= inches <= WIDEST:
-            raise UsageError(
-                f"no figure of {inches} inches · expected {NARROWEST} to {WIDEST} · leave inches out"
-            )
-        room = inches - 2 * MARGIN
-        size = 17.0 if inches >= 7.5 else 14.5
-        heading = wrap(title, room, size, "bold")
-        said = wrap(subtitle, room, 11)
-        rows = _rows(keys, room)
-        foot = [line for note in (*notes, source_line()) for line in wrap(note, room, _NOTE_SIZE)]
-        tall = [max(key.height for key in row) for row in rows]
-        self.head = (
-            _TITLE_TOP
-            + len(heading) * line_height(size)
-            + 0.06
-            + len(said) * line_height(11, 1.35)
-            + (_KEY_TOP + sum(tall) if rows else 0.0)
-            + _BODY_TOP
-        )
-        self.width, self.body = inches, body
-        self._foot = len(foot) * line_height(_NOTE_SIZE, 1.48) + _FOOT
-        self.height = self.head + body + self._foot + 0.16
-        self.figure: ChartFigure = new_figure(inches, self.height)
-        self._accent()
-        at = self._block(heading, _TITLE_TOP, size, INK, "bold", 1.25)
-        at = self._block(said, at + 0.06, 11, MUTED, "normal", 1.35)
-        self._draw_keys(rows, tall, at + _KEY_TOP)
-        self._block(foot, self.head + body + 0.16, _NOTE_SIZE, MUTED, "normal", 1.48)
-
-    def axes(self, left: float, top: float, width: float, height: float) -> Axes:
-        """Axes in the body, in inches from the figure's left edge and from the body's top."""
-        bottom = self.height - self.head - top - height
-        return self.figure.add_axes(
-            (left / self.width, bottom / self.height, width / self.width, height / self.height)
-        )
-
-    def write(self, left: float, top: float, text: str, **options: Any) -> None:
-        """Write text, in inches from the figure's left edge and from the body's top."""
-        options.setdefault("va", "top")
-        self.figure.text(
-            left / self.width, 1 - (self.head + top) / self.height, plain(text), **options
-        )
-
-    def _accent(self) -> None:
-        self.figure.add_artist(
-            Rectangle(
-                (MARGIN, self.height - 0.085),
-                0.62,
-                0.085,
-                color=ACCENT,
-                transform=self.figure.dpi_scale_trans,
-                linewidth=0,
-            )
-        )
-
-    def _block(
-        self, lines: Sequence[str], at: float, size: float, color: str, weight: str, spacing: float
-    ) -> float:
-        """Write lines from `at` inches below the top edge; gives where the next block may begin."""
-        for line in lines:
-            self.figure.text(
-                MARGIN / self.width,
-                1 - at / self.height,
+    def write(self, figure: ChartFigure, top: float) -> None:
+        """Write the lines from `top` inches above the lower edge down."""
+        for number, line in enumerate(self.lines):
+            figure.text(
+                MARGIN,
+                top - number * line_height(self.size, self.spacing),
                 line,
-                fontsize=size,
-                color=color,
-                weight=weight,
+                transform=figure.dpi_scale_trans,
+                fontsize=self.size,
+                color=self.color,
+                weight=self.weight,
                 va="top",
-                ha="left",
             )
-            at += line_height(size, spacing)
-        return at
 
-    def _draw_keys(self, rows: Sequence[Sequence[Key]], tall: Sequence[float], at: float) -> None:
-        for row, height in zip(rows, tall, strict=True):
-            left, middle = MARGIN, self.height - at - height / 2
-            for key in row:
-                self._draw_handle(key, left, middle)
-                self.figure.text(
-                    (left + key.handle + _KEY_GAP) / self.width,
-                    middle / self.height,
-                    key.label,
-                    fontsize=_KEY_SIZE,
-                    color=INK,
-                    va="center_baseline",
-                )
-                left += key.width + _KEY_SPACE
-            at += height
 
-    def _draw_handle(self, key: Key, left: float, middle: float) -> None:
-        style = {"transform": self.figure.dpi_scale_trans, **key.style}
-        if key.kind == "box":
-            corner = (left, middle - 0.055)
-            self.figure.add_artist(
-                Rectangle(corner, key.handle, 0.11, **{"linewidth": 0.0, **style})
-            )
-        elif key.kind == "line":
-            ends = [left, left + key.handle]
-            self.figure.add_artist(Line2D(ends, [middle, middle], **style))
-        else:
-            at = [left + key.handle / 2]
-            self.figure.add_artist(Line2D(at, [middle], **{"linestyle": "none", **style}))
+def draw_into(axes: Axes, draw: Callable[[Axes], object]) -> Axes:
+    """Draw one panel into axes of the user, in the look of the figures."""
+    with mpl.rc_context(settings()):
+        draw(axes)
+    return axes
+
+
+def _key(
+    figure: ChartFigure, handles: Sequence[Artist], room: float
+) -> tuple[Legend | None, float]:
+    """A legend in as many columns as there is room for, and its height in inches."""
+    for columns in range(len(handles), 0, -1):
+        legend = figure.legend(handles=list(handles), ncols=columns, **_KEY_STYLE)
+        box = legend.get_window_extent()
+        if columns == 1 or box.width / figure.dpi <= room * 0.97:
+            return legend, float(box.height / figure.dpi)
+        legend.remove()
+    return None, 0.0
+
+
+def compose(
+    panels: Sequence[Panel], caption: Caption, inches: float, columns: int = 1
+) -> ChartFigure:
+    """Make a figure: its frame, and its panels row by row.
+
+    Args:
+        panels: What to draw; panels of one row get the height of the highest.
+        caption: What is written round them.
+        inches: Width of the figure.
+        columns: How many panels are side by side.
+    """
+    room, size = room_of(inches), 17.0 if inches >= 7.5 else 14.5
+    rows = [panels[start : start + columns] for start in range(0, len(panels), columns)]
+    heights = [max(panel.height for panel in row) for row in rows]
+    notes = [*caption.notes, source_line()]
+    head = _Block(wrap(caption.title, room, size, "bold"), size, 1.25, INK, "bold")
+    below = _Block(wrap(caption.subtitle, room, 11), 11, 1.35, MUTED)
+    foot = _Block([line for note in notes for line in wrap(note, room, 9)], 9, 1.48, MUTED)
+    with mpl.rc_context(settings()):
+        figure = new_figure(inches, 1.0)
+        key, key_height = _key(figure, caption.key, room)
+        top = _TOP + head.height + 0.06 + below.height + (key_height + 0.1 if key else 0.0) + _GAP
+        body = sum(heights) + _PANEL_GAP * (len(rows) - 1)
+        height = top + body + _FOOT_GAP + foot.height + _BOTTOM
+        figure.set_size_inches(inches, height)
+        head.write(figure, height - _TOP)
+        below.write(figure, height - _TOP - head.height - 0.06)
+        foot.write(figure, foot.height + _BOTTOM)
+        if key:
+            corner = MARGIN, height - top + _GAP + key_height
+            key.set_bbox_to_anchor(corner, transform=figure.dpi_scale_trans)
+        accent = Rectangle((MARGIN, height - 0.085), 0.62, 0.09, color=ACCENT, linewidth=0)
+        accent.set_transform(figure.dpi_scale_trans)
+        figure.add_artist(accent)
+        for row, tall in zip(rows, heights, strict=True):
+            for place, panel in enumerate(row):
+                left = MARGIN + place * (room_of(inches, columns) + _COLUMN_GAP)
+                box = left, height - top - tall, room_of(inches, columns), tall
+                panel.draw(figure.add_axes(_inside(box, panel.margins, inches, height)))
+            top += tall + _PANEL_GAP
+    figure.alt = f"{caption.title}. {caption.alt}"
+    return figure
+
+
+def _inside(
+    box: tuple[float, float, float, float],
+    margins: tuple[float, float, float, float],
+    width: float,
+    height: float,
+) -> tuple[float, float, float, float]:
+    """A box (left, bottom, width, height) without its margins, as shares of a figure."""
+    left, top, right, bottom = margins
+    return (
+        (box[0] + left) / width,
+        (box[1] + bottom) / height,
+        (box[2] - left - right) / width,
+        (box[3] - top - bottom) / height,
+    )

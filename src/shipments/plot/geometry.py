@@ -73,56 +73,6 @@ def load_countries() -> dict[str, list[Ring]]:
     return countries
 
 
-def _crossings(ring: Ring, lon: float, lat: float) -> int:
-    """How many edges of a ring a line from a point to the east crosses."""
-    x, y = ring[:, 0], ring[:, 1]
-    spans = (y[:-1] > lat) != (y[1:] > lat)
-    share = (lat - y[:-1][spans]) / (y[1:][spans] - y[:-1][spans])
-    return int(np.count_nonzero(x[:-1][spans] + share * np.diff(x)[spans] > lon))
-
-
-def contains(alpha2: str, lon: float, lat: float) -> bool:
-    """Whether a point lies in a country, by the even-odd rule.
-
-    Args:
-        alpha2: Key of `load_countries`.
-        lon: Longitude in degrees, -180 to 180.
-        lat: Latitude in degrees.
-
-    Raises:
-        KeyError: The boundaries do not have the country; the smallest ones are left out.
-    """
-    rings = load_countries()[alpha2]
-    return any(
-        sum(_crossings(ring, lon + turn, lat) for ring in rings) % 2 == 1
-        for turn in (-360.0, 0.0, 360.0)
-    )
-
-
-def largest_ring(alpha2: str) -> Ring:
-    """The ring of a country that holds the largest area on the sphere."""
-    return max(load_countries()[alpha2], key=lambda ring: abs(_moments(ring)[0]))
-
-
-def centroid(ring: Ring) -> Point:
-    """The centroid of a ring, in degrees, from its moments in an equal-area plane."""
-    area, x, y = _moments(ring)
-    lon, lat = x / area, float(np.degrees(np.arcsin(y / area)))
-    return (lon + 180.0) % 360.0 - 180.0, lat
-
-
-def _moments(ring: Ring) -> tuple[float, float, float]:
-    """Signed area and first moments of a ring in the plane of longitude and sine of latitude."""
-    x, y = ring[:, 0], np.sin(np.radians(ring[:, 1]))
-    cross = x[:-1] * y[1:] - x[1:] * y[:-1]
-    area = float(cross.sum()) / 2
-    return (
-        area,
-        float(((x[:-1] + x[1:]) * cross).sum()) / 6,
-        float(((y[:-1] + y[1:]) * cross).sum()) / 6,
-    )
-
-
 def project(lon: ArrayLike, lat: ArrayLike, centre: Point = EURASIA) -> tuple[Floats, Floats]:
     """Lambert's azimuthal equal-area projection of a sphere.
 

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-import matplotlib as mpl
 from matplotlib.axes import Axes
+from narwhals.dependencies import is_into_dataframe
 
-from shipments.errors import UsageError, suggest
-from shipments.frames import Row, rows_of
-from shipments.plot.map_layout import Line
-from shipments.plot.places import place_of
-from shipments.plot.route_map import STYLES, draw_map
-from shipments.plot.text import counted
-from shipments.plot.theme import (
-    BLACK,
-    BLUE,
-    GREEN,
-    ORANGE,
-    PINK,
-    ChartFigure,
-    ClassicFrame,
-    new_figure,
-    settings,
-)
+from shipments.analysis.routes import routes as routes_of
+from shipments.dataset.load import Data
+from shipments.dataset.select import select
+from shipments.errors import UsageError
+from shipments.frames import Row, rows_of, wrap
+from shipments.geography import label_of_country
+from shipments.plot.amounts import check_count
+from shipments.plot.frame import MARGIN, WIDTH, Caption, Panel, compose, draw_into
+from shipments.plot.route_map import STYLES, Line, draw_map, keys_of
+from shipments.plot.text import counted, not_drawn
+from shipments.plot.theme import BLACK, BLUE, GREEN, GREY, ORANGE, PINK, ChartFigure
 
 _HUBS = (ORANGE, GREEN, PINK, BLACK)
 _DIRECT = 12
@@ -35,114 +30,118 @@ _NOTE = (
 )
 
 
-def _main_basis(row: Row) -> str:
-    """The basis that most shipments of a route have; the weaker one among equals."""
-    order = list(STYLES)
-    return max(order, key=lambda basis: (row[basis], order.index(basis)))
+def _path(row: Row) -> tuple[str, ...]:
+    stops = [stop for stop in (row["via"] or "").split(">") if stop]
+    return (row["from_country"], *stops, row["to_country"])
 
 
-def lines_of(rows: Sequence[Row], width: str, top: int) -> tuple[list[Line], int]:
-    """The lines to draw, widest first, and how many routes are left out."""
-    merged: dict[tuple[str, ...], Row] = {}
+def lines_of(rows: Sequence[Row], count: str, top: int) -> tuple[list[Line], int]:
+    """The lines to draw, widest first, and how many shipments or root reports are left out."""
+    # Reported as direct and without a reported stop are one line on a map.
+    merged: dict[tuple[str, ...], list[Row]] = {}
     for row in rows:
-        path = (
-            row["from_country"],
-            *[c for c in (row["via"] or "").split(">") if c],
-            row["to_country"],
+        merged.setdefault(_path(row), []).append(row)
+    counts = {path: sum(row[count] for row in members) for path, members in merged.items()}
+    order = sorted(merged, key=lambda path: (-counts[path], path))
+    routed, alone = ([path for path in order if (len(path) > 2) is way] for way in (True, False))
+    kept = sorted(alone[:_DIRECT] + routed[:top], key=order.index)
+    hubs = list(dict.fromkeys(path[1] for path in kept if len(path) > 2))
+    colors = dict(zip(hubs, _HUBS, strict=False))
+    lines = [
+        _line(
+            path,
+            merged[path],
+            count,
+            colors.get(path[1], GREY) if len(path) > 2 else BLUE,
         )
-        if path in merged:
-            # Reported as direct and without a reported stop look the same on a map.
-            merged[path] = {
-                **row,
-                **{
-                    name: merged[path][name] + row[name]
-                    for name in (width, "customs_backed", "shipments", *STYLES)
-                },
-            }
-        else:
-            merged[path] = row
-    routed = sorted(
-        (path for path in merged if len(path) > 2), key=lambda path: (-merged[path][width], path)
-    )
-    direct = sorted(
-        (path for path in merged if len(path) == 2), key=lambda path: (-merged[path][width], path)
-    )
-    kept = direct[:_DIRECT] + routed[:top]
-    hubs = list(dict.fromkeys(path[1] for path in routed))
-    lines = []
-    for path in kept:
-        row = merged[path]
-        color = BLUE if len(path) == 2 else _HUBS[hubs.index(path[1]) % len(_HUBS)]
-        share = row["customs_backed"] / max(1, row["shipments"])
-        core = round(row[width] * share)
-        lines.append(Line(path, row[width], core, _main_basis(row), color))
-    return sorted(lines, key=lambda line: (-line.count, line.path)), len(merged) - len(kept)
+        for path in kept
+    ]
+    return lines, sum(counts.values()) - sum(counts[path] for path in kept)
+
+
+def _line(path: tuple[str, ...], rows: Sequence[Row], count: str, color: str) -> Line:
+    number = sum(row[count] for row in rows)
+    direct = sum(row[count] for row in rows if row["way"] == "direct")
+    shipments = sum(row["shipments"] for row in rows)
+    core = round(number * sum(row["customs_backed"] for row in rows) / max(1, shipments))
+    bases = {basis: sum(row[basis] for row in rows) for basis in STYLES}
+    # The basis that most shipments of a route have; the weaker one among equals.
+    basis = max(reversed(STYLES), key=lambda name: bases[name])
+    return Line(path, number, direct, core, basis, color)
 
 
 def alt_of(lines: Sequence[Line], noun: str) -> str:
     """The alternative text of the map, from its data."""
-    told = []
+    parts = []
     for line in lines:
-        way = " to ".join(place_of(place).label for place in line.path)
+        way = " to ".join(label_of_country(place) for place in line.path)
         way += "" if line.via else " without a reported transit"
-        told.append(
-            f"{way}: {counted(line.count, noun)}, {line.core} with every hop in records, "
+        direct = f", {line.direct} reported as direct" if line.direct else ""
+        parts.append(
+            f"{way}: {counted(line.count, noun)}{direct}, {line.core} with every hop in records, "
             f"mostly {STYLES[line.basis][1]}"
         )
-    return "Map of reported routes. " + "; ".join(told) + "."
+    return "Map of reported routes. " + "; ".join(parts) + "."
+
+
+def _routes(what: Any, data: Data) -> tuple[list[Row], int]:
+    """Routes of the rows, and of how many shipments no route is known."""
+    if is_into_dataframe(what) and {"from_country", "customs_backed"} <= set(wrap(what).columns):
+        return rows_of(what), 0
+    chosen = select(what, ("shipments",), "plot.routes", data)
+    found = rows_of(routes_of(chosen.rows, data=data))
+    return found, len(rows_of(chosen.rows)) - sum(row["shipments"] for row in found)
 
 
 def routes(
-    frame: Any,
+    what: Any,
     *,
-    width: str = "shipments",
+    count: str = "shipments",
     top: int = 7,
-    title: str = "Most reports name no country in between",
+    title: str | None = None,
     subtitle: str | None = None,
+    inches: float = WIDTH,
     ax: Axes | None = None,
+    data: Data = None,
 ) -> ChartFigure | Axes:
     """Draw reported routes on a map.
 
     Args:
-        frame: What `sh.routes(...)` returns, pandas or polars: one row a route.
-        width: What the width of a line is linear in: `shipments` or `root_reports`.
+        what: Rows of `shipments`, ids, or a filter; or what `sh.routes` returns.
+        count: What the width of a line is linear in: `shipments` or `root_reports`.
         top: How many routes through third countries to draw, most used first.
-        title: The title.
-        subtitle: What is counted; said from the data when left out.
-        ax: Axes to draw into, without title, notes and source.
+        title: The title; from the data when left out.
+        subtitle: What is counted; from the data when left out.
+        inches: Width of the figure.
+        ax: Axes to draw into, without title, key, notes and source.
+        data: What to load in place of the installed dataset, as in `load`.
 
     Returns:
         The figure, or `ax` when it was given.
 
     Raises:
-        UsageError: If the rows are not routes, or there are none.
+        UsageError: If the rows are of another table, or there is no route.
     """
-    if width not in ("shipments", "root_reports"):
-        raise UsageError(f"no width '{width}' · {suggest(width, ('shipments', 'root_reports'))}")
-    rows = rows_of(frame)
-    if rows and not {"from_country", "via", "customs_backed"} <= set(rows[0]):
-        raise UsageError("a map is of routes · pass sh.routes(sh.load('shipments'))")
-    if not rows:
-        raise UsageError("there is no route · nothing to draw")
-    lines, left_out = lines_of(rows, width, top)
-    noun = "shipment" if width == "shipments" else "root report"
+    noun = check_count(count)
+    found, unknown = _routes(what, data)
+    if not found:
+        raise UsageError("no route is known for these rows · nothing to draw")
+    lines, left_out = lines_of(found, count, top)
+    draw = partial(draw_map, lines=lines, noun=noun)
     if ax is not None:
-        draw_map(ax, lines, noun)
-        return ax
-    total = sum(row["shipments"] for row in rows)
-    said = (
-        subtitle
-        or f"{counted(total, 'reported shipment')} by route; lines are as wide as their number of {noun}s"
+        return draw_into(ax, draw)
+    total = sum(row["shipments"] for row in found)
+    routed = sum(row["shipments"] for row in found if row["way"] == "routed")
+    none = "Most reports name no transit country" if routed else "No report names a transit country"
+    heading = title or (none if routed * 2 < total else "Reported routes")
+    said = subtitle or (
+        f"{counted(total, 'reported shipment')} by route, {routed:,} with a transit country; lines are "
+        f"as wide as their number of {noun}s"
     )
-    notes = [_NOTE]
-    if left_out:
-        notes.append(f"Not drawn: {counted(left_out, 'rarer route')}.")
-    with mpl.rc_context(settings()):
-        figure = new_figure(9.4, 7.9)
-        framed = ClassicFrame(figure, title, said, notes)
-        size = figure.get_size_inches()
-        bottom, top_edge = framed.bottom, framed.top - 0.1 / size[1]
-        axes = figure.add_axes((0, bottom, 1, top_edge - bottom))
-        draw_map(axes, lines, noun)
-        figure.alt = f"{title}. {alt_of(lines, noun)}"
-        return figure
+    missing = {f"{noun} (on rarer routes)": left_out}
+    missing["shipment (of which start or end is not known)"] = unknown
+    height = max(3.4, inches * 0.62)
+    panel = Panel(height, draw, (-MARGIN, 0.0, -MARGIN, 0.0))
+    notes = [_NOTE, *not_drawn(missing)]
+    caption = Caption(heading, said, notes, alt_of(lines, noun), keys_of(lines, noun))
+    return compose([panel], caption, inches)

@@ -1,8 +1,8 @@
-"""Measuring text before it is drawn, so that nothing overlaps and nothing is cut off."""
+"""Text of figures: fonts, widths before anything is drawn, wrapping, numbers with nouns."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import as_file, files
 
@@ -15,35 +15,30 @@ _DPI = 720.0
 # On a screen, hinting rounds each letter to whole pixels: text comes out up to this much wider.
 _HINTING = 1.07
 _ELLIPSIS = "…"
-# A glyph that both fonts lack would be drawn as a box, with a warning: this stands for it.
+# Drawn in place of a glyph that both fonts lack.
 _UNKNOWN = "□"
 
 
 @cache
 def font_family() -> tuple[str, ...]:
-    """The fonts of the figures: Lato, which travels with the package, then matplotlib's own."""
+    """The fonts of the figures: Lato, which comes with the package, then matplotlib's own."""
     folder = files("shipments.plot") / "fonts"
-    found = (
-        [item for item in folder.iterdir() if item.name.endswith(".ttf")] if folder.is_dir() else []
-    )
-    for item in sorted(found, key=lambda item: item.name):
+    fonts = [item for item in folder.iterdir() if item.name.endswith(".ttf")]
+    for item in sorted(fonts, key=lambda item: item.name):
         with as_file(item) as path:
             font_manager.fontManager.addfont(str(path))
-    return ("Lato", "DejaVu Sans") if found else ("DejaVu Sans",)
+    return ("Lato", "DejaVu Sans")
 
 
 @cache
 def _glyphs() -> frozenset[int]:
-    codes: set[int] = set()
-    for family in font_family():
-        path = font_manager.findfont(FontProperties(family=family))
-        codes |= set(font_manager.get_font(path).get_charmap())
-    return frozenset(codes)
+    paths = [font_manager.findfont(FontProperties(family=name)) for name in font_family()]
+    return frozenset(code for path in paths for code in font_manager.get_font(path).get_charmap())
 
 
 @lru_cache(maxsize=8192)
 def plain(text: str) -> str:
-    """Text on one line, with a stand-in for every character that the fonts cannot draw."""
+    """Text on one line, with a box for every character that the fonts cannot draw."""
     line = " ".join(text.split())
     return "".join(sign if ord(sign) in _glyphs() else _UNKNOWN for sign in line)
 
@@ -71,45 +66,57 @@ def clip(text: str, room: float, size: float, weight: str = "normal") -> str:
     text = plain(text)
     if width_of(text, size, weight) <= room:
         return text
-    low, high = 0, len(text)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if width_of(text[:middle].rstrip() + _ELLIPSIS, size, weight) <= room:
-            low = middle
-        else:
-            high = middle - 1
-    return text[:low].rstrip() + _ELLIPSIS
+    while text and width_of(text + _ELLIPSIS, size, weight) > room:
+        text = text[:-1].rstrip()
+    return text + _ELLIPSIS
 
 
-def wrap(text: str, room: float, size: float, weight: str = "normal") -> list[str]:
-    """Lines that fit into `room` inches; a word too long for a line is broken."""
-    lines: list[str] = []
-    line = ""
+def wrap(
+    text: str, room: float, size: float, weight: str = "normal", most: int | None = None
+) -> list[str]:
+    """Lines that fit into `room` inches; a word too long for a line is broken.
+
+    Args:
+        text: What to write.
+        room: Inches that a line may have.
+        size: Size of the font in points.
+        weight: Weight of the font.
+        most: How many lines there may be; the last one is cut with an ellipsis.
+    """
+    lines = [""]
     for word in plain(text).split(" "):
-        longer = f"{line} {word}" if line else word
+        longer = f"{lines[-1]} {word}".strip()
         if width_of(longer, size, weight) <= room:
-            line = longer
+            lines[-1] = longer
             continue
-        if line:
-            lines.append(line)
-        pieces = _broken(word, room, size, weight)
-        lines += pieces[:-1]
-        line = pieces[-1]
-    return [*lines, line] if line else lines
+        lines.append("")
+        for sign in word:
+            if lines[-1] and width_of(lines[-1] + sign, size, weight) > room:
+                lines.append("")
+            lines[-1] += sign
+    lines = [line for line in lines if line]
+    if most and len(lines) > most:
+        rest = " ".join(lines[most - 1 :])
+        return [*lines[: most - 1], clip(rest, room, size, weight)]
+    return lines
 
 
-def _broken(word: str, room: float, size: float, weight: str) -> list[str]:
-    pieces = [""]
-    for sign in word:
-        if pieces[-1] and width_of(pieces[-1] + sign, size, weight) > room:
-            pieces.append("")
-        pieces[-1] += sign
-    return pieces
+def ranked(counts: Mapping[str, int], top: int, last: Sequence[str] = ()) -> list[str]:
+    """The `top` names with the highest counts, then those of `last` that occur.
+
+    Args:
+        counts: How many, by name.
+        top: How many names to keep.
+        last: Names that come last whatever their count, and are not among the `top`.
+    """
+    names = sorted((name for name in counts if name not in last), key=lambda n: (-counts[n], n))
+    return names[:top] + [name for name in last if counts.get(name)]
 
 
-def counted(number: int, noun: str, plural: str | None = None) -> str:
-    """A number with its noun: 1 shipment, 2 shipments."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: 1 category, 2 categories."""
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else plural}"
 
 
 def listed(parts: Sequence[str]) -> str:
@@ -117,29 +124,19 @@ def listed(parts: Sequence[str]) -> str:
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
-class Boxes:
-    """Places that are taken, in one unit on both axes, for labels that must not collide."""
+def put_together(numbers: Mapping[str, int]) -> list[str]:
+    """The note on what is merged into "other", by its noun; none if nothing is."""
+    parts = [counted(number, noun) for noun, number in numbers.items() if number]
+    return [f"Put together as “other”: {listed(parts)}."] if parts else []
 
-    def __init__(self) -> None:
-        """Begin with nothing taken."""
-        self._taken: list[tuple[float, float, float, float]] = []
 
-    def overlap(self, box: tuple[float, float, float, float]) -> float:
-        """The area of a box (left, bottom, right, top) that is taken already."""
-        left, bottom, right, top = box
-        area = 0.0
-        for west, south, east, north in self._taken:
-            across, up = min(right, east) - max(left, west), min(top, north) - max(bottom, south)
-            area += across * up if across > 0 and up > 0 else 0.0
-        return area
+def not_drawn(numbers: Mapping[str, int]) -> list[str]:
+    """The note on what is left out, by its noun; none if nothing is.
 
-    def take(self, box: tuple[float, float, float, float]) -> None:
-        """Take a box."""
-        self._taken.append(box)
-
-    def fits(self, box: tuple[float, float, float, float]) -> bool:
-        """Take a box if all of it is free; says whether it was."""
-        if self.overlap(box) > 0:
-            return False
-        self.take(box)
-        return True
+    A noun may have what follows it in round brackets: report (without an amount).
+    """
+    parts = []
+    for noun, number in numbers.items():
+        name, _, rest = noun.partition(" (")
+        parts += [f"{counted(number, name)} {rest.rstrip(')')}".strip()] if number else []
+    return ["Not drawn: " + "; ".join(parts) + "."] if parts else []

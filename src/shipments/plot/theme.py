@@ -9,8 +9,6 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import io
-import textwrap
-from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -19,7 +17,6 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.dates import date2num
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 from shipments.dataset.load import data_version
 from shipments.plot.text import font_family
@@ -28,7 +25,7 @@ INK, MUTED, FAINT, PAPER = "#1b2733", "#5b6a75", "#dbe1e5", "#ffffff"
 ACCENT = "#c0392b"
 BLUE, ORANGE, GREEN, PINK, BLACK = "#0b3c6f", "#c8560a", "#00795a", "#c94f9c", "#222222"
 SERIES = (BLUE, ORANGE, GREEN, PINK, BLACK)
-GREY = "#7d8a94"
+GREY, SLATE, PALE_BLUE = "#7d8a94", "#56646f", "#a9c0d6"
 # Darker shades of the same hues, for text on white.
 TEXT_SHADES = {
     BLUE: BLUE,
@@ -38,7 +35,6 @@ TEXT_SHADES = {
     BLACK: BLACK,
     GREY: MUTED,
 }
-PALE_BLUE = "#a9c0d6"
 
 
 def settings() -> dict[Any, Any]:
@@ -51,9 +47,6 @@ def settings() -> dict[Any, Any]:
         "text.parse_math": False,
         "axes.edgecolor": INK,
         "axes.labelcolor": MUTED,
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "axes.spines.left": False,
         "axes.axisbelow": True,
         "xtick.color": MUTED,
         "ytick.color": MUTED,
@@ -93,16 +86,17 @@ class ChartFigure(Figure):
         return buffer.getvalue()
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        """An image with its alternative text, for notebooks, and the same sentence as text.
+        """For notebooks: an image with its alternative text, the image alone, and the text alone.
 
-        JupyterLab and nbconvert ignore an alternative text in the metadata of a display.
+        JupyterLab and nbconvert ignore an alternative text in the metadata of a display; Word and
+        LaTeX take the image alone.
         """
         data = base64.b64encode(self.image(dpi=100)).decode("ascii")
         picture = (
             f'<img alt="{escape(self.alt, quote=True)}" style="max-width:100%" '
             f'src="data:image/png;base64,{data}">'
         )
-        return {"text/html": picture, "text/plain": self.alt}
+        return {"text/html": picture, "image/png": data, "text/plain": self.alt}
 
 
 def day_number(day: dt.date) -> float:
@@ -129,81 +123,15 @@ def size_of(axes: Axes) -> tuple[float, float]:
     return float(box.width / dpi), float(box.height / dpi)
 
 
-def blank(axes: Axes) -> None:
-    """Take ticks and spines off axes."""
-    axes.set_xticks([])
-    axes.set_yticks([])
-    for spine in axes.spines.values():
-        spine.set_visible(False)
+def in_inches(axes: Axes) -> tuple[float, float]:
+    """Empty axes whose units are inches, from the upper left corner; gives width and height."""
+    width, height = size_of(axes)
+    axes.set(xticks=[], yticks=[], xlim=(0, width), ylim=(height, 0))
+    axes.spines[:].set_visible(False)
+    return width, height
 
 
-class ClassicFrame:
-    """Title, subtitle, notes and source of a figure, placed in inches so that text never shrinks.
-
-    Attributes:
-        top: Fraction of the figure's height below which the drawing may begin.
-        bottom: Fraction above which it must end.
-        left: Fraction of the left margin.
-    """
-
-    def __init__(
-        self,
-        figure: ChartFigure,
-        title: str,
-        subtitle: str,
-        notes: Sequence[str],
-        margin: float = 0.34,
-    ) -> None:
-        """Write the frame.
-
-        Args:
-            figure: The figure.
-            title: What it says, one sentence.
-            subtitle: What is measured.
-            notes: What bounds mean, what was left out; the source line is added.
-            margin: Left and right margin in inches.
-        """
-        self.figure = figure
-        width, height = figure.get_size_inches()
-        self._height = height
-        self.left = margin / width
-        columns = int((width - 2 * margin) * 15.2)
-        figure.add_artist(
-            Rectangle(
-                (self.left, 1 - 0.085 / height),
-                0.62 / width,
-                0.09 / height,
-                color=ACCENT,
-                transform=figure.transFigure,
-                linewidth=0,
-            )
-        )
-        at = self._block(textwrap.wrap(title, int(columns * 0.66)), 0.22, 17, INK, "bold", 1.25)
-        at = self._block(textwrap.wrap(subtitle, columns), at + 0.06, 11, MUTED, "normal", 1.35)
-        self.top = 1 - (at + 0.08) / height
-        lines = [
-            line
-            for note in (*notes, source_line())
-            for line in textwrap.wrap(note, int(columns * 1.15))
-        ]
-        foot = 0.16 + len(lines) * 0.185
-        self._block(lines, height - foot, 9, MUTED, "normal", 1.48)
-        self.bottom = (foot + 0.14) / height
-
-    def _block(
-        self, lines: Sequence[str], at: float, size: float, color: str, weight: str, spacing: float
-    ) -> float:
-        """Write lines from `at` inches below the top; gives where the next block may begin."""
-        for line in lines:
-            self.figure.text(
-                self.left,
-                1 - at / self._height,
-                line,
-                fontsize=size,
-                color=color,
-                weight=weight,
-                va="top",
-                ha="left",
-            )
-            at += size * spacing / 72.0
-        return at
+def with_baseline(axes: Axes) -> None:
+    """Axes of any origin in the look of the figures: one line below, labels in its font."""
+    axes.spines[["top", "left", "right"]].set_visible(False)
+    axes.tick_params(length=0, labelsize=9.5, labelfontfamily=list(font_family()))

@@ -1,240 +1,235 @@
-"""Volumes: how much was reported, with bounds, one category and unit a panel."""
+"""Volumes: how much was reported, with bounds, one category and unit per panel."""
 
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-import matplotlib as mpl
 from matplotlib.axes import Axes
-from matplotlib.font_manager import FontProperties
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
-from matplotlib.path import Path
-from matplotlib.textpath import TextPath
 
-from shipments.analysis.overlaps import links_of
+from shipments.analysis.overlaps import Links, bounds_of, links_of
+from shipments.analysis.periods import STEPS, first_day, next_first_day
+from shipments.dataset.load import Data, key_of
+from shipments.dataset.select import select
 from shipments.errors import UsageError, suggest
 from shipments.frames import Row, rows_of
-from shipments.plot.bars import Bar, Panel, adds, panels_of, states
-from shipments.plot.panels import HATCH, UP_TO, Window, draw_panel, heading_of, is_wide, told
-from shipments.plot.text import counted, font_family
-from shipments.plot.theme import (
-    BLUE,
-    ORANGE,
-    PALE_BLUE,
-    TEXT_SHADES,
-    ChartFigure,
-    ClassicFrame,
-    new_figure,
-    settings,
-)
+from shipments.plot import amounts
+from shipments.plot.bars import MARGINS, Bar, BarPanel, Span, draw_panel, keys_of
+from shipments.plot.frame import WIDTH, Caption, Panel, compose, draw_into
+from shipments.plot.text import counted, not_drawn
+from shipments.plot.theme import ChartFigure
 from shipments.tables.measures import MEASURES
+from shipments.tables.vocabulary import ADDITIVE
 
-BINS = ("month", "quarter", "half", "year")
+_PANEL = 2.75
 _NOTE = (
-    "“At least” adds the floors that reports state, “at most” their ceilings: bounds of what was "
-    "reported, not a confidence interval. A period that spans several bins is drawn at its own width, "
-    "hatched: its amount is for all of it."
+    "“At least” is the largest sum of reported minimums that counts no goods twice, “at most” the sum "
+    "of reported maximums: bounds of what was reported, not a confidence interval. Hatched bars are "
+    "periods longer than the step; their amount is for all of it."
 )
 
 
-def _key(rows: Sequence[Row]) -> str:
-    for key in ("shipment_id", "flow_id"):
-        if not rows or (
-            key in rows[0] and {"category", "period_start", "mass_low"} <= set(rows[0])
-        ):
-            twice = [name for name, count in Counter(row[key] for row in rows).items() if count > 1]
-            if twice:
-                raise UsageError(
-                    f"{twice[0]} occurs more than once, and would be added to itself · expected "
-                    "each row once · drop the copies"
-                )
-            return key
-    raise UsageError("volumes are of shipments or of flows · pass rows of sh.load('shipments')")
+def _adds(row: Row, measure: str) -> bool:
+    """Whether the amount of a row adds up with others of its unit."""
+    if measure == "value":
+        return row["value_per"] in (None, "total")
+    return measure != "quantity" or row.get("quantity_dimension") in ADDITIVE
 
 
-def _window(panels: Sequence[Panel]) -> Window:
-    days = [day for panel in panels for bar in (*panel.bars, *panel.unknown) for day in bar.span]
-    if not days:
-        return dt.date(2022, 1, 1), dt.date(2023, 1, 1)
+def _states(row: Row, measure: str) -> bool:
+    return row[f"{measure}_low"] is not None or row[f"{measure}_high"] is not None
+
+
+def span_of(row: Row, by: str) -> Span | None:
+    """First day and day after the last of the bar that a row belongs to; None without a closed period.
+
+    That is the step that holds the period, or the period itself where it spans several steps.
+    """
+    start, end = row["period_start"], row["period_end"]
+    if not start or not end:
+        return None
+    if first_day(start, by) == first_day(end, by):
+        return first_day(start, by), next_first_day(end, by)
+    return start, end + dt.timedelta(days=1)
+
+
+def _bars(
+    rows: Sequence[Row], key: str, by: str, measure: str, links: Links
+) -> tuple[list[Bar], frozenset[str]]:
+    """The bars of rows that state an amount, and the ids of those without a closed period."""
+    spans: dict[Span | None, list[Row]] = {}
+    for row in rows:
+        spans.setdefault(span_of(row, by), []).append(row)
+    undated = frozenset(row[key] for row in spans.pop(None, ()))
+    return [
+        _bar(span, members, key, by, measure, links)
+        for span, members in sorted(spans.items())
+        if span
+    ], undated
+
+
+def _bar(span: Span, rows: Sequence[Row], key: str, by: str, measure: str, links: Links) -> Bar:
+    bounds = bounds_of(rows, measure, links)
+    words = [row.get(f"{measure}_qualifier") for row in bounds.counted or rows]
+    about = any(row.get(f"{measure}_qualifier") == "approx" for row in rows)
+    strict = any(word in amounts.STRICT for word in words)
+    text = partial(amounts.amount_text, bounds.low, bounds.high, about=about, strict=strict)
+    is_long = next_first_day(span[0], by) < span[1]
+    ids = frozenset(row[key] for row in rows)
+    return Bar(span, bounds.low, bounds.high, text, is_long, ids, bounds.n_overlapping)
+
+
+def panels_of(
+    rows: Sequence[Row], key: str, by: str, measures: Sequence[str], links: Links
+) -> list[BarPanel]:
+    """All panels that rows can fill, fullest first."""
+    groups: dict[tuple[str, str, str], list[Row]] = {}
+    silent: dict[str, dict[str, dt.date]] = {}
+    for row in rows:
+        heading = " · ".join([amounts.label_of("category", row["category"]), *amounts.kind_of(row)])
+        states = any(_states(row, measure) for measure in MEASURES)
+        if not states and row["period_start"] and row["period_end"]:
+            middle = row["period_start"] + (row["period_end"] - row["period_start"]) / 2
+            silent.setdefault(heading, {})[row[key]] = middle
+        for measure in measures:
+            if _states(row, measure) and _adds(row, measure):
+                place = heading, measure, amounts.unit_label(row, measure)
+                groups.setdefault(place, []).append(row)
+    panels = [
+        BarPanel(*place, *_bars(members, key, by, place[1], links), silent.get(place[0], {}))
+        for place, members in groups.items()
+    ]
+    return sorted(
+        panels, key=lambda panel: (-len(panel.ids), panel.heading, panel.measure, panel.unit)
+    )
+
+
+def _window(panels: Sequence[BarPanel]) -> Span:
+    """Whole years that hold all bars and marks."""
+    days = [day for panel in panels for bar in panel.bars for day in bar.span]
+    days += [day for panel in panels for day in panel.unknown.values()]
     last = max(days)
     end = last if (last.month, last.day) == (1, 1) else dt.date(last.year + 1, 1, 1)
     return dt.date(min(days).year, 1, 1), end
 
 
-def _handles(shown: Sequence[Panel], by: str) -> list[Any]:
-    """What the legend explains: only what occurs."""
-    bars = [(bar, bar.low, bar.high) for panel in shown for bar in panel.bars]
-    mark: dict[str, Any] = {"linestyle": "none", "markeredgewidth": 0}
-    bold = FontProperties(family=list(font_family()), weight="bold")
-    sign = TextPath((0, 0), "?", size=10, prop=bold)
-    box = sign.get_extents()
-    question: Any = Path(sign.vertices - (box.p0 + box.p1) / 2, sign.codes)
-    handles = {
-        "at least": Patch(facecolor=BLUE),
-        "at least, longer period": Patch(**HATCH, hatch="////"),
-        "at most": Patch(facecolor=PALE_BLUE),
-        "“up to” only: may be none": Patch(facecolor="#e4ecf3", **UP_TO),
-        "no upper bound": Line2D([], [], marker="^", color=BLUE, **mark),
-        "report without an amount": Line2D(
-            [], [], marker=question, markersize=8, color=TEXT_SHADES[ORANGE], **mark
-        ),
-    }
-    occurs = [
-        any(low is not None and not is_wide(bar, by) for bar, low, _ in bars),
-        any(low is not None and is_wide(bar, by) for bar, low, _ in bars),
-        any(low is not None and high is not None and high > low for _, low, high in bars),
-        any(low is None for _, low, _ in bars),
-        any(high is None for *_, high in bars),
-        any(panel.unknown for panel in shown),
-    ]
-    for label, handle in handles.items():
-        handle.set_label(label)
-    return [handle for handle, seen in zip(handles.values(), occurs, strict=True) if seen]
-
-
-def _legend(figure: ChartFigure, frame: ClassicFrame, shown: Sequence[Panel], by: str) -> float:
-    """A legend in one line; gives the fraction below which panels may begin."""
-    height = figure.get_size_inches()[1]
-    handles = _handles(shown, by)
-    figure.legend(
-        handles=handles,
-        loc="upper left",
-        bbox_to_anchor=(frame.left, frame.top),
-        ncols=6,
-        frameon=False,
-        fontsize=9.5,
-        handlelength=1.3,
-        columnspacing=1.4,
-        borderaxespad=0,
-        borderpad=0,
-        handletextpad=0.5,
-    )
-    return float(frame.top - 0.42 / height)
-
-
-def alt_of(panels: Sequence[Panel]) -> str:
+def alt_of(panels: Sequence[BarPanel]) -> str:
     """The alternative text of the chart, from its data."""
-    said = []
+    parts = []
     for panel in panels:
-        bars = "; ".join(f"{_span(bar)} {told(bar, panel.measure)}" for bar in panel.bars)
-        silent = sum(len(bar.rows) for bar in panel.unknown)
+        bars = "; ".join(f"{_span_text(bar.span)} {bar.text()}" for bar in panel.bars)
+        silent = len(panel.unknown)
         tail = f"; {counted(silent, 'report')} without an amount" if silent else ""
-        said.append(f"{heading_of(panel)}, {panel.unit}: {bars or 'no dated amount'}{tail}")
-    return "Bars of reported amounts with bounds. " + ". ".join(said) + "."
+        parts.append(f"{panel.heading}, {panel.unit}: {bars}{tail}")
+    return "Bars of reported amounts with bounds. " + ". ".join(parts) + "."
 
 
-def _span(bar: Bar) -> str:
-    start, end = bar.span[0], bar.span[1] - dt.timedelta(days=1)
-    return f"{start:%Y}" if start.year == end.year else f"{start:%Y}–{end:%Y}"
+def _span_text(span: Span) -> str:
+    """The period of a bar: years where they are whole, else months."""
+    start, end = span[0], span[1] - dt.timedelta(days=1)
+    form = "%Y" if (start.month, span[1].month, span[1].day) == (1, 1, 1) else "%Y-%m"
+    first, last = start.strftime(form), end.strftime(form)
+    return first if first == last else f"{first} to {last}"
 
 
-def _notes(shown: Sequence[Panel], left_out: int, unlike: int) -> list[str]:
-    notes = [_NOTE]
-    shared = sum(panel.shared for panel in shown)
-    undated = sum(panel.undated for panel in shown)
-    left = [
-        f"{counted(shared, 'minimum', 'minimums')} of goods that another report counts"
-        if shared
-        else "",
-        f"{counted(undated, 'amount')} without a closed period" if undated else "",
-        f"{counted(left_out, 'further panel')}" if left_out else "",
-        f"{counted(unlike, 'share, ratio, rate or count of firms', 'shares, ratios, rates or counts of firms')}, which cannot be added"
-        if unlike
-        else "",
-    ]
-    if any(left):
-        notes.append("Not drawn: " + ", ".join(part for part in left if part) + ".")
-    return notes
+def _accounting(
+    rows: Sequence[Row], key: str, panels: Sequence[BarPanel], shown: int, measures: Sequence[str]
+) -> list[str]:
+    """What became of every row: drawn, marked, or left out and why; together they are all rows."""
+    drawn = {id for panel in panels[:shown] for id in panel.ids}
+    marked = {id for panel in panels[:shown] for id in panel.unknown} - drawn
+    further = counted(sum(bool(panel.bars) for panel in panels[shown:]), "further panel")
+    reasons = {
+        f"report (in {further})": {id for panel in panels for id in panel.ids},
+        "report (of an amount without a closed period)": {
+            id for panel in panels for id in panel.undated
+        },
+        "report (of a share, ratio, rate or count of firms, which cannot be added)": {
+            row[key] for row in rows if any(_states(row, measure) for measure in measures)
+        },
+        "report (of another measure)": {
+            row[key] for row in rows if any(_states(row, measure) for measure in MEASURES)
+        },
+        "report (without an amount)": {row[key] for row in rows},
+    }
+    numbers: dict[str, int] = {}
+    accounted = drawn | marked
+    for reason, ids in reasons.items():
+        numbers[reason] = len(ids - accounted)
+        accounted |= ids
+    bars = f"{counted(len(rows), 'report')}: {len(drawn):,} in bars"
+    return [f"{bars}, {len(marked):,} marked “?”." if marked else f"{bars}.", *not_drawn(numbers)]
 
 
 def volumes(
-    frame: Any,
+    what: Any,
     *,
     by: str = "year",
     measure: str | Sequence[str] | None = None,
     top: int = 6,
-    title: str = "How much was sent is known only within bounds",
+    title: str = "Reported amounts, within their bounds",
     subtitle: str | None = None,
+    inches: float = WIDTH,
     ax: Axes | None = None,
+    data: Data = None,
 ) -> ChartFigure | Axes:
-    """Draw reported amounts with their bounds, one category and unit a panel.
+    """Draw reported amounts with their bounds, one category and unit per panel.
 
     Args:
-        frame: Rows of `shipments` or of `flows`, pandas or polars, already filtered.
-        by: Width of a bin: `month`, `quarter`, `half` or `year`.
+        what: Rows of `shipments` or of `flows`, ids, or a filter.
+        by: The step of periods: `month`, `quarter`, `half` or `year`.
         measure: One or more of `quantity`, `mass`, `value`, `consignments`; all when left out.
         top: How many panels to draw, fullest first.
         title: The title.
-        subtitle: What is measured; said from the data when left out.
-        ax: Axes to draw the fullest panel into, without title, notes and source.
+        subtitle: What is measured; from the data when left out.
+        inches: Width of the figure.
+        ax: Axes to draw the fullest panel into, without title, key, notes and source.
+        data: What to load in place of the installed dataset, as in `load`.
 
     Returns:
         The figure, or `ax` when it was given.
 
     Raises:
-        UsageError: If a bin or measure is not known, the rows are of another table, or no row
-            states an amount.
+        UsageError: If a step or measure is not known, the rows are of another table, one occurs
+            twice, or no row states an amount with a closed period.
     """
-    if by not in BINS:
-        raise UsageError(f"no bin '{by}' · {suggest(by, BINS)}")
-    measures = [measure] if isinstance(measure, str) else list(measure or MEASURES)
-    for name in measures:
-        if name not in MEASURES:
-            raise UsageError(f"no measure '{name}' · {suggest(name, MEASURES)}")
+    if by not in STEPS:
+        raise UsageError(f"no step '{by}' · {suggest(str(by), STEPS)}")
     if not isinstance(top, int) or top < 1:
         raise UsageError(f"cannot draw {top} panels · expected a whole number of at least 1")
-    rows = rows_of(frame)
-    key = _key(rows)
-    panels = [panel for panel in panels_of(rows, links_of(rows), by, measures) if panel.bars]
-    if not panels:
-        raise UsageError("no row states an amount with a closed period · nothing to draw")
-    shown = panels[: 1 if ax is not None else top]
-    window = _window(shown)
-    if ax is not None:
-        draw_panel(ax, shown[0], window, by)
-        return ax
-    unlike = sum(states(row, name) and not adds(row, name) for row in rows for name in measures)
-    kind = "shipments" if key == "shipment_id" else "trade flows"
-    said = subtitle or (
-        f"Reported {kind} by {by}. Each panel has its own unit; panels cannot be added up or compared."
-    )
-    with mpl.rc_context(settings()):
-        return _figure(
-            shown, window, by, title, said, _notes(shown, len(panels) - len(shown), unlike)
+    measures = amounts.measures_of(measure)
+    needs = (*amounts.AMOUNT_COLUMNS, "category")
+    chosen = select(what, ("shipments", "flows"), "plot.volumes", data, needs)
+    records = rows_of(chosen.rows)
+    key = key_of(chosen.table)[0]
+    twice = [id for id, count in Counter(row[key] for row in records).items() if count > 1]
+    if twice:
+        raise UsageError(
+            f"{twice[0]} occurs more than once, and would be added to itself · expected each row "
+            "once · drop the copies"
         )
-
-
-def _figure(
-    shown: Sequence[Panel],
-    window: Window,
-    by: str,
-    title: str,
-    subtitle: str,
-    notes: list[str],
-) -> ChartFigure:
-    columns = 1 if len(shown) == 1 else 2
-    lines = math.ceil(len(shown) / columns)
-    width, panel_height = 9.4, 2.15
-    figure = new_figure(width, 2.6 + lines * panel_height + (lines - 1) * 0.55)
-    frame = ClassicFrame(figure, title, subtitle, notes)
-    begin = _legend(figure, frame, shown, by)
-    height = figure.get_size_inches()[1]
-    grid = figure.add_gridspec(
-        lines,
-        columns,
-        left=frame.left,
-        right=1 - 0.85 / width,
-        top=begin - 0.2 / height,
-        bottom=frame.bottom + 0.42 / height,
-        wspace=0.32,
-        hspace=0.42,
+    links = links_of(records, data)
+    panels = panels_of(records, key, by, measures, links)
+    if not panels or not panels[0].bars:
+        raise UsageError("no row states an amount with a closed period · nothing to draw")
+    shown = [panel for panel in panels[: 1 if ax is not None else top] if panel.bars]
+    draws = [partial(draw_panel, panel=panel, window=_window(shown), by=by) for panel in shown]
+    if ax is not None:
+        return draw_into(ax, draws[0])
+    said = subtitle or (
+        f"{counted(len(records), amounts.NOUNS[chosen.table])} by {'half-year' if by == 'half' else by}. Each "
+        "panel has its own unit; panels cannot be added up or compared."
     )
-    for number, panel in enumerate(shown):
-        draw_panel(figure.add_subplot(grid[number // columns, number % columns]), panel, window, by)
-    figure.alt = f"{title}. {alt_of(shown)}"
-    return figure
+    notes = [_NOTE, *_accounting(records, key, panels, len(shown), measures)]
+    shared = sum(bar.shared for panel in shown for bar in panel.bars)
+    notes += [f"Counted once: {counted(shared, 'report')} of goods that others report too."] * (
+        shared > 0
+    )
+    columns = 1 if len(shown) == 1 or inches < 7 else 2
+    drawn = [Panel(_PANEL, draw, MARGINS) for draw in draws]
+    return compose(
+        drawn, Caption(title, said, notes, alt_of(shown), keys_of(shown)), inches, columns
+    )
