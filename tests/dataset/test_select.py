@@ -120,6 +120,7 @@ def test_data_takes_the_place_of_installed_tables(tmp_path):
         ([RIFLES, sh.load("flows")["flow_id"][0]], "several tables"),
         ({"categry": "drones"}, "no column 'categry' in `shipments` or `flows` .*'category'"),
         ({"category": "bodyarmour"}, "no row has category 'bodyarmour' .*'body_armour'"),
+        ({"period_start": "2022-06-01"}, "no row has period_start '2022-06-01'"),
         (pl.col("categry") == "drones", "no column 'categry'"),
         (sh.load("claims"), r"f\(\) needs rows of `shipments` or `flows` with their id column"),
         (PANDAS.drop(columns="shipment_id"), r"\(is it your index\?\)"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 WHOLE = "*"
-Keyed = dict[tuple[Any, ...], Row]
+# Columns by which a row leads to its report, the most exact first.
+_LEADS = ("claim_id", "lead_claim_id", "shipment_id", "flow_id", "event_id")
 
 
 def version_folder(name: str | Path) -> Path:
@@ -64,12 +65,10 @@ def _text(value: Any) -> str | None:
     return text.replace("\n", " / ").replace("\t", " ")
 
 
-def _keyed(frame: pl.DataFrame, key: tuple[str, ...]) -> Keyed:
-    return {tuple(row[name] for name in key): row for row in frame.iter_rows(named=True)}
-
-
-def _name(key: Iterable[Any]) -> str:
-    return "|".join(_text(part) or "" for part in key)
+def _by_name(frame: pl.DataFrame, key: Sequence[str]) -> dict[str, Row]:
+    """The rows by their key as text."""
+    rows = frame.iter_rows(named=True)
+    return {"|".join(_text(row[name]) or "" for name in key): row for row in rows}
 
 
 def _key(name: str, frame: pl.DataFrame) -> tuple[str, ...]:
@@ -84,10 +83,6 @@ def _require_keys(old: Frames, new: Frames) -> None:
                 f"the rows of {name} cannot be matched: both versions need the key "
                 f"{', '.join(key)} · compare versions with one key of the table"
             )
-
-
-# Columns by which a row leads to its report, the most exact first.
-_LEADS = ("claim_id", "lead_claim_id", "shipment_id", "flow_id", "event_id")
 
 
 def _reports(*versions: Frames) -> dict[str, str]:
@@ -111,25 +106,22 @@ def _report_of(row: Row, reports: Mapping[str, str]) -> str | None:
 def _table_changes(
     name: str, old: pl.DataFrame, new: pl.DataFrame, reports: Mapping[str, str]
 ) -> Iterator[Row]:
-    key = _key(name, old)
-    for column in sorted(set(old.columns) ^ set(new.columns)):
+    for column in set(old.columns) ^ set(new.columns):
         kind = v.Change.ADDED if column in new.columns else v.Change.REMOVED
         yield {"table": name, "row": WHOLE, "field": column, "change": kind.value}
-    before, after = _keyed(old, key), _keyed(new, key)
-    shared = [column for column in new.columns if column in old.columns]
-    for place in sorted(before.keys() | after.keys(), key=_name):
-        one, other = before.get(place), after.get(place)
+    before, after = (_by_name(frame, _key(name, old)) for frame in (old, new))
+    for row in before.keys() | after.keys():
+        one, other = before.get(row), after.get(row)
         report = _report_of(other or one or {}, reports)
-        change = {"table": name, "row": _name(place), "report_id": report}
+        change = {"table": name, "row": row, "report_id": report}
         if one is None or other is None:
             kind = v.Change.ADDED if one is None else v.Change.REMOVED
             yield {**change, "field": WHOLE, "change": kind.value}
             continue
-        for column in shared:
-            values = _text(one[column]), _text(other[column])
-            if values[0] != values[1]:
-                change |= {"field": column, "change": v.Change.CHANGED.value}
-                yield {**change, "old": values[0], "new": values[1]}
+        for column in one.keys() & other.keys():
+            values = {"old": _text(one[column]), "new": _text(other[column])}
+            if values["old"] != values["new"]:
+                yield {**change, "field": column, "change": v.Change.CHANGED.value, **values}
 
 
 def _reasons(frames: Frames) -> dict[tuple[str, str], str]:

@@ -160,10 +160,10 @@ def _has_values(frame: pl.DataFrame, conditions: Mapping[str, Any]) -> pl.Expr:
     wanted = pl.lit(True)
     for column, value in conditions.items():
         values = [value] if isinstance(value, str) or not isinstance(value, Iterable) else [*value]
-        known = frame[column].unique()
+        known = {None, *frame[column]}
         for one in values:
-            if one is not None and one not in known:
-                near = suggest(str(one), known.drop_nulls().sort())
+            if one not in known:
+                near = suggest(str(one), known - {None})
                 raise UsageError(f"no row has {column} '{one}' · {near}")
         wanted &= pl.col(column).is_in(values, nulls_equal=True)
     return wanted

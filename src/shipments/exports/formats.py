@@ -73,11 +73,7 @@ FORMATS: dict[str, Format] = {
 
 
 def _format_of(path: Path) -> str:
-    """The format that the name of a file ends in.
-
-    Raises:
-        UsageError: If there is none.
-    """
+    """The format that the name of a file ends in, or UsageError."""
     for name, format in FORMATS.items():
         ending = format.file if name == "datasette" else format.file[format.file.index(".") :]
         if path.name.endswith(ending):
@@ -93,11 +89,7 @@ def _require_package(package: str | None, what: str) -> None:
 
 
 def _checked(format: str | Sequence[str]) -> list[str]:
-    """The formats that are meant, each once.
-
-    Raises:
-        UsageError: If one is not known, none is named, or a package for one is not installed.
-    """
+    """The formats that are meant, each once; UsageError if one cannot be written."""
     named = [format] if isinstance(format, str) else [str(one) for one in format]
     names = list(FORMATS) if ALL in named else list(dict.fromkeys(named))
     if not names:
@@ -114,12 +106,7 @@ def _checked(format: str | Sequence[str]) -> list[str]:
 
 
 def _require_free(target: Path, is_folder: bool) -> None:
-    """See before the work whether the target exists.
-
-    Raises:
-        UsageError: If it does.
-        OutputError: If it cannot be read.
-    """
+    """Refuse an existing target before the work."""
     try:
         taken = any(target.iterdir()) if is_folder and target.is_dir() else target.exists()
     except (OSError, RuntimeError) as error:

@@ -34,11 +34,7 @@ _NOTES = (
 
 
 def _require_cells(name: str, frame: pl.DataFrame) -> None:
-    """Refuse what a cell cannot hold; the writer would leave it out without a word.
-
-    Raises:
-        UsageError: If a text is too long or a day too early; the first row is named.
-    """
+    """Refuse what a cell cannot hold; the writer would leave it out without a word."""
     too_long = cs.string().str.len_chars() > LONGEST
     refused = pl.any_horizontal(pl.lit(False), too_long, cs.date() < _FIRST_DAY)
     rows = frame.select(pl.arg_where(refused)).to_series()
