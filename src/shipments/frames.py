@@ -8,7 +8,7 @@ from typing import Any, cast
 import narwhals as nw
 from narwhals.typing import IntoDataFrameT
 
-from shipments.errors import UsageError
+from shipments.errors import UsageError, printable
 
 Row = dict[str, Any]
 
@@ -24,7 +24,7 @@ def wrap(frame: Any) -> nw.DataFrame[Any]:
     except (TypeError, nw.exceptions.NarwhalsError) as error:
         raise UsageError(
             f"expected a pandas or polars frame with unique column names; got "
-            f"{type(frame).__name__}: {error} · pass rows of sh.load(); collect a lazy frame first"
+            f"{type(frame).__name__}: {printable(str(error), 200)} · pass rows of sh.load(); collect a lazy frame first"
         ) from error
 
 

@@ -126,9 +126,12 @@ def test_data_takes_the_place_of_installed_tables(tmp_path):
         (PANDAS.drop(columns="shipment_id"), r"\(is it your index\?\)"),
         (PANDAS[["shipment_id"]], r"f\(\) needs .* these lack scope"),
         (POLARS.lazy(), "got LazyFrame · collect"),
+        (pl.col("category"), "the filter does not fit the rows of shipments"),
+        ([{"shipment_id": RIFLES}], "ids or a filter; got list"),
+        (PANDAS.groupby("scope"), "ids or a filter; got DataFrameGroupBy"),
         (5, r"f\(\) needs a DataFrame from sh.load\(\), ids or a filter; got int"),
     ],
-    ids=str,
+    ids=lambda value: type(value).__name__,
 )
 def test_what_cannot_be_selected_is_refused_in_plain_words(what, message):
     with pytest.raises(sh.UsageError, match=message):

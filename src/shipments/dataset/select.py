@@ -10,7 +10,7 @@ import polars as pl
 from narwhals.dependencies import is_into_dataframe, is_pandas_series
 
 from shipments.dataset.load import Data, key_of, load
-from shipments.errors import UsageError, suggest
+from shipments.errors import UsageError, printable, suggest
 from shipments.frames import wrap
 
 
@@ -83,8 +83,10 @@ def _chosen(what: Any, tables: Sequence[str], caller: str, data: Data, backend: 
     backend = "polars" if isinstance(what, pl.Expr | pl.Series) else backend
     if isinstance(what, Mapping | pl.Expr):
         return _filtered(what, tables, data, backend)
-    if isinstance(what, Iterable) and not hasattr(what, "collect"):
-        ids = [what] if isinstance(what, str) else [str(id) for id in what]
+    ids: list[Any] = (
+        [what] if isinstance(what, str) else [*what] if isinstance(what, Iterable) else [None]
+    )
+    if all(isinstance(id, str) for id in ids):
         return _with_ids(ids, tables, data, backend)
     lazy = " · collect a lazy frame first" if hasattr(what, "collect") else ""
     raise UsageError(
@@ -121,8 +123,11 @@ def _table_of_row(row: Any, tables: Sequence[str], data: Data) -> str | None:
 
 
 def _kept(table: str, frame: pl.DataFrame, wanted: pl.Expr, data: Data, backend: str) -> Selection:
-    if backend == "polars":
-        return Selection(table, frame.filter(wanted), data)
+    try:
+        if backend == "polars":
+            return Selection(table, frame.filter(wanted), data)
+    except pl.exceptions.PolarsError as error:
+        raise UsageError(f"the filter does not fit the rows of {table}: {error}") from error
     mask = frame.with_columns(wanted=wanted)["wanted"].fill_null(False).to_list()
     return Selection(table, load(table, backend, data=data)[mask], data)
 
@@ -139,8 +144,8 @@ def _with_ids(ids: Sequence[str], tables: Sequence[str], data: Data, backend: st
         known |= here
     for id in ids:
         if id not in known:
-            raise UsageError(f"No record with the id '{id}' · {suggest(id, known)}")
-    raise UsageError(f"these ids are of several tables · ask for {_either(tables)} one by one")
+            raise UsageError(f"No record with the id '{printable(id)}' · {suggest(id, known)}")
+    raise UsageError(f"these ids are of several tables · pass those of {_either(tables)} apart")
 
 
 def _filtered(what: Any, tables: Sequence[str], data: Data, backend: str) -> Selection:
