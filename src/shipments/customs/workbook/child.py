@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from shipments.customs.codes import RefusalCode, Refused
-from shipments.customs.workbook.opening import choose_sheet, open_values, scanner_of, worksheets
+from shipments.customs.workbook.opening import choose_sheet, open_scanner, open_values, worksheets
 from shipments.customs.workbook.reading import SheetReader
 
 MOST_PLACES = 50_000_000  # rows times columns up to the last cell: calamine holds them all
@@ -69,7 +69,7 @@ def answer(request: dict[str, Any], out: BinaryIO) -> dict[str, Any]:
 
 def _read(request: dict[str, Any], out: BinaryIO) -> dict[str, Any]:
     path, name = Path(request["path"]), request["name"]
-    scanner = scanner_of(path, name, request["max_bytes"], request["max_ratio"])
+    scanner = open_scanner(path, name, request["max_bytes"], request["max_ratio"])
     values = open_values(path)
     sheets = worksheets(values)
     sheet, scan, empty = choose_sheet(sheets, scanner, request["sheet"], name)

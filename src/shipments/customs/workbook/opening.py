@@ -17,17 +17,11 @@ from shipments.customs.workbook.xlsx import XlsxScanner
 Scanner = XlsxScanner | XlsbScanner | XlsScanner
 
 
-def scanner_of(path: Path, name: str, max_bytes: int, max_ratio: int) -> Scanner:
+def open_scanner(path: Path, name: str, max_bytes: int, max_ratio: int) -> Scanner:
     """The scanner of a workbook, by what the file is, not by what it is called.
 
-    Args:
-        path: The file.
-        name: Its name, for messages.
-        max_bytes: Bytes that it may have once decompressed.
-        max_ratio: Times that it may grow when decompressed.
-
     Raises:
-        Refused: If it is no workbook, needs a password, grows too large, or is damaged.
+        Refused: If it is no workbook, needs a password, grows beyond a limit, or is damaged.
     """
     with path.open("rb") as file:
         if file.read(2) != b"PK":
@@ -65,13 +59,10 @@ def worksheets(values: CalamineWorkbook) -> list[Sheet]:
 def choose_sheet(
     sheets: Sequence[Sheet], scanner: Scanner, wanted: str | None, name: str
 ) -> tuple[Sheet, SheetScan, list[str]]:
-    """The sheet to read, its scan, and the names of visible sheets that hold nothing.
+    """Choose the sheet of that name or number (from 1), or the only visible one with cells.
 
-    Args:
-        sheets: The worksheets.
-        scanner: The scanner of the workbook.
-        wanted: Name or number (from 1) of the sheet; None takes the only visible one with cells.
-        name: Name of the file, for messages.
+    Returns:
+        The sheet, its scan, and the names of visible sheets that hold nothing.
 
     Raises:
         Refused: `SHEET` if there is no such sheet, or several; `EMPTY_FILE` if none holds a cell.

@@ -20,17 +20,8 @@ class Package:
     """A zipped workbook.
 
     No part is read beyond the size that it declares: one that goes on fails its checksum. So the
-    sum of those sizes bounds the whole.
-
-    Args:
-        path: The file.
-        name: Its name, for messages.
-        max_bytes: Bytes that all parts may have once decompressed.
-        max_ratio: Times the size of the file that they may have (1 MiB is always allowed).
-
-    Raises:
-        Refused: `TRUNCATED_ARCHIVE`, `ARCHIVE_LIMIT`, `ENCRYPTED`, or `UNREADABLE` for two parts of
-            one name.
+    sum of those sizes bounds the whole: it may be `max_bytes`, and `max_ratio` times the size of
+    the file or 1 MiB.
     """
 
     def __init__(self, path: Path, name: str, max_bytes: int, max_ratio: int) -> None:

@@ -24,15 +24,7 @@ _STORED = {
 
 
 class XlsScanner:
-    """The scanner of an XLS workbook.
-
-    Args:
-        path: The file.
-        name: Its name, for messages.
-
-    Raises:
-        Refused: `ENCRYPTED` or `UNREADABLE`.
-    """
+    """The scanner of an XLS workbook; it refuses what is damaged or needs a password."""
 
     kind = "xls"
     merged = 0

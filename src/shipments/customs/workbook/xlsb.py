@@ -23,14 +23,7 @@ _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 
 
 
 class XlsbScanner:
-    """The scanner of an XLSB workbook.
-
-    Args:
-        package: The file.
-
-    Raises:
-        Refused: If a part is missing or damaged.
-    """
+    """The scanner of an XLSB workbook; it refuses what is damaged."""
 
     kind = "xlsb"
     merged = 0

@@ -24,14 +24,7 @@ _CONTENT = re.compile(rb"<([vt])(?:\s[^>]*)?>(.*?)</\1>", re.DOTALL)
 
 
 class XlsxScanner:
-    """The scanner of an XLSX workbook.
-
-    Args:
-        package: The file.
-
-    Raises:
-        Refused: If a part is missing, damaged, or holds what is not read.
-    """
+    """The scanner of an XLSX workbook; it refuses what is damaged or would be misread."""
 
     kind = "xlsx"
     merged = 0
