@@ -342,6 +342,15 @@ def test_a_workbook_called_by_another_suffix_is_read_all_the_same(tmp_path):
     assert Read(path).records.kind == "xlsx"
 
 
+def test_an_opendocument_file_is_refused_with_what_to_do(tmp_path):
+    path = tmp_path / "a.ods"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", "<office:document-content/>")
+    with pytest.raises(sh.customs.Refused, match=r"NOT_A_TABLE .* save the table as XLSX or CSV"):
+        sh.customs.read(path)
+
+
 def test_the_same_cells_have_the_same_content_however_they_are_packed(tmp_path):
     path = made(tmp_path / "a.xlsx", RECORD)
     again = tmp_path / "b.xlsx"

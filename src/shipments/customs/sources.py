@@ -325,6 +325,9 @@ def _inside_zip(path: Path, name: str) -> str:
         members = set(archive.namelist())
     if "xl/workbook.bin" in members:
         return "xlsb"
+    if {"mimetype", "content.xml"} <= members:
+        advice = "save the table as XLSX or CSV"
+        raise Refused(RefusalCode.NOT_A_TABLE, name, "an OpenDocument file", advice)
     return "xlsx" if "[Content_Types].xml" in members else "zip"
 
 

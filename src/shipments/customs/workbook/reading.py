@@ -74,8 +74,8 @@ class SheetReader:
         return doubtful
 
     def _padded(self, row: list[Any] | None) -> list[Any]:
-        row = row or []
-        return row + [""] * (self.columns - len(row))
+        missing = self.columns - len(row or ())
+        return (row or []) + [""] * missing if missing or not row else row
 
     def _compare_rows(self, doubtful: set[int]) -> None:
         shown_rows = enumerate(self._table.iter_rows(), 1)
