@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from shipments.plot.frame import Caption, Panel, compose, draw_into, room_of
+from shipments.plot.geometry import Floats
 from shipments.plot.text import line_height, ranked, width_of, wrap
 from shipments.plot.theme import INK, MUTED, PAPER, ChartFigure, in_inches
 
@@ -60,30 +61,14 @@ def lumped(
     return merged, len(names) - len(kept)
 
 
-class _Plan(NamedTuple):
-    """The layout of a width: font, rooms of the outer labels, left edges, heights of the labels."""
-
-    size: float
-    rooms: Sequence[float]
-    wests: Sequence[float]
-    labels: Sequence[Sequence[float]]
-
-
 @dataclass(frozen=True)
 class Ribbons:
-    """Columns of nodes and the ribbons between them; the outer columns have labels.
+    """Columns of nodes and the ribbons between them; the outer columns have labels."""
 
-    Attributes:
-        headings: What each column shows, from left to right.
-        columns: The nodes of each, from top to bottom.
-        weights: How many join which nodes.
-        color_by: The column whose colours the ribbons have.
-    """
-
-    headings: Sequence[str]
-    columns: Sequence[Sequence[Node]]
-    weights: Weights
-    color_by: int
+    headings: Sequence[str]  # what each column shows, from left to right
+    columns: Sequence[Sequence[Node]]  # the nodes of each, from top to bottom
+    weights: Weights  # how many join which nodes
+    color_by: int  # the column whose colours the ribbons have
 
     def figure(self, caption: Caption, inches: float, ax: Axes | None) -> ChartFigure | Axes:
         """The figure, with the nodes added to its alternative text; or `ax`, drawn into."""
@@ -94,11 +79,12 @@ class Ribbons:
             for heading, nodes in zip(self.headings, self.columns, strict=True)
         ]
         caption = replace(caption, alt=f"{caption.alt}. {'. '.join(parts)}.")
-        labels = max(map(sum, self._plan(room_of(inches)).labels))
+        labels = max(map(sum, self._labels(room_of(inches))[2]))
         height = max(3.6, _HEADING + labels + 0.16 * max(map(len, self.columns)))
         return compose([Panel(height, self.draw)], caption, inches)
 
-    def _plan(self, width: float) -> _Plan:
+    def _labels(self, width: float) -> tuple[float, list[float], list[list[float]]]:
+        """The font size, the rooms of the outer labels, and the height of each label, in inches."""
         size, last = 10.0 if width > 6 else 8.5, len(self.columns) - 1
         heights = [[_GAP] * len(nodes) for nodes in self.columns]
         rooms = []
@@ -108,46 +94,42 @@ class Ribbons:
             rooms.append(min(max(needed) + 0.03, width * (0.48 - 0.06 * last)))
             lines = [len(node.lines(rooms[-1], size)) for node in nodes]
             heights[place] = [0.07 + count * line_height(size, 1.15) for count in lines]
-        step = (width - sum(rooms) - _BAR) / last
-        return _Plan(size, rooms, [rooms[0] + step * p for p in range(last + 1)], heights)
+        return size, rooms, heights
 
     def draw(self, axes: Axes) -> None:
         """Draw into axes: each node has the room of its label and of its bar."""
         width, height = in_inches(axes)
-        plan, last, total = self._plan(width), len(self.columns) - 1, self.weights.total()
-        scale = max(0.0, height - _HEADING - max(map(sum, plan.labels))) / total
+        size, rooms, labels = self._labels(width)
+        last, total = len(self.columns) - 1, self.weights.total()
+        scale = max(0.0, height - _HEADING - max(map(sum, labels))) / total
+        wests = np.linspace(rooms[0], width - rooms[1] - _BAR, last + 1)
         tops: list[dict[str, float]] = []
-        for place, (nodes, west) in enumerate(zip(self.columns, plan.wests, strict=True)):
-            top = (_HEADING + height - total * scale - sum(plan.labels[place])) / 2
+        for place, (nodes, west) in enumerate(zip(self.columns, wests, strict=True)):
+            top = (_HEADING + height - total * scale - sum(labels[place])) / 2
             tops.append({})
-            for node, tall in zip(nodes, plan.labels[place], strict=True):
+            for node, tall in zip(nodes, labels[place], strict=True):
                 tops[-1][node.name] = top + tall / 2
                 bar = Rectangle((west, top + tall / 2), _BAR, max(node.count * scale, 0.012))
                 axes.add_patch(bar).set(facecolor=node.color, linewidth=0, zorder=3)
                 if place in (0, last):
                     middle = top + (tall + node.count * scale) / 2
-                    _write(axes, node, (west, middle), plan.rooms[place // last], plan.size)
+                    _write(axes, node, (west, middle), rooms[place // last], size)
                 top += tall + node.count * scale
             anchor = ("right" if place == 0 else "center") if place < last else "left"
             at = west + {"right": _BAR, "center": _BAR / 2, "left": 0.0}[anchor]
-            style: dict[str, Any] = {
-                "fontsize": 10,
-                "color": MUTED,
-                "va": "top",
-                "ha": anchor,
-            }
+            style: dict[str, Any] = {"fontsize": 10, "color": MUTED, "va": "top", "ha": anchor}
             axes.text(at, 0.02, self.headings[place], **style)
         for place in range(last):
-            self._join(axes, place, plan, tops, scale)
+            across = np.linspace(wests[place] + _BAR, wests[place + 1], 60)
+            self._join(axes, place, across, tops, scale)
 
     def _join(
-        self, axes: Axes, place: int, plan: _Plan, tops: Sequence[dict[str, float]], scale: float
+        self, axes: Axes, place: int, across: Floats, tops: Sequence[dict[str, float]], scale: float
     ) -> None:
         """Draw the ribbons from a column to the next; each takes the top of what is left."""
         pairs: Weights = Counter()
         for parts, count in self.weights.items():
             pairs[parts[place : place + 2]] += count
-        across = np.linspace(plan.wests[place] + _BAR, plan.wests[place + 1], 60)
         bow = np.linspace(0, 1, 60) ** 2 * (3 - 2 * np.linspace(0, 1, 60))
         here, there = dict(tops[place]), dict(tops[place + 1])
         colors = {node.name: node.color for node in self.columns[self.color_by]}

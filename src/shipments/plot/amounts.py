@@ -29,11 +29,7 @@ _FORMS = {"day": "%Y-%m-%d", "year": "%Y"}
 
 
 def measures_of(measure: str | Sequence[str] | None) -> list[str]:
-    """The measures asked for, all when none is.
-
-    Raises:
-        UsageError: If one is not known.
-    """
+    """The measures asked for, all when none is; UsageError if one is not known."""
     measures = [measure] if isinstance(measure, str) else list(measure or MEASURES)
     for name in measures:
         if name not in MEASURES:
@@ -42,11 +38,7 @@ def measures_of(measure: str | Sequence[str] | None) -> list[str]:
 
 
 def check_count(count: str) -> str:
-    """The noun of what is counted: shipments or root reports.
-
-    Raises:
-        UsageError: If it is neither.
-    """
+    """The noun of what is counted: shipments or root reports; UsageError if it is neither."""
     if count not in _COUNTS:
         raise UsageError(f"nothing called '{count}' to count · {suggest(str(count), _COUNTS)}")
     return _COUNTS[count]
@@ -110,15 +102,7 @@ def amount_text(
     strict: bool = False,
     size: float | None = None,
 ) -> str:
-    """Bounds in words: 5, about 5, 5 – 9, ≥ 5, > 5, ≤ 9, < 9.
-
-    Args:
-        low: At least; None = no floor.
-        high: At most; None = open.
-        about: Whether the number is approximate.
-        strict: Whether the bound itself is excluded: more than, less than.
-        size: What numbers are divided by; their own scale when left out.
-    """
+    """Bounds in words: 5, about 5, 5 – 9, ≥ 5, > 5 (strict), ≤ 9, < 9; numbers divided by `size`."""
     near = "about " if about else ""
     if low is None:
         return f"{'<' if strict else '≤'} {near}{short(high or 0, size)}"

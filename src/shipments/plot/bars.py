@@ -38,25 +38,15 @@ _SCALES = ((1e9, "billion"), (1e6, "million"))
 
 @dataclass(frozen=True)
 class Bar:
-    """What reports state for one span of time, by the rule on shared goods.
+    """What reports state for one span of time, by the rule on shared goods."""
 
-    Attributes:
-        span: First day, and the day after the last.
-        low: At least; None = no row states a floor.
-        high: At most; None = open.
-        text: The bounds in words, divided by `size=`.
-        is_long: Whether its period is longer than the step.
-        ids: The rows.
-        shared: How many floors are not in `low`, since other rows count the same goods.
-    """
-
-    span: Span
-    low: float | None
-    high: float | None
-    text: Callable[..., str]
-    is_long: bool
-    ids: frozenset[str]
-    shared: int = 0
+    span: Span  # first day, and the day after the last
+    low: float | None  # at least; None = no row states a floor
+    high: float | None  # at most; None = open
+    text: Callable[..., str]  # the bounds in words, divided by `size=`
+    is_long: bool  # whether its period is longer than the step
+    ids: frozenset[str]  # the rows
+    shared: int = 0  # how many floors are not in `low`, since other rows count the same goods
 
     @property
     def peak(self) -> float:
@@ -77,22 +67,14 @@ class Bar:
 
 @dataclass(frozen=True)
 class BarPanel:
-    """One kind of goods in one unit.
+    """One kind of goods in one unit."""
 
-    Attributes:
-        heading: The goods, with stage and scope where they are not the usual ones.
-        measure: The measure.
-        unit: Its unit, in words.
-        bars: Bars of the rows that state an amount for a closed period.
-        undated: Rows that state one without a closed period.
-        unknown: Middle of the period of rows of the same kind that state no amount, by id.
-    """
-
-    heading: str
-    measure: str
-    unit: str
-    bars: Sequence[Bar]
-    undated: frozenset[str]
+    heading: str  # the goods, with stage and scope where they are not the usual ones
+    measure: str  # the measure
+    unit: str  # its unit, in words
+    bars: Sequence[Bar]  # bars of the rows that state an amount for a closed period
+    undated: frozenset[str]  # rows that state one without a closed period
+    # Middle of the period of rows of the same kind that state no amount, by id.
     unknown: dict[str, dt.date]
 
     @property
@@ -113,14 +95,7 @@ class BarPanel:
 
 
 def draw_panel(axes: Axes, panel: BarPanel, window: Span, by: str) -> None:
-    """Draw one panel into axes.
-
-    Args:
-        axes: The axes.
-        panel: What to draw.
-        window: First day, and the day after the last.
-        by: The step of periods.
-    """
+    """Draw one panel into axes that show all days of a window."""
     with_baseline(axes)
     wide, _ = size_of(axes)
     size, unit = panel.scale

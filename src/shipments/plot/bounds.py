@@ -285,7 +285,7 @@ def bounds(
         most: How many reports to draw in a panel, largest amount first.
         label: The column that labels a report, such as `statement` or `item`.
         title: The title.
-        subtitle: What is measured; from the data when left out.
+        subtitle: The line below it; from the data when left out.
         inches: Width of the figure.
         ax: Axes to draw the fullest panel into, with as many reports as fit, without title, key,
             notes and source.

@@ -243,7 +243,7 @@ def coverage(
         by: What the rows of the figure are: a column, or `month`, `quarter`, `half`, `year`.
         top: How many categories to show, most reports first; the others are put together.
         title: The title.
-        subtitle: What is measured; from the data when left out.
+        subtitle: The line below it; from the data when left out.
         inches: Width of the figure.
         ax: Axes to draw into, with as many categories as fit, without title, key, notes and source.
         data: What to load in place of the installed dataset, as in `load`.

@@ -27,13 +27,7 @@ def _step(months: int, wide: float) -> int:
 
 
 def ticks_of(first: dt.date, last: dt.date, wide: float) -> list[tuple[dt.date, str]]:
-    """Days with their labels; the first tick and each January name the year.
-
-    Args:
-        first: First day of the axis.
-        last: Its last day.
-        wide: Its width in inches.
-    """
+    """Days with their labels on an axis `wide` inches; the first and each January name the year."""
     start, end = first.year * 12 + first.month - 1, last.year * 12 + last.month - 1
     step = _step(end - start + 1, wide)
     ticks: list[tuple[dt.date, str]] = []

@@ -39,36 +39,23 @@ _KEY_STYLE: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Panel:
-    """One drawing of a figure.
+    """One drawing of a figure."""
 
-    Attributes:
-        height: Its height in inches.
-        draw: Draws it into axes.
-        margins: Inches round the axes: left, top, right, bottom; below 0 to go beyond the panel.
-    """
-
-    height: float
-    draw: Callable[[Axes], object]
+    height: float  # its height in inches
+    draw: Callable[[Axes], object]  # draws it into axes
+    # Inches round the axes: left, top, right, bottom; below 0 to go beyond the panel.
     margins: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True)
 class Caption:
-    """What is written round the panels.
+    """What is written round the panels."""
 
-    Attributes:
-        title: What the figure shows.
-        subtitle: What is counted or measured.
-        notes: What bounds mean, what was left out; the source line is added.
-        alt: The figure in words, from its data.
-        key: Marks with their labels; only those that occur.
-    """
-
-    title: str
-    subtitle: str
-    notes: Sequence[str]
-    alt: str
-    key: Sequence[Artist] = ()
+    title: str  # what the figure shows
+    subtitle: str  # what is counted or measured
+    notes: Sequence[str]  # what bounds mean, what was left out; the source line is added
+    alt: str  # the figure in words, from its data
+    key: Sequence[Artist] = ()  # marks with their labels; only those that occur
 
 
 def room_of(inches: float, columns: int = 1) -> float:
@@ -170,25 +157,12 @@ def compose(
         figure.add_artist(accent)
         for row, tall in zip(rows, heights, strict=True):
             for place, panel in enumerate(row):
-                left = MARGIN + place * (room_of(inches, columns) + _COLUMN_GAP)
-                box = left, height - top - tall, room_of(inches, columns), tall
-                panel.draw(figure.add_axes(_inside(box, panel.margins, inches, height)))
+                west, north, east, south = panel.margins
+                left = MARGIN + place * (room_of(inches, columns) + _COLUMN_GAP) + west
+                width, high = room_of(inches, columns) - west - east, tall - north - south
+                bottom = height - top - tall + south
+                box = left / inches, bottom / height, width / inches, high / height
+                panel.draw(figure.add_axes(box))
             top += tall + _PANEL_GAP
     figure.alt = f"{caption.title}. {caption.alt}"
     return figure
-
-
-def _inside(
-    box: tuple[float, float, float, float],
-    margins: tuple[float, float, float, float],
-    width: float,
-    height: float,
-) -> tuple[float, float, float, float]:
-    """A box (left, bottom, width, height) without its margins, as shares of a figure."""
-    left, top, right, bottom = margins
-    return (
-        (box[0] + left) / width,
-        (box[1] + bottom) / height,
-        (box[2] - left - right) / width,
-        (box[3] - top - bottom) / height,
-    )

@@ -95,12 +95,7 @@ def project(lon: ArrayLike, lat: ArrayLike, centre: Point = EURASIA) -> tuple[Fl
 
 
 def densify(ring: Ring, step: float = 1.0) -> Ring:
-    """The same ring with corners added, so that its long edges bend as the projection bends them.
-
-    Args:
-        ring: A closed ring in degrees.
-        step: Longest edge that is left as it is, in degrees.
-    """
+    """The same ring with corners on edges longer than `step` degrees, so that they bend as the map."""
     length = np.abs(np.diff(ring, axis=0)).max(axis=1)
     pieces = np.maximum(np.ceil(length / step), 1).astype(np.int64)
     corner = np.concatenate([[0], np.cumsum(pieces)])

@@ -21,13 +21,7 @@ class Labels:
     def __init__(
         self, axes: Axes, taken: Iterable[Bbox] = (), points: NDArray[np.float64] | None = None
     ) -> None:
-        """Begin with what is drawn already.
-
-        Args:
-            axes: The axes that labels must stay in.
-            taken: Boxes that labels must not cover.
-            points: Points along lines that labels should not cover: x, y and half the width.
-        """
+        """Begin with boxes and points of lines (x, y, half the width) that labels should not cover."""
         self.page = axes.get_window_extent()
         self.taken = list(taken)
         self._points = np.empty((0, 3)) if points is None else points
@@ -52,8 +46,8 @@ class Labels:
         for number, offset in enumerate(offsets):
             _move(label, offset)
             box = label.get_window_extent().padded(_PAD)
-            found = (self.cost(box) + 0.01 * number, number, box)
-            best = found if best is None or found[:2] < best[:2] else best
+            tried = (self.cost(box) + 0.01 * number, number, box)
+            best = tried if best is None or tried[:2] < best[:2] else best
             if best[0] == 0:
                 break
         if best is None:

@@ -22,12 +22,7 @@ class Listing:
     """Rows of text below each other, each as high as its text and its mark."""
 
     def __init__(self, entries: Sequence[tuple[str, str]], width: float) -> None:
-        """Wrap the text.
-
-        Args:
-            entries: A label and a line of detail for each row.
-            width: Width of the whole list in inches.
-        """
+        """Wrap a label and a line of detail for each row, to a width in inches."""
         self.width, self._narrow = width, width <= _NARROW
         room = width if self._narrow else width * _SHARE
         self._rows = [

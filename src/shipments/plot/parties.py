@@ -78,7 +78,7 @@ def parties(
         what: Rows of `shipments`, ids, or a filter.
         top: How many to show on each side, most first; the others are put together.
         title: The title.
-        subtitle: What is counted; from the data when left out.
+        subtitle: The line below it; from the data when left out.
         inches: Width of the figure.
         ax: Axes to draw into, without title, key, notes and source.
         data: What to load in place of the installed dataset, as in `load`.

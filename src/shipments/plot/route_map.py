@@ -45,23 +45,14 @@ STYLES: dict[str, tuple[Any, str]] = {
 
 @dataclass(frozen=True)
 class Line:
-    """One route as drawn.
+    """One route as drawn."""
 
-    Attributes:
-        path: Alpha-2 codes from sender to receiver.
-        count: How many shipments or root reports.
-        direct: How many of them are reported as direct.
-        core: How many have every hop in records.
-        basis: The weakest basis that most have.
-        color: Its colour.
-    """
-
-    path: tuple[str, ...]
-    count: int
-    direct: int
-    core: int
-    basis: str
-    color: str
+    path: tuple[str, ...]  # alpha-2 codes from sender to receiver
+    count: int  # how many shipments or root reports
+    direct: int  # how many of them are reported as direct
+    core: int  # how many have every hop in records
+    basis: str  # the weakest basis that most have
+    color: str  # its colour
 
     @property
     def via(self) -> tuple[str, ...]:
@@ -75,11 +66,7 @@ class Line:
 
 
 def anchor_of(alpha2: str) -> Anchor:
-    """The point of a country.
-
-    Raises:
-        UsageError: If it is no code of ISO 3166-1.
-    """
+    """The point of a country; UsageError if it is no code of ISO 3166-1."""
     if alpha2 not in COUNTRY_ANCHORS:
         raise UsageError(
             f"no point on the map for '{alpha2}' · expected an ISO 3166-1 alpha-2 code"
@@ -181,12 +168,7 @@ def _draw_line(axes: Axes, line: Line, width: float, tip: Floats) -> list[FancyA
 
 
 def spread(angles: Sequence[float], halves: Sequence[float]) -> list[float]:
-    """Angles of a ring moved on, counterclockwise, until neighbours do not touch.
-
-    Args:
-        angles: Where each would be, in radians.
-        halves: Half of the angle that each needs.
-    """
+    """Angles of a ring, in radians, moved on until none is nearer than the halves of both."""
     turned = [angle % (2 * np.pi) for angle in angles]
     order = sorted(range(len(angles)), key=lambda item: (turned[item], item))
     for before, item in pairwise(order):
@@ -305,26 +287,18 @@ def draw_map(axes: Axes, lines: Sequence[Line], noun: str) -> None:
 def keys_of(lines: Sequence[Line], noun: str) -> list[Artist]:
     """What the key explains: widths to scale, and the line styles that occur."""
     most = max(line.count for line in lines)
-    flat: dict[str, Any] = {"solid_capstyle": "butt", "dash_capstyle": "butt"}
-    handles: list[Artist] = [
-        Line2D(
-            [],
-            [],
-            color=theme.GREY,
-            linewidth=width_of_line(size, most),
-            label=counted(size, noun),
-            **flat,
-        )
+    grey, bases = "#66737d", {line.basis for line in lines}
+    styles: dict[str, dict[str, Any]] = {
+        counted(size, noun): {"color": theme.GREY, "linewidth": width_of_line(size, most)}
         for size in sorted({most, max(1, round(most / 4)), 1}, reverse=True)
-    ]
+    }
     for basis, (dashes, words) in STYLES.items():
-        if any(line.basis == basis for line in lines):
-            style = {"color": "#aab4bb" if basis == "stated" else "#66737d", "linestyle": dashes}
-            handles.append(Line2D([], [], linewidth=2.4, label=f"mostly {words}", **style, **flat))
+        if basis in bases:
+            color = "#aab4bb" if basis == "stated" else grey
+            styles[f"mostly {words}"] = {"color": color, "linestyle": dashes, "linewidth": 2.4}
     if any(line.core for line in lines):
-        pale = withStroke(linewidth=7, foreground="#a9b7c6")
-        label = "dark core: every hop in records"
-        handles.append(
-            Line2D([], [], color=theme.BLUE, linewidth=3, path_effects=[pale], label=label, **flat)
-        )
-    return handles
+        pale = [withStroke(linewidth=7, foreground="#a9b7c6")]
+        core: dict[str, Any] = {"color": theme.BLUE, "linewidth": 3, "path_effects": pale}
+        styles["dark core: every hop in records"] = core
+    flat: dict[str, Any] = {"solid_capstyle": "butt", "dash_capstyle": "butt"}
+    return [Line2D([], [], label=label, **style, **flat) for label, style in styles.items()]

@@ -48,12 +48,7 @@ def lines_of(rows: Sequence[Row], count: str, top: int) -> tuple[list[Line], int
     hubs = list(dict.fromkeys(path[1] for path in kept if len(path) > 2))
     colors = dict(zip(hubs, _HUBS, strict=False))
     lines = [
-        _line(
-            path,
-            merged[path],
-            count,
-            colors.get(path[1], GREY) if len(path) > 2 else BLUE,
-        )
+        _line(path, merged[path], count, colors.get(path[1], GREY) if len(path) > 2 else BLUE)
         for path in kept
     ]
     return lines, sum(counts.values()) - sum(counts[path] for path in kept)
@@ -89,8 +84,8 @@ def _routes(what: Any, data: Data) -> tuple[list[Row], int]:
     if is_into_dataframe(what) and {"from_country", "customs_backed"} <= set(wrap(what).columns):
         return rows_of(what), 0
     chosen = select(what, ("shipments",), "plot.routes", data)
-    found = rows_of(routes_of(chosen.rows, data=data))
-    return found, len(rows_of(chosen.rows)) - sum(row["shipments"] for row in found)
+    routed = rows_of(routes_of(chosen.rows, data=data))
+    return routed, len(rows_of(chosen.rows)) - sum(row["shipments"] for row in routed)
 
 
 def routes(
@@ -111,7 +106,7 @@ def routes(
         count: What the width of a line is linear in: `shipments` or `root_reports`.
         top: How many routes through third countries to draw, most used first.
         title: The title; from the data when left out.
-        subtitle: What is counted; from the data when left out.
+        subtitle: The line below it; from the data when left out.
         inches: Width of the figure.
         ax: Axes to draw into, without title, key, notes and source.
         data: What to load in place of the installed dataset, as in `load`.
@@ -123,15 +118,15 @@ def routes(
         UsageError: If the rows are of another table, or there is no route.
     """
     noun = check_count(count)
-    found, unknown = _routes(what, data)
-    if not found:
+    records, unknown = _routes(what, data)
+    if not records:
         raise UsageError("no route is known for these rows · nothing to draw")
-    lines, left_out = lines_of(found, count, top)
+    lines, left_out = lines_of(records, count, top)
     draw = partial(draw_map, lines=lines, noun=noun)
     if ax is not None:
         return draw_into(ax, draw)
-    total = sum(row["shipments"] for row in found)
-    routed = sum(row["shipments"] for row in found if row["way"] == "routed")
+    total = sum(row["shipments"] for row in records)
+    routed = sum(row["shipments"] for row in records if row["way"] == "routed")
     none = "Most reports name no transit country" if routed else "No report names a transit country"
     heading = title or (none if routed * 2 < total else "Reported routes")
     said = subtitle or (

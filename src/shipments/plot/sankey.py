@@ -59,10 +59,7 @@ def _weights(records: Sequence[Row], by: str, count: str) -> Weights:
 def _columns(weights: Weights) -> list[list[Node]]:
     goods, routes, evidence = (sums_of(weights, place) for place in range(3))
     ways = ranked(routes, len(routes), (OTHER_ROUTES, NO_TRANSIT))
-    colors = dict(zip(ways, _ROUTE_COLORS, strict=False)) | {
-        NO_TRANSIT: BLUE,
-        OTHER_ROUTES: GREY,
-    }
+    colors = dict(zip(ways, _ROUTE_COLORS, strict=False)) | {NO_TRANSIT: BLUE, OTHER_ROUTES: GREY}
     # The shipments without a reported transit lead: nearly all, and the base to compare to.
     ways.sort(key=lambda way: way != NO_TRANSIT)
     sources = [*EVIDENCE, *sorted(set(evidence) - set(EVIDENCE))]
@@ -96,7 +93,7 @@ def sankey(
             counted once for each shipment that it affirms).
         top: How many goods to show, most first; the others are put together.
         title: The title.
-        subtitle: What is counted; from the data when left out.
+        subtitle: The line below it; from the data when left out.
         inches: Width of the figure.
         ax: Axes to draw into, without title, key, notes and source.
         data: What to load in place of the installed dataset, as in `load`.

@@ -76,12 +76,7 @@ def wrap(
 ) -> list[str]:
     """Lines that fit into `room` inches; a word too long for a line is broken.
 
-    Args:
-        text: What to write.
-        room: Inches that a line may have.
-        size: Size of the font in points.
-        weight: Weight of the font.
-        most: How many lines there may be; the last one is cut with an ellipsis.
+    Of more lines than `most`, the last one is cut with an ellipsis.
     """
     lines = [""]
     for word in plain(text).split(" "):
@@ -102,13 +97,7 @@ def wrap(
 
 
 def ranked(counts: Mapping[str, int], top: int, last: Sequence[str] = ()) -> list[str]:
-    """The `top` names with the highest counts, then those of `last` that occur.
-
-    Args:
-        counts: How many, by name.
-        top: How many names to keep.
-        last: Names that come last whatever their count, and are not among the `top`.
-    """
+    """The `top` names with the highest counts, then those of `last` that occur."""
     names = sorted((name for name in counts if name not in last), key=lambda n: (-counts[n], n))
     return names[:top] + [name for name in last if counts.get(name)]
 

@@ -63,19 +63,12 @@ _STACKED = "Marks that would touch are stacked within {days}: height in a lane c
 
 @dataclass(frozen=True)
 class _Claim:
-    """A claim with a date.
+    """A claim with a date."""
 
-    Attributes:
-        day: Where it is drawn.
-        reported: When its root report was published.
-        look: What it does, a key of `_LOOK`.
-        row: Its row.
-    """
-
-    day: dt.date
-    reported: dt.date | None
-    look: str
-    row: Row
+    day: dt.date  # where it is drawn
+    reported: dt.date | None  # when its root report was published
+    look: str  # what it does, a key of `_LOOK`
+    row: Row  # its row
 
     @property
     def lane(self) -> str:
@@ -238,7 +231,7 @@ def timeline(
         what: Rows of `claims`, ids, or a filter; or rows of `shipments` or `flows`: the claims about
             them, and those that answer them.
         title: The title.
-        subtitle: What is shown; from the data when left out.
+        subtitle: The line below it; from the data when left out.
         inches: Width of the figure.
         ax: Axes to draw into, without title, key, notes and source.
         data: What to load in place of the installed dataset, as in `load`.

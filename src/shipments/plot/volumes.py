@@ -184,7 +184,7 @@ def volumes(
         measure: One or more of `quantity`, `mass`, `value`, `consignments`; all when left out.
         top: How many panels to draw, fullest first.
         title: The title.
-        subtitle: What is measured; from the data when left out.
+        subtitle: The line below it; from the data when left out.
         inches: Width of the figure.
         ax: Axes to draw the fullest panel into, without title, key, notes and source.
         data: What to load in place of the installed dataset, as in `load`.
