@@ -59,18 +59,18 @@ def join(ring: Ring, other: Ring) -> Ring:
     """One ring out of two that share exactly one arc; the arc between them goes."""
     shared = [arc for arc in ring if ~arc in other]
     if len(shared) != 1:
-        raise SystemExit(f"expected one shared arc, found {len(shared)}")
+        raise SystemExit(f"expected one shared arc, got {len(shared)}")
     here, there = ring.index(shared[0]), other.index(~shared[0])
     return ring[:here] + other[there + 1 :] + other[:there] + ring[here + 1 :]
 
 
 def move_crimea(topology: dict[str, Any], russia: dict[str, Any], ukraine: dict[str, Any]) -> None:
     """Take Crimea's ring from Russia and join it to Ukraine."""
-    found = [rings for rings in russia["arcs"] if inside(points(topology, rings[0]), CRIMEA)]
-    if len(found) != 1 or len(found[0]) != 1 or ukraine["type"] != "Polygon":
+    crimea = [rings for rings in russia["arcs"] if inside(points(topology, rings[0]), CRIMEA)]
+    if len(crimea) != 1 or len(crimea[0]) != 1 or ukraine["type"] != "Polygon":
         raise SystemExit("the source no longer draws Crimea as one ring of Russia")
-    russia["arcs"].remove(found[0])
-    ukraine["arcs"][0] = join(ukraine["arcs"][0], found[0][0])
+    russia["arcs"].remove(crimea[0])
+    ukraine["arcs"][0] = join(ukraine["arcs"][0], crimea[0][0])
 
 
 def rings_of(geometry: dict[str, Any]) -> list[Ring]:

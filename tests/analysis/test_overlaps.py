@@ -123,16 +123,18 @@ def test_the_drones_of_2024_are_twelve_at_least_and_not_thirteen():
     moved = core("shipments", "drones").filter(pl.col("stage") == "movement")
     with pytest.raises(sh.CannotAdd, match="kupol-seven-chinese-drones-2024"):
         sh.total(moved, by="year", measure="quantity")
-    (found,) = (
+    (result,) = (
         sh.total(moved, by="year", measure="quantity", overlaps="resolve")
         .filter(year=2024)
         .to_dicts()
     )
-    assert (found["low"], found["high"], found["n_overlapping"]) == (12, None, 2)
+    assert (result["low"], result["high"], result["n_overlapping"]) == (12, None, 2)
     assert "13" not in sh.plot.volumes(moved, measure="quantity").alt
 
 
 def test_propellants_of_three_disjoint_periods_add_up():
-    (found,) = sh.total(core("flows", "propellants"), measure="mass", overlaps="resolve").to_dicts()
-    assert found["low"] >= 2110
-    assert found["high"] is None
+    (result,) = sh.total(
+        core("flows", "propellants"), measure="mass", overlaps="resolve"
+    ).to_dicts()
+    assert result["low"] >= 2110
+    assert result["high"] is None

@@ -32,9 +32,9 @@ def pixels(source):
 @pytest.mark.parametrize("name", NAMES)
 def test_a_figure_looks_as_its_baseline(drawn, name):
     wanted = pixels(synthetic.BASELINES / f"{name}.png")
-    found = pixels(io.BytesIO(synthetic.image(drawn[name], name)))
-    assert found.shape == wanted.shape
-    assert np.sqrt(np.mean((found - wanted) ** 2)) < TOLERANCE
+    drawn_pixels = pixels(io.BytesIO(synthetic.image(drawn[name], name)))
+    assert drawn_pixels.shape == wanted.shape
+    assert np.sqrt(np.mean((drawn_pixels - wanted) ** 2)) < TOLERANCE
 
 
 def test_a_changed_figure_is_seen(drawn):

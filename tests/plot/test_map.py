@@ -24,13 +24,13 @@ def lines(*paths, top=7):
 
 def test_a_line_has_its_counts_and_most_common_basis():
     drawn, left_out = lines(*WAYS)
-    found = {line.path: (line.count, line.core, line.basis) for line in drawn}
+    by_path = {line.path: (line.count, line.core, line.basis) for line in drawn}
     assert left_out == 0
-    assert found["CN", "RU"] == (60, 25, "stated")
-    assert found["CN", "AE", "TR", "GE", "RU"] == (4, 0, "inferred")
+    assert by_path["CN", "RU"] == (60, 25, "stated")
+    assert by_path["CN", "AE", "TR", "GE", "RU"] == (4, 0, "inferred")
 
 
-def test_unrouted_and_direct_are_told_apart_in_words():
+def test_unrouted_and_direct_differ_in_words():
     alt = routes({}).alt
     assert "China to Russia without a reported transit: 121 shipments, 2 reported as direct" in alt
     (line,) = [

@@ -100,11 +100,7 @@ def shared_pairs(rows: Sequence[Row], measure: str, links: Links) -> dict[int, s
 
 
 class Bounds(NamedTuple):
-    """What rows add up to: at least and at most, and the rows whose floors are in that.
-
-    `low` is None if no row states a floor, `high` if one has no ceiling; `n_overlapping` floors are
-    not counted, because other rows count the same goods.
-    """
+    """At least (None = no floor), at most (None = open), and which floors are counted, how many not."""
 
     low: float | None
     high: float | None

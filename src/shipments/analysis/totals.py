@@ -43,8 +43,12 @@ def _states(row: Row, measure: str) -> bool:
     return row.get(f"{measure}_low") is not None or row.get(f"{measure}_high") is not None
 
 
+def _key(row: Row) -> str:
+    return str(row.get("shipment_id") or row.get("flow_id"))
+
+
 def _fault(rule: str, rows: Iterable[Row], fault: str, expected: str, action: str) -> Fault:
-    names = sorted({str(row.get("shipment_id") or row.get("flow_id")) for row in rows})
+    names = sorted({_key(row) for row in rows})
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     value = ", ".join(names[:_SHOWN]) + more
     return Fault("total", "", "", value, fault, expected, action, rule)
@@ -78,26 +82,20 @@ def _measure_fault(measure: str, rows: Sequence[Row]) -> Fault:
 def _number_faults(rows: Sequence[Row], measure: str) -> Iterator[Fault]:
     """Numbers that are none, or that have no unit."""
     ends = (f"{measure}_low", f"{measure}_high")
-    endless = [row for row in rows if any(math.isinf(row[end] or 0) for end in ends)]
-    if endless:
+    if endless := [row for row in rows if any(math.isinf(row[end] or 0) for end in ends)]:
         yield _fault("finite", endless, "these hold an infinite number", "a number", "correct them")
     unit = MEASURES[measure]
-    bare = [row for row in rows if unit and row.get(unit) is None]
-    if bare:
+    if bare := [row for row in rows if unit and row.get(unit) is None]:
         lack = f"these have a number and no {unit}"
         yield _fault("unit_stated", bare, lack, "a unit", "correct them")
 
 
 def _unit_faults(rows: Sequence[Row], measure: str) -> Iterator[Fault]:
     units = _grouped(rows, lambda row: unit_of(row, measure))
+    expected = "one unit: vests are not helmets, tons of unstated kind are not tonnes"
+    action = "filter to one unit, or add the unit's column to by="
     for unit, members in sorted(units.items()) if len(units) > 1 else ():
-        yield _fault(
-            "one_unit",
-            members,
-            f"these are in {' / '.join(unit)}",
-            "one unit: vests are not helmets, tons of unstated kind are not tonnes",
-            "filter to one unit, or add the unit's column to by=",
-        )
+        yield _fault("one_unit", members, f"these are in {' / '.join(unit)}", expected, action)
 
 
 def _additive_faults(rows: Sequence[Row], measure: str) -> Iterator[Fault]:
@@ -129,36 +127,27 @@ def _mixed_faults(rows: Sequence[Row], measure: str) -> Iterator[Fault]:
             yield _fault(f"one_{column}", some, fault, expected, action)
 
 
-def _identity_faults(rows: Sequence[Row]) -> Iterator[Fault]:
+def _identity_faults(rows: Sequence[Row], _: str) -> Iterator[Fault]:
     """Rows of two tables, and rows that occur twice."""
     if any(row.get("shipment_id") for row in rows) and any(row.get("flow_id") for row in rows):
         mixed, expected = "flows are mixed with shipments", "either flows or shipments"
         yield _fault("no_flows_with_shipments", rows, mixed, expected, "total them separately")
-    for members in _grouped(
-        rows, lambda row: (row.get("shipment_id"), row.get("flow_id"))
-    ).values():
+    for members in _grouped(rows, _key).values():
         if len(members) > 1:
             twice = "this row occurs more than once"
             yield _fault("row_once", members, twice, "each row once", "drop the copies")
 
 
 def _overlap_faults(rows: Sequence[Row], measure: str, links: Links) -> Iterator[Fault]:
+    expected = "rows that share no goods: a part is not added to its whole"
+    action = 'keep one of them, or ask for the range with overlaps="resolve"'
     for one, others in shared_pairs(rows, measure, links).items():
         if one < min(others):
-            yield _fault(
-                "no_overlap",
-                [rows[one], *(rows[other] for other in others)],
-                "these count some of the same goods",
-                "rows that share no goods: a part is not added to its whole",
-                'keep one of them, or ask for the range with overlaps="resolve"',
-            )
+            some = [rows[one], *(rows[other] for other in others)]
+            yield _fault("no_overlap", some, "these count some of the same goods", expected, action)
 
 
-def _faults(rows: Sequence[Row], measure: str) -> Iterator[Fault]:
-    """Why the numbers of these rows cannot be added, shared goods apart."""
-    yield from _identity_faults(rows)
-    for check in (_number_faults, _unit_faults, _additive_faults, _mixed_faults):
-        yield from check(rows, measure)
+_CHECKS = (_identity_faults, _number_faults, _unit_faults, _additive_faults, _mixed_faults)
 
 
 def _total(rows: Sequence[Row], measure: str, links: Links) -> Row:
@@ -226,7 +215,7 @@ def total(
     faults: list[Fault] = []
     for members in groups.values():
         adding = [row for row in members if _states(row, chosen)]
-        faults += _faults(adding, chosen)
+        faults += [fault for check in _CHECKS for fault in check(adding, chosen)]
         faults += _overlap_faults(adding, chosen, links) if overlaps == "refuse" else ()
     if faults:
         raise CannotAdd(faults, "the total")

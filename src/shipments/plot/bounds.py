@@ -281,7 +281,7 @@ def bounds(
         what: Rows of `shipments` or of `flows`, ids, or a filter.
         measure: One or more of `quantity`, `mass`, `value`, `consignments`; all when left out.
         top: How many panels to draw, each with a unit of its own, fullest first; reports that
-            withhold an amount have a further one.
+            withhold one have a further one.
         most: How many reports to draw in a panel, largest amount first.
         label: The column that labels a report, such as `statement` or `item`.
         title: The title.
