@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import get_close_matches
 
 INTERNAL_FAULT = 70  # the exit code of what no error of this package tells
 WIDTH = 80  # of a value, name or place
@@ -145,56 +145,29 @@ class DataError(ShipmentsError):
         return "\n".join([head + spread + ":", *(f"  {fault}" for fault in self.faults)])
 
 
-_NEAR = 0.65  # similarity from which a word could have been meant
-_NEAR_SHORT = 0.75  # the same where one of the words has three letters or fewer
-_BESIDE = 0.15  # how far below the nearest word another one may be to be named with it
-_PART = 0.9  # weight of a part of a word: `shipped` for `shipped_per_customs`
-_SHORTEST_PART = 4
-_LISTED = 30  # a list of so many words is told as a whole
-_CODE = 3  # letters of a code: nearly every code is one letter from another
-
-
-def _parts(option: str) -> Iterator[tuple[str, float]]:
-    """A known word, what it begins with, and its parts, each with its weight."""
-    yield option, 1.0
-    parts = re.split(r"[_\-. ]", option)
-    for end, part in enumerate(parts, start=1):
-        for piece in {part, "_".join(parts[:end])} - {option}:
-            if len(piece) >= _SHORTEST_PART:
-                yield piece, _PART
-
-
-def _similarity(word: str, option: str) -> float:
-    """How near a known word is to what was written, from 0 to 1."""
-    if len(word) <= _CODE and len(option) <= _CODE:
-        return 1.0 if sorted(word) == sorted(option) else 0.0
-    best = max(
-        weight * SequenceMatcher(None, *pair, autojunk=False).ratio()
-        for part, weight in _parts(option)
-        # The blocks that are found depend on the end from which one looks.
-        for pair in ((word, part), (word[::-1], part[::-1]))
-    )
-    short = min(len(word), len(option)) <= _CODE
-    return best if best >= _NEAR_SHORT or not short else 0.0
+_NEAR = 0.7  # similarity from which a word could have been meant
+_LISTED = 30  # a list of at most so many words is shown as a whole
 
 
 def close_matches(word: str, known: Iterable[str], limit: int = 3) -> list[str]:
     """The known words that could have been meant, nearest first; none when nothing is near.
 
     Args:
-        word: What was written; case makes no difference.
+        word: What was written; case makes no difference. A part of a known word of at least four
+            letters counts too: `shiped` is near `shipped_per_customs`.
         known: What could have been meant.
         limit: How many to name.
     """
-    written = word[:WIDTH].casefold()
-    scores = {
-        option: _similarity(written, option.casefold())
-        for option in sorted({str(option) for option in known})
-    }
-    best = max(scores.values(), default=0.0)
-    least = max(_NEAR, best - _BESIDE)
-    near = [option for option, score in scores.items() if score >= least]
-    return sorted(near, key=lambda option: -scores[option])[:limit]
+    options: dict[str, list[str]] = {}
+    for option in sorted({str(option) for option in known}):
+        parts = {part for part in re.split(r"[_\-. ]", option.casefold()) if len(part) > 3}
+        for spelling in parts | {option.casefold()}:
+            options.setdefault(spelling, []).append(option)
+    # The similarity of two words depends on the end from which difflib reads them.
+    ends = ((word[:WIDTH].casefold()[::step], [each[::step] for each in options]) for step in (1, -1))
+    near = [get_close_matches(written, spellings, limit, _NEAR) for written, spellings in ends]
+    named = [*near[0], *(spelling[::-1] for spelling in near[1])]
+    return list(dict.fromkeys(option for each in named for option in options[each]))[:limit]
 
 
 def _quoted(words: Iterable[str]) -> str:
