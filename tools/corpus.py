@@ -29,9 +29,9 @@ from pathlib import Path
 import polars as pl
 
 from shipments.customs.chunk import LINE, RECORD
-from shipments.customs.codes import Refused
 from shipments.customs.options import Options
 from shipments.customs.table import open_tables
+from shipments.errors import Refused
 
 SILENT, ERROR = "SILENT DIFFERENCE", "ERROR WITHOUT A CODE"
 _SUFFIXES = {".csv", ".tsv", ".txt", ".xlsx", ".xls", ".xlsb", ".gz", ".zst", ".zip"}

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from shipments import customs, schema, tables, trade
     from shipments import plot as plot
     from shipments.analysis.routes import routes
-    from shipments.analysis.totals import CannotAdd, total
+    from shipments.analysis.totals import total
     from shipments.dataset.changes import changes
     from shipments.dataset.cite import cite
     from shipments.dataset.describe import describe
     from shipments.dataset.explain import explain
     from shipments.dataset.load import data_version, list_tables, load
-    from shipments.errors import DataError, ShipmentsError, UsageError
+    from shipments.errors import CannotAdd, DataError, ShipmentsError, UsageError
     from shipments.exports.formats import export
 
 __getattr__, __dir__ = lazy_names(
@@ -49,7 +49,7 @@ __getattr__, __dir__ = lazy_names(
         "tables": None,
         "trade": None,
         "customs": None,
-        "CannotAdd": "shipments.analysis.totals",
+        "CannotAdd": "shipments.errors",
         "DataError": "shipments.errors",
         "ShipmentsError": "shipments.errors",
         "UsageError": "shipments.errors",

@@ -1,18 +1,19 @@
-"""One base class for every error that a user can meet, and one shape for every fault.
+"""Every exception that a user can meet, and one shape for every fault.
 
-A fault says where it is, what stands there, what was expected and what to do, so that a person
-can mend it without reading code. Errors carry all faults at once.
+A fault says where it is, what is there, what was expected and what to do, so that a person can
+correct it without reading code. Errors carry all faults at once.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Any, Protocol
 
-INTERNAL_FAULT = 70  # the exit code of what no error of this package tells
+INTERNAL_FAULT = 70  # exit code of an error that is none of these
 WIDTH = 80  # of a value, name or place
 _SENTENCE = 1000  # of a fault or an expectation: a vocabulary may be listed whole
 # Control characters (C0, DEL, C1), separators of lines, and marks that turn the direction of text.
@@ -26,15 +27,15 @@ def printable(text: str, width: int = WIDTH) -> str:
         text: Any text, such as a value or the name of a file.
         width: How many characters to keep at most.
     """
-    format_value = "".join(
+    line = "".join(
         mark if mark.isprintable() else mark.encode("unicode_escape").decode("ascii")
         for mark in text[: width + 1]
     )
-    return format_value if len(format_value) <= width else format_value[: width - 1] + "…"
+    return line if len(line) <= width else line[: width - 1] + "…"
 
 
 def format_value(value: object) -> str:
-    """A value as one printable line; text stands in quotation marks."""
+    """A value as one printable line; text is in quotation marks."""
     try:
         return printable(repr(value[: WIDTH + 1]) if isinstance(value, str) else str(value))
     except (ValueError, RecursionError):  # a number of thousands of digits, a very deep table
@@ -51,10 +52,10 @@ def hidden_character(text: str, allowed: str = "") -> str | None:
 
     Args:
         text: The text to look through.
-        allowed: Characters that may stand in it all the same.
+        allowed: Characters that may be in it all the same.
     """
-    found = next((mark for mark in _HIDDEN.findall(text) if mark not in allowed), None)
-    return None if found is None else f"U+{ord(found):04X}"
+    hidden = next((mark for mark in _HIDDEN.findall(text) if mark not in allowed), None)
+    return None if hidden is None else f"U+{ord(hidden):04X}"
 
 
 class ShipmentsError(Exception):
@@ -74,9 +75,63 @@ class MissingPackage(UsageError, ImportError):
 
 
 class OutputError(ShipmentsError):
-    """Output could not be written or read back."""
+    """Output could not be written, or what was written could not be read back."""
 
     exit_code = 5
+
+
+class SchemaNotCompilable(ShipmentsError):
+    """A schema with something that cannot be turned into a narwhals expression."""
+
+
+class RowsRejectedWarning(UserWarning):
+    """Rows were rejected, for `on_reject='warn'`."""
+
+
+class RowsRejected(ShipmentsError):
+    """Rows or records were rejected, more than the caller allows.
+
+    Attributes:
+        counts: How many, by rule or by code, most first.
+        report: Of `ingest`: what became of every record; None otherwise.
+    """
+
+    exit_code = 4
+
+    def __init__(self, message: str, counts: Mapping[str, int], report: Any = None) -> None:
+        """Keep the counts and the report."""
+        self.counts, self.report = dict(counts), report
+        super().__init__(message)
+
+
+class _Code(Protocol):
+    @property
+    def meaning(self) -> str: ...
+
+
+class Refused(ShipmentsError):
+    """A file that is not taken as a whole; nothing of it is written.
+
+    Attributes:
+        code: Why.
+        file: Name of the file, as given.
+        detail: What is wrong in this file, in words.
+        action: What to do.
+        excerpt: What was read there, printable, at most 80 characters.
+    """
+
+    exit_code = 3
+
+    def __init__(
+        self, code: _Code, file: str, detail: str, action: str, *, excerpt: str = ""
+    ) -> None:
+        """Say in one line which file, what is wrong, what was read and what to do."""
+        self.code, self.file, self.excerpt = code, file, printable(excerpt)
+        self.detail, self.action = detail or code.meaning, action
+        parts = [str(code), printable(file), self.detail]
+        if self.excerpt:
+            parts.append(f"seen {self.excerpt}")
+        super().__init__(" · ".join([*parts, action]))
 
 
 @dataclass(frozen=True, order=True)
@@ -87,7 +142,7 @@ class Fault:
         where: File (with line where known) or table.
         row: Key of the row or record, empty when the fault is about the whole.
         field: Field or column.
-        value: What stands there, as text.
+        value: What is there, as text.
         fault: What is wrong, in a few words.
         expected: What would be right.
         action: What to do.
@@ -105,15 +160,15 @@ class Fault:
 
     def __str__(self) -> str:
         """One line: where, row, field, value, fault, expected, action."""
-        told = [printable(part) for part in (self.where, self.row, self.field) if part]
+        parts = [printable(part) for part in (self.where, self.row, self.field) if part]
         if self.value:
-            told.append(f"value {printable(self.value)}")
-        told.append(printable(self.fault, _SENTENCE))
+            parts.append(f"value {printable(self.value)}")
+        parts.append(printable(self.fault, _SENTENCE))
         if self.expected:
-            told.append(f"expected {printable(self.expected, _SENTENCE)}")
+            parts.append(f"expected {printable(self.expected, _SENTENCE)}")
         if self.action:
-            told.append(printable(self.action, _SENTENCE))
-        return " · ".join(told)
+            parts.append(printable(self.action, _SENTENCE))
+        return " · ".join(parts)
 
 
 def _by_line(fault: Fault) -> tuple[str, int, Fault]:
@@ -127,7 +182,7 @@ class DataError(ShipmentsError):
 
     Args:
         faults: The faults, at least one.
-        what: What was being judged, for the first line.
+        what: What was checked, for the first line.
     """
 
     def __init__(self, faults: Iterable[Fault], what: str = "the data") -> None:
@@ -143,6 +198,16 @@ class DataError(ShipmentsError):
         head = f"{count} fault{'' if count == 1 else 's'} in {printable(self.what, _SENTENCE)}"
         spread = f" ({len(files)} files or tables)" if len(files) > 1 else ""
         return "\n".join([head + spread + ":", *(f"  {fault}" for fault in self.faults)])
+
+
+class CannotAdd(DataError):
+    """A total that would add different things; the faults name the rows."""
+
+
+class LayoutError(DataError):
+    """A layout file with mistakes."""
+
+    exit_code = 2
 
 
 _NEAR = 0.7  # similarity from which a word could have been meant
@@ -163,11 +228,10 @@ def close_matches(word: str, known: Iterable[str], limit: int = 3) -> list[str]:
         parts = {part for part in re.split(r"[_\-. ]", option.casefold()) if len(part) > 3}
         for spelling in parts | {option.casefold()}:
             options.setdefault(spelling, []).append(option)
-    # The similarity of two words depends on the end from which difflib reads them.
-    ends = ((word[:WIDTH].casefold()[::step], [each[::step] for each in options]) for step in (1, -1))
-    near = [get_close_matches(written, spellings, limit, _NEAR) for written, spellings in ends]
-    named = [*near[0], *(spelling[::-1] for spelling in near[1])]
-    return list(dict.fromkeys(option for each in named for option in options[each]))[:limit]
+    written = word[:WIDTH].casefold()
+    near = get_close_matches(written, options, limit, _NEAR)
+    near += [each for each in options if sorted(each) == sorted(written)]  # letters swapped
+    return list(dict.fromkeys(option for spelling in near for option in options[spelling]))[:limit]
 
 
 def _quoted(words: Iterable[str]) -> str:

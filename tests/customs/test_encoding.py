@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shipments.customs.codes import Refused
 from shipments.customs.encoding import ByteCounts, find_encoding
+from shipments.errors import Refused
 
 RUSSIAN = "Подшипники шариковые радиальные;МОСКВА\n"
 

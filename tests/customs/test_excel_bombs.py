@@ -22,8 +22,8 @@ from tests.customs.workbooks import (
     write_xlsx,
 )
 
-from shipments.customs.codes import RefusalCode, Refused
-from shipments.errors import ShipmentsError
+from shipments.customs.codes import RefusalCode
+from shipments.errors import Refused, ShipmentsError
 
 PROLOGUE = f'<worksheet xmlns="{MAIN}"><sheetData>'
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")

@@ -20,7 +20,8 @@ from tests.customs.workbooks import (
     write_xlsx,
 )
 
-from shipments.customs.codes import RefusalCode, Refused
+from shipments.customs.codes import RefusalCode
+from shipments.errors import Refused
 
 PLAIN = header_row() + (
     '<row r="2" hidden="1" spans="1:5"><c r="A2" s="1"><v>44931</v></c><c r="B2" s="0"/>'

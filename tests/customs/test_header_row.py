@@ -2,8 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shipments.customs.codes import RefusalCode, Refused
+from shipments.customs.codes import RefusalCode
 from shipments.customs.header_row import find_header, footer_start
+from shipments.errors import Refused
 
 NAMES = ["DECLARATION_NUMBER", "IMP_DATE", "HS_CODE", "QUANTITY", "TOTAL_VALUE_USD"]
 RECORD = ["10/1", "2023-01-05", "870899", "12", "99.5"]

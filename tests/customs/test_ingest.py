@@ -13,10 +13,9 @@ import pytest
 from tests.customs.declared import HEADERS, changed, rows, table
 
 from shipments.cli import main
-from shipments.customs import Options, RecordsRejected, TooManyRejected, ingest, read, scan, sniff
+from shipments.customs import Options, RowsRejected, ingest, read, scan, sniff
 from shipments.customs.chunk import Chunk
-from shipments.customs.codes import Refused
-from shipments.errors import OutputError, UsageError
+from shipments.errors import OutputError, Refused, UsageError
 from shipments.schema import validate
 from shipments.tables.declarations import INGESTED_DECLARATIONS
 
@@ -84,7 +83,7 @@ def test_a_refused_file_does_not_hinder_the_others(tmp_path, out):
 
 def test_too_many_rejects_publish_nothing(tmp_path, out):
     path = put(tmp_path, "a.csv", table([*rows(1), changed(net="x")]))
-    with pytest.raises(TooManyRejected):
+    with pytest.raises(RowsRejected):
         ingest(path, out, Options(max_rejects=0.4))
     assert not out.exists()
     assert ingest(path, out, Options(max_rejects=0.5)).published
@@ -126,7 +125,7 @@ def test_habits_are_found_out_over_the_whole_file(tmp_path, monkeypatch):
 def test_reading_answers_what_was_rejected(tmp_path):
     found = read(put(tmp_path, "a.csv", table([*rows(1), changed(net="x"), changed(net="y")])))
     assert found.counts().rows() == [("NUM", 2)]
-    with pytest.raises(RecordsRejected, match="2 records"):
+    with pytest.raises(RowsRejected, match="2 records"):
         found.raise_if_any()
 
 

@@ -16,14 +16,14 @@ from customs.layout_headers import (
     wanted,
 )
 from shipments.customs.chunk import LINE, RECORD
-from shipments.customs.codes import RefusalCode, Refused
+from shipments.customs.codes import RefusalCode
 from shipments.customs.convert import Converter
 from shipments.customs.inference import FormatInference
 from shipments.customs.layout_file import shipped
 from shipments.customs.options import Options
 from shipments.customs.recognise import Mapping, knows_header, match_header, recognise
 from shipments.customs.values.reference import reference
-from shipments.errors import UsageError
+from shipments.errors import Refused, UsageError
 
 
 def read_as(mapping: Mapping) -> dict[str, str]:

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.customs.text import read
 
-from shipments.customs.codes import Refused
 from shipments.customs.options import Options
 from shipments.customs.text_reader import open_text
+from shipments.errors import Refused
 
 HEADER = b"a;b;c\n"
 ROWS = [("1", "2", "3"), ("x", "y", "z")]

@@ -13,10 +13,11 @@ import polars as pl
 import pytest
 
 from shipments.customs.chunk import Records
-from shipments.customs.codes import RefusalCode, Refused
+from shipments.customs.codes import RefusalCode
 from shipments.customs.excel import open_excel
 from shipments.customs.options import Options
 from shipments.customs.workbook.child import answer
+from shipments.errors import Refused
 
 HEADER = ["NUMBER", "DAY", "HS_CODE", "WEIGHT", "DESCRIPTION"]
 # Of a part: whole, or in slices when it is made to be large.

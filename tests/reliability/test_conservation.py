@@ -7,9 +7,10 @@ import random
 import pytest
 
 from shipments.customs.chunk import LINE, RECORD
-from shipments.customs.codes import RefusalCode, Refused
+from shipments.customs.codes import RefusalCode
 from shipments.customs.options import Options
 from shipments.customs.text_reader import open_text
+from shipments.errors import Refused
 
 CASES = [300, pytest.param(3_000, marks=pytest.mark.slow)]
 HEADER = ["number;goods;kg;place"]

@@ -9,7 +9,8 @@ import pytest
 
 from sample import claim, raw_folder, report
 from shipments.curation.dataset import read_dataset, table_faults
-from shipments.schema.compile import SchemaNotCompilable, compile_schema
+from shipments.schema import SchemaNotCompilable
+from shipments.schema.compile import compile_schema
 from shipments.schema.faults import column_faults, row_faults
 from shipments.schema.table import column, rule, table
 from shipments.tables.registry import TABLES

@@ -7,8 +7,9 @@ import io
 import pytest
 
 from customs.layout_headers import COMTRADE
-from shipments.customs.codes import RefusalCode, Refused
+from shipments.customs.codes import RefusalCode
 from shipments.customs.options import Options
+from shipments.errors import Refused
 from shipments.tables.trade import TRADE
 from shipments.trade import read_comtrade
 

@@ -19,7 +19,7 @@ from shipments.analysis.overlaps import Links, bounds_of, links_of, shared_pairs
 from shipments.analysis.periods import check_by, group_of
 from shipments.dataset.load import Data
 from shipments.dataset.select import select
-from shipments.errors import DataError, Fault, UsageError, suggest
+from shipments.errors import CannotAdd, Fault, UsageError, suggest
 from shipments.frames import Row, from_columns_like, rows_of
 from shipments.tables.measures import MEASURES
 from shipments.tables.vocabulary import ADDITIVE
@@ -33,10 +33,6 @@ _KINDS: dict[str, Any] = {
     **dict.fromkeys(("low", "high"), nw.Float64),
     **dict.fromkeys(_COUNTS, nw.Int64),
 }
-
-
-class CannotAdd(DataError):
-    """A total that would add different things; the faults name the rows."""
 
 
 def _states(row: Row, measure: str) -> bool:

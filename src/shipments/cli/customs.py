@@ -12,7 +12,7 @@ import click
 
 from shipments.cli.output import safe
 from shipments.cli.progress import showing
-from shipments.errors import printable
+from shipments.errors import RowsRejected, printable
 
 if TYPE_CHECKING:
     from shipments.customs.report import Report
@@ -109,14 +109,13 @@ def ingest(
     known. A file that is refused hinders no other. The dataset changes as a whole, at the end, or
     stays as it is.
     """
-    from shipments.customs.ingestion import TooManyRejected
     from shipments.customs.ingestion import ingest as run
 
     options = _options(told, max_rejects=max_rejects)
     with showing() as tell:
         try:
             report = run(files, out, options, dry_run=dry_run, tell=tell)
-        except TooManyRejected as error:
+        except RowsRejected as error:
             _tell(error.report, as_json=as_json, read_as="read, not taken")
             raise
     _tell(report, as_json=as_json, read_as="read, nothing written" if dry_run else "")

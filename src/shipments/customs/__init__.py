@@ -16,19 +16,20 @@ from shipments.customs.sample_files import sample
 from shipments.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from shipments.customs.codes import Refused
-    from shipments.customs.ingestion import TooManyRejected, ingest
-    from shipments.customs.library import Reading, RecordsRejected, read, scan, sniff
+    from shipments.customs.ingestion import ingest
+    from shipments.customs.library import Reading, read, scan, sniff
     from shipments.customs.options import Options
+    from shipments.errors import Refused, RowsRejected
 
 __getattr__, __dir__ = lazy_names(
     "shipments.customs",
     {
         "Options": "shipments.customs.options",
         "Reading": "shipments.customs.library",
-        "RecordsRejected": "shipments.customs.library",
-        "Refused": "shipments.customs.codes",
-        "TooManyRejected": "shipments.customs.ingestion",
+        "RecordsRejected": "shipments.customs.library",  # until 2026.11; goes in the next release
+        "Refused": "shipments.errors",
+        "RowsRejected": "shipments.errors",
+        "TooManyRejected": "shipments.customs.ingestion",  # until 2026.11; goes in the next release
         "ingest": "shipments.customs.ingestion",
         "read": "shipments.customs.library",
         "scan": "shipments.customs.library",
@@ -39,9 +40,8 @@ __getattr__, __dir__ = lazy_names(
 __all__ = [
     "Options",
     "Reading",
-    "RecordsRejected",
     "Refused",
-    "TooManyRejected",
+    "RowsRejected",
     "ingest",
     "read",
     "sample",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from shipments.errors import ShipmentsError, printable
 from shipments.schema.terms import Term
 
 EXCERPT = 80
@@ -55,34 +54,3 @@ class RefusalCode(Term):
     ENCRYPTED = "ENCRYPTED", "a file that needs a password"
     UNREADABLE = "UNREADABLE", "a file that cannot be opened or that its reader cannot read"
     RECORDS = "RECORDS", "accepted, rejected and skipped records do not add up to the count"
-
-
-class Refused(ShipmentsError):
-    """A file that is not taken as a whole; nothing of it is published.
-
-    Attributes:
-        code: Why.
-        file: Name of the file, as given.
-        excerpt: What was seen, printable, at most 80 characters.
-    """
-
-    exit_code = 3
-
-    def __init__(
-        self, code: RefusalCode, file: str, detail: str, action: str, *, excerpt: str = ""
-    ) -> None:
-        """Say in one line which file, what is wrong, what was seen and what to do.
-
-        Args:
-            code: Why.
-            file: Name of the file, as given.
-            detail: What is wrong in this file, in words; the meaning of the code if empty.
-            action: What to do.
-            excerpt: What was seen.
-        """
-        self.code, self.file, self.excerpt = code, file, printable(excerpt, EXCERPT)
-        self.detail, self.action = detail or code.meaning, action
-        told = [str(code), printable(file), self.detail]
-        if self.excerpt:
-            told.append(f"seen {self.excerpt}")
-        super().__init__(" · ".join([*told, action]))

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from shipments.customs.codes import RefusalCode, Refused
+from shipments.customs.codes import RefusalCode
 from shipments.customs.options import DELIMITERS
 from shipments.customs.record_parser import parse_records
+from shipments.errors import Refused
 
 _RECORDS = 2000
 _ALIKE = 0.98  # two separators that divide the lines so nearly equally well: either may be it

@@ -20,8 +20,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from shipments.customs.codes import RefusalCode, Refused
+from shipments.customs.codes import RefusalCode
 from shipments.customs.options import ENCODINGS
+from shipments.errors import Refused
 
 Counts = npt.NDArray[np.int64]
 

@@ -12,7 +12,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from shipments.customs.codes import RefusalCode, Refused
+from shipments.customs.codes import RefusalCode
+from shipments.errors import Refused
 
 Cells = Sequence[str | None]
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from shipments.customs.chunk import Records
-from shipments.customs.codes import Refused
 from shipments.customs.options import Options
 from shipments.customs.output import Held, Writer, finish, take_seen
 from shipments.customs.recognise import layout_named
@@ -25,7 +24,7 @@ from shipments.customs.report import (
 )
 from shipments.customs.sources import name_of
 from shipments.customs.table import Judged, judge, open_tables, recognised
-from shipments.errors import ShipmentsError, UsageError
+from shipments.errors import Refused, RowsRejected, UsageError
 from shipments.publishing import FolderWriter, check_target, open_folder
 
 Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
@@ -47,20 +46,7 @@ class Progress:
 
 
 Tell = Callable[[Progress], None]
-
-
-class TooManyRejected(ShipmentsError):
-    """More records were rejected than `max_rejects` allows; nothing was published."""
-
-    exit_code = 4
-
-    def __init__(self, report: Report, most: float) -> None:
-        """Keep the report, and say the rate."""
-        self.report = report
-        super().__init__(
-            f"{report.reject_rate:.2%} of the records were rejected, at most {most:.2%} may be · "
-            "nothing was published · see what was rejected with --dry-run, mend it, or allow more"
-        )
+TooManyRejected = RowsRejected  # its name until 2026.11
 
 
 def ingest(
@@ -88,7 +74,7 @@ def ingest(
         UsageError: If no file is named, or the folder holds something else, or there is no layout
             of that name.
         LayoutError: If the layout file has mistakes.
-        TooManyRejected: If `max_rejects` is exceeded.
+        RowsRejected: If `max_rejects` is exceeded; it holds the report.
         OutputError: If the dataset could not be read or written; it is then as it was.
     """
     options = options or Options()
@@ -131,7 +117,13 @@ class _Run:
             report.files += self._file(path)
         most = self._options.max_rejects
         if most is not None and report.reject_rate > most:
-            raise TooManyRejected(report, most)
+            raise RowsRejected(
+                f"{report.reject_rate:.2%} of the records were rejected, at most {most:.2%} may be · "
+                "nothing was written · look at the rejected records with --dry-run, correct them, or "
+                "allow more",
+                report.codes(),
+                report,
+            )
         return report
 
     def _file(self, path: Path) -> list[FileReport]:

@@ -21,7 +21,7 @@ from pydantic import (
 )
 
 from shipments.customs.header_text import key_of
-from shipments.errors import DataError, Fault, UsageError, expected_one_of, format_value, suggest
+from shipments.errors import Fault, LayoutError, UsageError, expected_one_of, format_value, suggest
 from shipments.schema.terms import Term
 from shipments.tables.declarations import DECLARATIONS
 from shipments.tables.trade import TRADE
@@ -225,12 +225,6 @@ class Layout(Record):
                 f"{wrong['loc'][0]} {format_value(wrong['input'])} · expected {_EXPECTED[str(wrong['loc'][0])]}"
             ) from None
         return self.model_copy(update={"constants": constants})
-
-
-class LayoutError(DataError):
-    """A layout file with mistakes: the file of the user, not of the records."""
-
-    exit_code = 2
 
 
 def read_layout(path: Path) -> Layout:

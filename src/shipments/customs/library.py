@@ -15,19 +15,10 @@ from shipments.customs.output import Held
 from shipments.customs.rejects import REJECTED
 from shipments.customs.report import INGESTED, Report, of_table
 from shipments.customs.table import Judged, judge, open_tables, recognised
-from shipments.errors import ShipmentsError, UsageError, printable
+from shipments.errors import RowsRejected, UsageError, printable
 from shipments.tables.declarations import INGESTED_DECLARATIONS
 
-
-class RecordsRejected(ShipmentsError):
-    """Records of a file that were rejected; `counts` holds how many by code."""
-
-    def __init__(self, report: Report) -> None:
-        """Count them, most first."""
-        self.counts = {code: n for each in report.files for code, n in each.codes.items()}
-        lines = [f"  {code} · {count:,} records" for code, count in self.counts.items()]
-        head = f"{report.total('rejected'):,} records are rejected · see .rejected for each"
-        super().__init__("\n".join([head, *lines]))
+RecordsRejected = RowsRejected  # its name until 2026.11
 
 
 @dataclass(frozen=True)
@@ -56,10 +47,13 @@ class Reading:
         """Stop if a record was rejected.
 
         Raises:
-            RecordsRejected: With the number of records by code.
+            RowsRejected: With the number of records by code.
         """
         if self.rejected.height:
-            raise RecordsRejected(self.report)
+            counts = dict(self.counts().iter_rows())
+            lines = [f"  {code} · {count:,} records" for code, count in counts.items()]
+            head = f"{self.rejected.height:,} records are rejected · see .rejected for each"
+            raise RowsRejected("\n".join([head, *lines]), counts)
 
 
 def read(path: str | PathLike[str], options: Options | None = None) -> Reading:

@@ -11,7 +11,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from shipments.customs.codes import RefusalCode, Refused
+from shipments.customs.codes import RefusalCode
 from shipments.customs.header_text import box_of, is_personal, key_of
 from shipments.customs.layout_file import (
     Column,
@@ -23,7 +23,7 @@ from shipments.customs.layout_file import (
     shipped,
 )
 from shipments.customs.layout_match import Entry, Match, index_of, match_layout
-from shipments.errors import UsageError, format_value, suggest
+from shipments.errors import Refused, UsageError, format_value, suggest
 from shipments.tables.declarations import DECLARATIONS
 
 _LEAST_SHARE = 0.5  # of the headers of a file that a layout must know

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import polars as pl
 
 from shipments.customs.chunk import Chunk, RawRecord, Reject
-from shipments.customs.codes import EXCERPT, RefusalCode, Refused, RejectCode
+from shipments.customs.codes import EXCERPT, RefusalCode, RejectCode
 from shipments.customs.encoding import CONTROLS
 from shipments.customs.header_row import footer_start
 from shipments.customs.record_parser import ParsedRecord, joined, parse_records
@@ -20,7 +20,7 @@ from shipments.customs.survey import Survey
 from shipments.customs.text_chunk import Position, TextChunk, line_breaks
 from shipments.customs.transcoder import UNDECODABLE, escaped, is_text
 from shipments.customs.whole_chunk import named_cells, parse_cells
-from shipments.errors import printable
+from shipments.errors import Refused, printable
 
 _BLANKS = " \t\v\f\r\n"
 _CONTROL = re.compile(f"[{CONTROLS.decode('ascii')}]")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
 
-from shipments.customs.codes import Refused, RejectCode
+from shipments.customs.codes import RejectCode
 from shipments.customs.table import Judged
-from shipments.errors import printable
+from shipments.errors import Refused, printable
 
 INGESTED, KNOWN, NOTHING_NEW, REFUSED = "ingested", "known", "nothing new", "refused"
 _STATUS = {
@@ -133,6 +134,10 @@ class Report:
     def refused(self) -> list[FileReport]:
         """The files of which nothing was taken."""
         return [each for each in self.files if each.status == REFUSED]
+
+    def codes(self) -> Counter[str]:
+        """Rejected records by code, over all files."""
+        return sum((Counter(each.codes) for each in self.files), Counter())
 
     @property
     def exit_code(self) -> int:

@@ -21,8 +21,9 @@ from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
-from shipments.customs.codes import RefusalCode, Refused
+from shipments.customs.codes import RefusalCode
 from shipments.customs.options import MEGABYTE, Options
+from shipments.errors import Refused
 
 if sys.version_info >= (3, 14):  # pragma: no cover - the same module, in the standard library
     from compression import zstd

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from shipments.customs.codes import RefusalCode, Refused
+from shipments.customs.codes import RefusalCode
 from shipments.customs.dialect import Dialect, find_dialect
 from shipments.customs.encoding import ByteCounts, Encoding, find_encoding
 from shipments.customs.header_row import HEADER_DEPTH, Header, find_header
@@ -18,6 +18,7 @@ from shipments.customs.record_parser import parse_records
 from shipments.customs.sources import Source, blocks, state_of
 from shipments.customs.text_chunk import Position
 from shipments.customs.transcoder import Transcoder, escaped
+from shipments.errors import Refused
 
 Known = Callable[[str], bool]
 SAMPLE = 4 * MEGABYTE

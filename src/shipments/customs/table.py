@@ -16,7 +16,7 @@ import numpy.typing as npt
 import polars as pl
 
 from shipments.customs.chunk import RECORD, Chunk, Records
-from shipments.customs.codes import EXCERPT, RefusalCode, Refused
+from shipments.customs.codes import EXCERPT, RefusalCode
 from shipments.customs.convert import FAULTS_OF_ROW, Converter
 from shipments.customs.identity import Seen, Words, as_text, content_hashes
 from shipments.customs.inference import FormatInference
@@ -28,7 +28,7 @@ from shipments.customs.sources import SPREADSHEETS, kind_of, name_of
 from shipments.customs.text_reader import open_text
 from shipments.customs.threads import map_ordered, prefetch
 from shipments.customs.values.reference import reference
-from shipments.errors import printable
+from shipments.errors import Refused, printable
 from shipments.tables.declarations import INGESTED_DECLARATIONS
 
 _AT_ONCE = 2  # stretches that are prepared at once; each holds some 150 MB

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from shipments.customs.chunk import Chunk, Records
-from shipments.customs.codes import RefusalCode, Refused
+from shipments.customs.codes import RefusalCode
 from shipments.customs.line_counter import LineCounter
 from shipments.customs.options import MEGABYTE, Options
 from shipments.customs.recordwise import RecordwiseReader
@@ -19,6 +19,7 @@ from shipments.customs.sources import blocks, kind_of, name_of, sources, state_o
 from shipments.customs.survey import Known, Survey, survey
 from shipments.customs.text_chunk import TextChunk, merged
 from shipments.customs.whole_chunk import FOOTER_BYTES, read_whole
+from shipments.errors import Refused
 
 _LEAST = MEGABYTE  # bytes that are read one by one where something in them is not sound
 _SHRINK, _GROW = 8, 2

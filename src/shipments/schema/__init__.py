@@ -15,15 +15,16 @@ from typing import TYPE_CHECKING, Any
 from shipments.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from shipments.schema.compile import SchemaNotCompilable, compile_plan
+    from shipments.errors import RowsRejected, SchemaNotCompilable
+    from shipments.schema.compile import compile_plan
     from shipments.schema.files import split_file
-    from shipments.schema.splitting import RowsRejected, Split, split, validate
+    from shipments.schema.splitting import Split, split, validate
 
 _load, __dir__ = lazy_names(
     "shipments.schema",
     {
-        "RowsRejected": "shipments.schema.splitting",
-        "SchemaNotCompilable": "shipments.schema.compile",
+        "RowsRejected": "shipments.errors",
+        "SchemaNotCompilable": "shipments.errors",
         "Split": "shipments.schema.splitting",
         "compile_plan": "shipments.schema.compile",
         "split": "shipments.schema.splitting",

@@ -20,12 +20,8 @@ import narwhals.stable.v1 as nw
 import pandera.polars as pa
 import polars as pl
 
-from shipments.errors import ShipmentsError
+from shipments.errors import SchemaNotCompilable
 from shipments.schema.table import Table
-
-
-class SchemaNotCompilable(ShipmentsError):
-    """A schema with something that cannot be turned into a narwhals expression."""
 
 
 class Severity(StrEnum):

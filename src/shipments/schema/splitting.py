@@ -19,7 +19,7 @@ from typing import Any, Generic, Literal, TypeVar
 import pandera.polars as pa
 import polars as pl
 
-from shipments.errors import ShipmentsError, UsageError
+from shipments.errors import RowsRejected, RowsRejectedWarning, UsageError
 from shipments.schema.compile import Plan, compile_plan
 from shipments.schema.engines.choose import engine_for, kind_of
 from shipments.schema.engines.eager import split_eager
@@ -31,26 +31,6 @@ OnReject = Literal["keep", "warn", "raise"]
 _ON_REJECT = ("keep", "warn", "raise")
 
 
-class RowsRejected(ShipmentsError):
-    """Rows that break rejecting rules; `counts` holds how many by rule."""
-
-    def __init__(self, plan: Plan, sets: RuleCombinationCounts) -> None:
-        """Count rows and rules, most broken first."""
-        self.rows = sum(sets.values())
-        self.counts = _by_rule(sets)
-        descriptions = {rule.id: rule.description for rule in plan.rules}
-        lines = [
-            f"  {rule} · {_rows(count)} · expected {descriptions[rule]}"
-            for rule, count in sorted(self.counts.items(), key=lambda item: (-item[1], item[0]))
-        ]
-        head = f"{_rows(self.rows)} of {plan.name} rejected · see .rejected for each with its id"
-        super().__init__("\n".join([head, *lines]))
-
-
-class RowsRejectedWarning(UserWarning):
-    """The same as a warning, for `on_reject='warn'`."""
-
-
 def _rows(count: int) -> str:
     return f"{count:,} row{'' if count == 1 else 's'}"
 
@@ -60,7 +40,21 @@ def _by_rule(sets: RuleCombinationCounts) -> dict[str, int]:
     for rules, count in sets.items():
         for rule in rules:
             counts[rule] = counts.get(rule, 0) + count
-    return counts
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _rejection(plan: Plan, sets: RuleCombinationCounts) -> RowsRejected:
+    """The error of rejected rows: how many, and by which rules."""
+    counts = _by_rule(sets)
+    descriptions = {rule.id: rule.description for rule in plan.rules}
+    lines = [
+        f"  {rule} · {_rows(count)} · expected {descriptions[rule]}"
+        for rule, count in counts.items()
+    ]
+    head = (
+        f"{_rows(sum(sets.values()))} of {plan.name} rejected · see .rejected for each with its id"
+    )
+    return RowsRejected("\n".join([head, *lines]), counts)
 
 
 @dataclass(frozen=True)
@@ -148,7 +142,7 @@ class Split(Generic[Frame]):
             RowsRejected: With the number of rows by rule.
         """
         if sets := self._combinations[0]:
-            raise RowsRejected(self.plan, sets)
+            raise _rejection(self.plan, sets)
 
     def write(self, folder: str | PathLike[str]) -> Split[Any]:
         """Write both halves as Parquet, and go on from what was written.
@@ -248,7 +242,7 @@ def split(
         result.raise_if_any()
     elif on_reject == "warn" and result._combinations[0]:
         warnings.warn(
-            str(RowsRejected(plan, result._combinations[0])), RowsRejectedWarning, stacklevel=2
+            str(_rejection(plan, result._combinations[0])), RowsRejectedWarning, stacklevel=2
         )
     return result
 

@@ -14,10 +14,11 @@ from typing import Any
 import polars as pl
 
 from shipments.customs.chunk import LINE, RECORD, Chunk, Records
-from shipments.customs.codes import RefusalCode, Refused, RejectCode
+from shipments.customs.codes import RefusalCode, RejectCode
 from shipments.customs.options import Options
 from shipments.customs.recognise import match_header
 from shipments.dataset.load import load
+from shipments.errors import Refused
 from shipments.tables.trade import TRADE
 from shipments.trade.reading import TradeReading, judged, read_cells
 

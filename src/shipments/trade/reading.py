@@ -11,11 +11,11 @@ from typing import Any
 import polars as pl
 
 from shipments.customs.chunk import LINE, RECORD, Chunk, Records
-from shipments.customs.codes import EXCERPT, RefusalCode, Refused, RejectCode
+from shipments.customs.codes import EXCERPT, RefusalCode, RejectCode
 from shipments.customs.options import Options
 from shipments.customs.recognise import knows_header
 from shipments.customs.text_reader import open_text
-from shipments.errors import printable
+from shipments.errors import Refused, printable
 from shipments.schema.engines.lazy import REASONS
 from shipments.schema.splitting import split
 from shipments.tables.trade import TRADE

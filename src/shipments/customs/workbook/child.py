@@ -15,9 +15,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from shipments.customs.codes import RefusalCode, Refused
+from shipments.customs.codes import RefusalCode
 from shipments.customs.workbook.opening import choose_sheet, open_scanner, open_values, worksheets
 from shipments.customs.workbook.reading import SheetReader
+from shipments.errors import Refused
 
 MOST_PLACES = 50_000_000  # rows times columns up to the last cell: calamine holds them all
 _SAVE_AGAIN = "open it where it was made and save it again, or save the sheet as CSV"

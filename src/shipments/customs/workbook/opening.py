@@ -7,12 +7,13 @@ from pathlib import Path
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from shipments.customs.codes import RefusalCode, Refused
+from shipments.customs.codes import RefusalCode
 from shipments.customs.workbook.package import Package
 from shipments.customs.workbook.scan import Sheet, SheetScan
 from shipments.customs.workbook.xls import XlsScanner
 from shipments.customs.workbook.xlsb import XlsbScanner
 from shipments.customs.workbook.xlsx import XlsxScanner
+from shipments.errors import Refused
 
 Scanner = XlsxScanner | XlsbScanner | XlsScanner
 

@@ -10,7 +10,8 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from shipments.customs.codes import RefusalCode, Refused
+from shipments.customs.codes import RefusalCode
+from shipments.errors import Refused
 
 _MEGABYTE = 1 << 20
 _ATTRIBUTE = re.compile(rb"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")

@@ -14,10 +14,10 @@ from typing import IO, Any
 
 import polars as pl
 
-from shipments.customs.codes import RefusalCode, Refused
+from shipments.customs.codes import RefusalCode
 from shipments.customs.options import GIGABYTE, MEGABYTE, Options
 from shipments.customs.workbook.scan import END, SEPARATOR
-from shipments.errors import OutputError, UsageError, printable
+from shipments.errors import OutputError, Refused, UsageError, printable
 
 ROW = "__row"
 # Of the child. calamine holds a sheet in memory: some 80 bytes per cell, and its texts.

@@ -10,8 +10,9 @@ from pathlib import Path
 import xlrd
 from xlrd.biffh import error_text_from_code
 
-from shipments.customs.codes import RefusalCode, Refused
+from shipments.customs.codes import RefusalCode
 from shipments.customs.workbook.scan import Cell, Row, Sheet, Stored
+from shipments.errors import Refused
 
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _STORED = {

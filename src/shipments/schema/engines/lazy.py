@@ -14,9 +14,9 @@ from typing import Any
 
 import narwhals.stable.v1 as nw
 
-from shipments.errors import UsageError
+from shipments.errors import SchemaNotCompilable, UsageError
 from shipments.schema.column_faults import require_columns
-from shipments.schema.compile import Plan, Rule, SchemaNotCompilable, Severity
+from shipments.schema.compile import Plan, Rule, Severity
 
 ROW_ID, REASONS = "row_id", "broken_rules"
 # Names of helper columns; no real table has such.
