@@ -7,9 +7,8 @@ import sys
 
 import pytest
 
-from shipments.errors import (
-    DataError,
-    Fault,
+from shipments.errors import DataError, Fault
+from shipments.messages import (
     close_matches,
     expected_one_of,
     format_value,

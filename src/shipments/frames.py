@@ -8,7 +8,8 @@ from typing import Any, cast
 import narwhals as nw
 from narwhals.typing import IntoDataFrameT
 
-from shipments.errors import UsageError, printable
+from shipments.errors import UsageError
+from shipments.messages import printable
 
 Row = dict[str, Any]
 

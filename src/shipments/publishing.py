@@ -20,8 +20,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from shipments.errors import OutputError, UsageError, printable
+from shipments.errors import OutputError, UsageError
 from shipments.lazy import import_room
+from shipments.messages import printable
 
 MANIFEST, NEW, LOCK = "manifest.json", ".shipments-new", ".shipments-lock"
 PATIENCE = 30.0  # seconds to wait for another process that writes to the same folder

@@ -17,7 +17,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from shipments.errors import Fault, expected_one_of, format_location, format_value, printable
+from shipments.errors import Fault
+from shipments.messages import expected_one_of, format_location, format_value, printable
 
 Model = TypeVar("Model", bound=BaseModel)
 Loc = Sequence[str | int]

@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from shipments.errors import UsageError, suggest
+from shipments.errors import UsageError
 from shipments.frames import Row
+from shipments.messages import suggest
 
 # Name of a step -> how many months it has.
 STEPS = {"month": 1, "quarter": 3, "half": 6, "year": 12}

@@ -19,8 +19,9 @@ from shipments.analysis.overlaps import Links, bounds_of, links_of, shared_pairs
 from shipments.analysis.periods import check_by, group_of
 from shipments.dataset.load import Data
 from shipments.dataset.select import select
-from shipments.errors import CannotAdd, Fault, UsageError, suggest
+from shipments.errors import CannotAdd, Fault, UsageError
 from shipments.frames import Row, from_columns_like, rows_of
+from shipments.messages import suggest
 from shipments.tables.measures import MEASURES
 from shipments.tables.vocabulary import ADDITIVE
 

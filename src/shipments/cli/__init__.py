@@ -11,15 +11,9 @@ import click
 from shipments import __version__
 from shipments.cli import customs, export, read, release, report
 from shipments.cli.output import safe
-from shipments.errors import (
-    INTERNAL_FAULT,
-    DataError,
-    OutputError,
-    ShipmentsError,
-    printable,
-    suggest,
-)
+from shipments.errors import INTERNAL_FAULT, DataError, OutputError, ShipmentsError
 from shipments.lazy import refuse_missing_extra
+from shipments.messages import printable, suggest
 
 WELCOME = """shipments: what has been reported about arms and dual-use goods moving from China to Russia.
 A row is a report, never a fact.

@@ -12,7 +12,8 @@ import click
 
 from shipments.cli.output import safe
 from shipments.cli.progress import showing
-from shipments.errors import RowsRejected, printable
+from shipments.errors import RowsRejected
+from shipments.messages import printable
 
 if TYPE_CHECKING:
     from shipments.customs.report import Report

@@ -11,7 +11,8 @@ import click
 
 from shipments.charts import CHARTS
 from shipments.cli.output import FORMATS, emit, safe, working, write
-from shipments.errors import UsageError, suggest
+from shipments.errors import UsageError
+from shipments.messages import suggest
 from shipments.publishing import write_file
 
 if TYPE_CHECKING:

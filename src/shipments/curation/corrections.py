@@ -18,7 +18,8 @@ import polars as pl
 from pydantic import StringConstraints, model_validator
 
 from shipments.curation.report_file import OneLine, StrictModel, Text
-from shipments.errors import Fault, format_value
+from shipments.errors import Fault
+from shipments.messages import format_value
 from shipments.tables import vocabulary as v
 from shipments.tables.records import RECORD_ID
 from shipments.tables.registry import frame_of

@@ -27,7 +27,8 @@ from shipments.curation.records import (
 from shipments.curation.reference import read_reference
 from shipments.curation.report_file import ReportFile
 from shipments.curation.resolve import RESOLVED, resolved_tables
-from shipments.errors import DataError, Fault, format_value
+from shipments.errors import DataError, Fault
+from shipments.messages import format_value
 from shipments.schema.faults import (
     Locate,
     column_faults,

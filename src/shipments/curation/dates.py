@@ -12,7 +12,7 @@ import datetime as dt
 import re
 from typing import Any, NamedTuple
 
-from shipments.errors import hidden_character, printable
+from shipments.messages import hidden_character, printable
 from shipments.tables.vocabulary import DatePrecision
 
 _REDUCED = re.compile(

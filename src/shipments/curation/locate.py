@@ -9,7 +9,8 @@ from pathlib import Path
 from shipments.curation.fields import path_of_column
 from shipments.curation.frames import Origin, Origins, row_key
 from shipments.curation.report_file import ReportFile
-from shipments.errors import Fault, format_location
+from shipments.errors import Fault
+from shipments.messages import format_location
 from shipments.tables.reference import REFERENCE_TABLES
 from shipments.toml_model import Loc, field_of, line_of
 

@@ -8,7 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from shipments.curation.report_file import ReportFile
-from shipments.errors import DataError, Fault, expected_one_of, format_location, format_value
+from shipments.errors import DataError, Fault
+from shipments.messages import expected_one_of, format_location, format_value
 from shipments.toml_model import Amend, Loc, field_of, read_model, where_of
 
 _CLAIM_ID = re.compile(r"CNRU-([0-9]{4})")

@@ -14,7 +14,8 @@ import polars as pl
 from shipments.curation.corrections import RecordId
 from shipments.curation.reference import read_table
 from shipments.curation.report_file import StrictModel, Text
-from shipments.errors import Fault, format_value
+from shipments.errors import Fault
+from shipments.messages import format_value
 from shipments.tables import vocabulary as v
 from shipments.tables.link_status import LINK_STATUS
 from shipments.tables.records import CHANGES as CHANGES_TABLE

@@ -13,7 +13,8 @@ from typing import Any
 
 import polars as pl
 
-from shipments.errors import Fault, expected_one_of, format_location, format_value, hidden_character
+from shipments.errors import Fault
+from shipments.messages import expected_one_of, format_location, format_value, hidden_character
 from shipments.schema.faults import row_faults
 from shipments.schema.table import Table
 from shipments.tables.link_status import LINK_STATUS

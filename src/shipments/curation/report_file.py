@@ -22,7 +22,7 @@ from pydantic import (
 )
 
 from shipments.curation.dates import NO_PERIOD, Period, parse_period
-from shipments.errors import format_value, hidden_character
+from shipments.messages import format_value, hidden_character
 from shipments.tables import vocabulary as v
 
 

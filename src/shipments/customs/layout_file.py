@@ -21,7 +21,8 @@ from pydantic import (
 )
 
 from shipments.customs.header_text import key_of
-from shipments.errors import Fault, LayoutError, UsageError, expected_one_of, format_value, suggest
+from shipments.errors import Fault, LayoutError, UsageError
+from shipments.messages import expected_one_of, format_value, suggest
 from shipments.schema.terms import Term
 from shipments.tables.declarations import DECLARATIONS
 from shipments.tables.trade import TRADE

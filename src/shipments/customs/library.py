@@ -15,7 +15,8 @@ from shipments.customs.output import Held
 from shipments.customs.rejects import REJECTED
 from shipments.customs.report import INGESTED, Report, of_table
 from shipments.customs.table import Judged, judge, open_tables, recognised
-from shipments.errors import RowsRejected, UsageError, printable
+from shipments.errors import RowsRejected, UsageError
+from shipments.messages import printable
 from shipments.tables.declarations import INGESTED_DECLARATIONS
 
 RecordsRejected = RowsRejected  # its name until 2026.11

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from shipments.errors import UsageError, format_value, suggest
+from shipments.errors import UsageError
+from shipments.messages import format_value, suggest
 
 DateOrder = Literal["dmy", "mdy", "ymd"]
 MEGABYTE, GIGABYTE = 1 << 20, 1 << 30

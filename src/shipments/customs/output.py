@@ -24,7 +24,8 @@ import polars as pl
 
 from shipments.customs.identity import Seen, from_text
 from shipments.customs.report import FileReport, Report
-from shipments.errors import OutputError, printable
+from shipments.errors import OutputError
+from shipments.messages import printable
 from shipments.publishing import MANIFEST, NEW, FolderWriter, manifest_bytes
 
 DECLARATIONS, REJECTED = "declarations", "rejected"

@@ -23,7 +23,8 @@ from shipments.customs.layout_file import (
     shipped,
 )
 from shipments.customs.layout_match import Entry, Match, index_of, match_layout
-from shipments.errors import Refused, UsageError, format_value, suggest
+from shipments.errors import Refused, UsageError
+from shipments.messages import format_value, suggest
 from shipments.tables.declarations import DECLARATIONS
 
 _LEAST_SHARE = 0.5  # of the headers of a file that a layout must know

@@ -20,7 +20,8 @@ from shipments.customs.survey import Survey
 from shipments.customs.text_chunk import Position, TextChunk, line_breaks
 from shipments.customs.transcoder import UNDECODABLE, escaped, is_text
 from shipments.customs.whole_chunk import named_cells, parse_cells
-from shipments.errors import Refused, printable
+from shipments.errors import Refused
+from shipments.messages import printable
 
 _BLANKS = " \t\v\f\r\n"
 _CONTROL = re.compile(f"[{CONTROLS.decode('ascii')}]")

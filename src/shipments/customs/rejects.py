@@ -11,7 +11,7 @@ from shipments.customs.chunk import LINE, RECORD, Chunk, Records
 from shipments.customs.codes import EXCERPT, RejectCode
 from shipments.customs.convert import FAULT, FAULTS_OF_ROW
 from shipments.customs.recognise import Mapping
-from shipments.errors import printable
+from shipments.messages import printable
 from shipments.schema.engines.lazy import REASONS
 
 REJECTED: dict[str, Any] = {

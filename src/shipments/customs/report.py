@@ -11,7 +11,8 @@ from typing import Any
 
 from shipments.customs.codes import RejectCode
 from shipments.customs.table import Judged
-from shipments.errors import Refused, printable
+from shipments.errors import Refused
+from shipments.messages import printable
 
 INGESTED, KNOWN, NOTHING_NEW, REFUSED = "ingested", "known", "nothing new", "refused"
 _STATUS = {

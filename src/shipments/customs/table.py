@@ -28,7 +28,8 @@ from shipments.customs.sources import SPREADSHEETS, kind_of, name_of
 from shipments.customs.text_reader import open_text
 from shipments.customs.threads import map_ordered, prefetch
 from shipments.customs.values.reference import reference
-from shipments.errors import Refused, printable
+from shipments.errors import Refused
+from shipments.messages import printable
 from shipments.tables.declarations import INGESTED_DECLARATIONS
 
 _AT_ONCE = 2  # stretches that are prepared at once; each holds some 150 MB

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 import polars as pl
 
 from shipments.dataset.load import BACKENDS, manifest, read_manifest
-from shipments.errors import UsageError, suggest
+from shipments.errors import UsageError
+from shipments.messages import suggest
 from shipments.paths import clean_folder, raw_folder
 from shipments.tables import vocabulary as v
 from shipments.tables.registry import TABLES, Frames, Row, frame_of

@@ -9,8 +9,9 @@ from typing import Any
 
 from shipments.dataset.load import Data, data_version, load, manifest
 from shipments.dataset.select import Selection, select
-from shipments.errors import UsageError, suggest
+from shipments.errors import UsageError
 from shipments.frames import Row, rows_of
+from shipments.messages import suggest
 from shipments.tables.about import TITLE
 from shipments.tables.vocabulary import Reading
 

@@ -9,7 +9,8 @@ from html import escape
 from typing import overload
 
 from shipments.dataset.load import key_of, manifest
-from shipments.errors import UsageError, suggest
+from shipments.errors import UsageError
+from shipments.messages import suggest
 from shipments.paths import clean_folder
 
 

@@ -10,7 +10,8 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from shipments.errors import DataError, Fault, UsageError, suggest
+from shipments.errors import DataError, Fault, UsageError
+from shipments.messages import suggest
 from shipments.paths import clean_folder
 from shipments.publishing import MANIFEST, read_listed
 

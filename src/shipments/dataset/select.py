@@ -10,8 +10,9 @@ import polars as pl
 from narwhals.dependencies import is_into_dataframe, is_pandas_series
 
 from shipments.dataset.load import Data, key_of, load
-from shipments.errors import UsageError, printable, suggest
+from shipments.errors import UsageError
 from shipments.frames import wrap
+from shipments.messages import printable, suggest
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,10 @@ from tempfile import TemporaryDirectory
 import duckdb
 import polars as pl
 
-from shipments.errors import OutputError, printable
+from shipments.errors import OutputError
 from shipments.exports.dataset import Dataset
 from shipments.exports.sql import column_lines, comment, foreign_key, parents_first, primary_key
+from shipments.messages import printable
 from shipments.schema.sql import quote_name, quote_text
 from shipments.schema.table import Table
 from shipments.tables.registry import TABLES

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from shipments.dataset.load import Data
-from shipments.errors import OutputError, UsageError, printable, suggest
+from shipments.errors import OutputError, UsageError
 from shipments.exports.dataset import Dataset, read_dataset
+from shipments.messages import printable, suggest
 from shipments.publishing import (
     MANIFEST,
     check_target,

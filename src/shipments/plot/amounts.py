@@ -8,8 +8,9 @@ from functools import cache
 from typing import Any, Literal
 
 from shipments.dataset.load import load
-from shipments.errors import UsageError, suggest
+from shipments.errors import UsageError
 from shipments.frames import Row
+from shipments.messages import suggest
 from shipments.plot.text import plain
 from shipments.tables.measures import MEASURES
 

@@ -18,8 +18,9 @@ from matplotlib.ticker import MaxNLocator
 
 from shipments.dataset.load import Data, key_of
 from shipments.dataset.select import select
-from shipments.errors import UsageError, suggest
+from shipments.errors import UsageError
 from shipments.frames import Row, rows_of
+from shipments.messages import suggest
 from shipments.plot import amounts, theme
 from shipments.plot.amounts import State
 from shipments.plot.frame import WIDTH, Caption, Panel, compose, draw_into, room_of

@@ -15,8 +15,9 @@ from matplotlib.lines import Line2D
 
 from shipments.dataset.load import Data, key_of
 from shipments.dataset.select import Selection, select
-from shipments.errors import UsageError, suggest
+from shipments.errors import UsageError
 from shipments.frames import Row, rows_of
+from shipments.messages import suggest
 from shipments.plot import theme
 from shipments.plot.dates import AXIS, DayRuler
 from shipments.plot.frame import WIDTH, Caption, Panel, compose, draw_into, room_of

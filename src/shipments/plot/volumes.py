@@ -14,8 +14,9 @@ from shipments.analysis.overlaps import Links, bounds_of, links_of
 from shipments.analysis.periods import STEPS, first_day, next_first_day
 from shipments.dataset.load import Data, key_of
 from shipments.dataset.select import select
-from shipments.errors import UsageError, suggest
+from shipments.errors import UsageError
 from shipments.frames import Row, rows_of
+from shipments.messages import suggest
 from shipments.plot import amounts
 from shipments.plot.bars import MARGINS, Bar, BarPanel, Span, draw_panel, keys_of
 from shipments.plot.frame import WIDTH, Caption, Panel, compose, draw_into

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 import narwhals.stable.v1 as nw
 import polars as pl
 
-from shipments.errors import DataError, Fault, expected_one_of
+from shipments.errors import DataError, Fault
+from shipments.messages import expected_one_of
 from shipments.schema.compile import Plan
 
 _NATIVE: dict[type[pl.DataType], type[nw.dtypes.DType]] = {

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 import narwhals.stable.v1 as nw
 import polars as pl
 
-from shipments.errors import Fault, expected_one_of
+from shipments.errors import Fault
+from shipments.messages import expected_one_of
 from shipments.schema.column_faults import column_faults as plan_column_faults
 from shipments.schema.compile import Rule, compile_plan
 from shipments.schema.table import ForeignKey, Table

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 import polars as pl
 
-from shipments.errors import Fault, expected_one_of
+from shipments.errors import Fault
+from shipments.messages import expected_one_of
 from shipments.schema.faults import Frames, Locate
 
 

@@ -15,7 +15,8 @@ from shipments.customs.codes import EXCERPT, RefusalCode, RejectCode
 from shipments.customs.options import Options
 from shipments.customs.recognise import knows_header
 from shipments.customs.text_reader import open_text
-from shipments.errors import Refused, printable
+from shipments.errors import Refused
+from shipments.messages import printable
 from shipments.schema.engines.lazy import REASONS
 from shipments.schema.splitting import split
 from shipments.tables.trade import TRADE

@@ -30,7 +30,8 @@ from shipments.customs.values.outcome import Outcome, Parser, fault
 from shipments.customs.values.reference import reference
 from shipments.customs.values.units import read_unit
 from shipments.dataset.load import load
-from shipments.errors import UsageError, format_value
+from shipments.errors import UsageError
+from shipments.messages import format_value
 from shipments.tables.trade import TRADE
 from shipments.trade.reading import REJECTED, TradeReading, judged, read_cells
 

@@ -17,7 +17,8 @@ import polars as pl
 from shipments.customs.codes import RefusalCode
 from shipments.customs.options import GIGABYTE, MEGABYTE, Options
 from shipments.customs.workbook.scan import END, SEPARATOR
-from shipments.errors import OutputError, Refused, UsageError, printable
+from shipments.errors import OutputError, Refused, UsageError
+from shipments.messages import printable
 
 ROW = "__row"
 # Of the child. calamine holds a sheet in memory: some 80 bytes per cell, and its texts.
