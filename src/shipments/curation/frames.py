@@ -32,7 +32,6 @@ MADE = (
     "disputes",
     "overlaps",
 )
-READING_RANK = {reading.value: rank for rank, reading in enumerate(v.Reading)}
 _STANCES = {
     v.ClaimKind.DENIAL: v.DisputeRelation.DENIES,
     v.ClaimKind.RESPONSE: v.DisputeRelation.WITHHOLDS,
@@ -131,7 +130,7 @@ def _report_rows(file: f.ReportFile, rows: _Rows) -> None:
 
 
 def _claim_row(claim: f.Claim, report: f.Report, readings: Mapping[str, v.Reading]) -> Row:
-    nearest = min((readings[page].value for page in claim.pages), key=READING_RANK.__getitem__)
+    nearest = min((readings[page].value for page in claim.pages), key=v.READING_RANK.__getitem__)
     row: Row = {name: getattr(claim, name) for name in _CLAIM_COLUMNS}
     row |= {
         "claim_id": claim.id,

@@ -28,7 +28,6 @@ from typing import Any
 
 import polars as pl
 
-from shipments.curation.frames import READING_RANK
 from shipments.tables import vocabulary as v
 from shipments.tables.measures import MEASURES
 from shipments.tables.registry import TABLES, Frames, Row, frame_of
@@ -77,7 +76,7 @@ def _order(claim: Row) -> tuple[Any, ...]:
     published = claim["reported_start"]
     return (
         claim["duplicate_of"] is not None,
-        READING_RANK[claim["reading"]],
+        v.READING_RANK[claim["reading"]],
         published.toordinal() if published else math.inf,
         claim["claim_id"],
     )

@@ -13,17 +13,12 @@ from shipments.errors import UsageError
 from shipments.frames import Row, rows_of
 from shipments.messages import suggest
 from shipments.tables.about import TITLE
-from shipments.tables.vocabulary import Reading
+from shipments.tables.vocabulary.pages import READING_RANK
 
 FORMATS = ("text", "bibtex", "csl")
 # The tables whose rows lead to reports, the most exact ids first: a row of disputes or legs is
 # followed by the id of its claim or shipment.
 _TABLES = ("claims", "sources", "reports", "shipments", "flows", "overlaps")
-
-
-def nearness(row: Row) -> int:
-    """How near to the root report the page is that was read; 0 is the root's own."""
-    return Reading.values().index(row["reading"])
 
 
 def _reports_of(chosen: Selection) -> set[str]:
@@ -43,7 +38,7 @@ def _nearest_pages(reports: set[str], data: Data) -> list[tuple[Row, Row]]:
     pages: dict[str, Row] = {}
     for page in load("sources", "polars", data=data).iter_rows(named=True):
         best = pages.setdefault(page["report_id"], page)
-        if nearness(page) < nearness(best):
+        if READING_RANK[page["reading"]] < READING_RANK[best["reading"]]:
             pages[page["report_id"]] = page
     rows = load("reports", "polars", data=data).iter_rows(named=True)
     return [(row, pages[row["report_id"]]) for row in rows if row["report_id"] in reports]

@@ -15,6 +15,10 @@ class Reading(Term):
     NOT_RECORDED = "not_recorded", "the coder did not record how near the page is to the root"
 
 
+# Rank of each reading; 0 is nearest to the root.
+READING_RANK = {reading.value: rank for rank, reading in enumerate(Reading)}
+
+
 class LinkStatus(Term):
     """What came of the last look at an address. An address that is silent is not a claim withdrawn."""
 
