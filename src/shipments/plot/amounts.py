@@ -129,11 +129,7 @@ def period_text(row: Row) -> str:
 
 
 def state_of(row: Row, measure: str) -> State | None:
-    """What a row states of a measure; None when it states nothing.
-
-    Raises:
-        UsageError: If its bounds are no numbers, or the low one is above the high one.
-    """
+    """What a row states of a measure, None if nothing; UsageError if its bounds are no bounds."""
     low, high = row[f"{measure}_low"], row[f"{measure}_high"]
     word = row[f"{measure}_qualifier"]
     if low is None and high is None:

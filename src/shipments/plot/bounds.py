@@ -193,17 +193,21 @@ def draw_panel(axes: Axes, panel: UnitPanel) -> None:
     axes.text(width, 0.03, panel.tally, fontsize=_TICK, color=theme.MUTED, va="top", ha="right")
     listing = panel.listing(width)
     ruler = None if panel.heading == WITHHELD else _ruler(panel, width)
+    middles = listing.draw(axes, _HEADING)
     if ruler:
-        _draw_axis(axes, ruler, _HEADING + listing.height)
-    for report, middle in zip(panel.reports, listing.draw(axes, _HEADING), strict=True):
+        _draw_axis(axes, ruler, listing.bands(middles), _HEADING + listing.height)
+    for report, middle in zip(panel.reports, middles, strict=True):
         _draw_mark(axes, report, middle, ruler)
 
 
-def _draw_axis(axes: Axes, ruler: _Ruler, bottom: float) -> None:
+def _draw_axis(
+    axes: Axes, ruler: _Ruler, bands: Sequence[tuple[float, float]], bottom: float
+) -> None:
     for tick in ruler.ticks():
         at = ruler.at(tick)
         color, thick = (theme.INK, 1.1) if tick == 0 else (theme.FAINT, 0.8)
-        axes.plot([at, at], [_HEADING, bottom], color=color, linewidth=thick, zorder=1)
+        for band in bands:
+            axes.plot([at, at], band, color=color, linewidth=thick, zorder=1)
         style: dict[str, Any] = {
             "fontsize": _TICK,
             "color": theme.MUTED,

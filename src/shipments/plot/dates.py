@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
@@ -13,7 +14,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _STEPS = (1, 2, 3, 6, 12)
 _ROOM = 0.44  # inches from tick to tick
 # Up to so many months an axis counts in months.
-_SHORT = 18
+_SHORT = 30
 AXIS = 0.42  # inches below the drawing for the labels
 
 
@@ -56,9 +57,10 @@ class DayRuler:
         share = (day - self.first) / (self.last - self.first)
         return self.left + share * (self.right - self.left)
 
-    def draw(self, axes: Axes, top: float, bottom: float) -> None:
-        """Lines from top to bottom, and labels under them, in inches from the upper edge."""
+    def draw(self, axes: Axes, bands: Sequence[tuple[float, float]], bottom: float) -> None:
+        """Lines through bands (top, bottom), and labels under all, in inches from the upper edge."""
         for day, label in ticks_of(self.first, self.last, self.right - self.left):
             at = self.at(day)
-            axes.plot([at, at], [top, bottom], color=FAINT, linewidth=0.9, zorder=0)
+            for band in bands:
+                axes.plot([at, at], band, color=FAINT, linewidth=0.9, zorder=0)
             axes.text(at, bottom + 0.07, label, fontsize=10, color=MUTED, ha="center", va="top")

@@ -36,6 +36,13 @@ class Listing:
         ]
         self.height = sum(self._heights)
 
+    def bands(self, middles: Sequence[float]) -> list[tuple[float, float]]:
+        """Top and bottom of the parts that lines of an axis may cross: marks and not text."""
+        if self._narrow:
+            return [(at - _MARK_ROOM / 2, at + _MARK_ROOM / 2) for at in middles]
+        top = middles[0] - self._heights[0] / 2
+        return [(top, top + self.height)]
+
     def draw(self, axes: Axes, top: float) -> list[float]:
         """Write the rows from `top` inches down; gives the middle of each mark."""
         middles: list[float] = []

@@ -120,10 +120,7 @@ def put_together(numbers: Mapping[str, int]) -> list[str]:
 
 
 def not_drawn(numbers: Mapping[str, int]) -> list[str]:
-    """The note on what is left out, by its noun; none if nothing is.
-
-    A noun may have what follows it in round brackets: report (without an amount).
-    """
+    """The note on what is left out, by its noun with what follows it: report (without an amount)."""
     parts = []
     for noun, number in numbers.items():
         name, _, rest = noun.partition(" (")

@@ -127,8 +127,9 @@ def _draw_list(axes: Axes, claims: Sequence[_Claim]) -> None:
     width, _ = in_inches(axes)
     listing = _listing(claims, width)
     ruler = _ruler(claims, mark_left(width), width - 0.15)
-    ruler.draw(axes, 0.0, listing.height)
-    for claim, middle in zip(claims, listing.draw(axes, 0.0), strict=True):
+    middles = listing.draw(axes, 0.0)
+    ruler.draw(axes, listing.bands(middles), listing.height)
+    for claim, middle in zip(claims, middles, strict=True):
         color, marker, _, _ = _LOOK[claim.look]
         if claim.reported and claim.reported > claim.day:
             ends = [ruler.at(claim.day), ruler.at(claim.reported)]
@@ -188,7 +189,7 @@ def _draw_lanes(axes: Axes, claims: Sequence[_Claim]) -> None:
         size = pitch * POINTS * share
         xs, ys = zip(*places, strict=True)
         axes.plot(xs, ys, marker, color=color, markersize=size, markeredgewidth=0)
-    lanes.ruler.draw(axes, 0.0, floor)
+    lanes.ruler.draw(axes, [(0.0, floor)], floor)
 
 
 def alt_of(claims: Sequence[_Claim], undated: int) -> str:
