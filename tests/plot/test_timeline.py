@@ -43,6 +43,7 @@ def test_claims_about_a_shipment_and_their_denials_are_drawn(table):
     key = "shipment_id" if table == "shipments" else "event_id"
     alt = timeline(rows.filter(rows[key] == "wagner-request-2023-01")).alt
     assert ("0 found nothing" in alt) is (table == "claims")
+    assert "1 found nothing" in timeline("wagner-request-2023-01").alt
 
 
 def test_claims_without_a_date_are_counted():

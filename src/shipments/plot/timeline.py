@@ -45,6 +45,7 @@ _LANES = {
     "intergovernmental": "NATO, G7, UN",
     "other": "Others",
 }
+_TABLES = ("claims", "shipments", "flows")
 _LISTED = 16
 # Inches: from mark to mark, the lowest lane, room in it beside its marks.
 _PITCH, _LANE, _LANE_ROOM, _TALLEST = 0.092, 0.4, 0.16, 14.0
@@ -230,8 +231,8 @@ def timeline(
     for each group of asserters.
 
     Args:
-        what: Rows of `claims`, ids, or a filter; or rows of `shipments` or `flows`: the claims about
-            them, and those that answer them.
+        what: Rows of `claims`, ids, or a filter; or rows or ids of `shipments` or `flows`: the
+            claims about them, and those that answer them.
         title: The title.
         subtitle: The line below it; from the data when left out.
         inches: Width of the figure.
@@ -244,7 +245,9 @@ def timeline(
     Raises:
         UsageError: If the rows are of another table, or no claim has a date.
     """
-    chosen = select(what, ("claims", "shipments", "flows"), "plot.timeline", data)
+    # An id of a record means its claims and their answers, as a row of it does.
+    tables = ("shipments", "flows", "claims") if isinstance(what, str | list) else _TABLES
+    chosen = select(what, tables, "plot.timeline", data)
     needs = _COLUMNS if chosen.table == "claims" else ()
     records = _records(select(chosen.rows, (chosen.table,), "plot.timeline", data, needs))
     claims = claims_of(records)
