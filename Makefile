@@ -10,7 +10,8 @@ BROWSER := build/browser
 # environment of their own.
 INTERCHANGE := .venv-interchange
 LOWEST := .venv-lowest
-READER_TESTS := $(wildcard tests/schema tests/tables tests/dataset tests/analysis tests/plot tests/exports)
+ROOM_TESTS := $(wildcard tests/schema tests/tables tests/dataset tests/analysis tests/plot tests/exports \
+	tests/curation tests/customs tests/trade)
 RAW := $(shell find data/raw -type f)
 SOURCE := $(shell find src -name '*.py' -o -name '*.json' -o -name '*.toml' -o -name '*.ttf')
 TOOLS := $(wildcard tools/*.py tools/site_pages/*.py)
@@ -98,16 +99,15 @@ $(SPARK)/.installed: requirements-spark.lock $(INSTALLED)
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-spark.lock --target $(SPARK)
 	touch $@
 
-# What a reader uses, with the oldest versions that pyproject.toml allows. Some tests build a small
-# dataset, hence `curation`. Images depend on the version of matplotlib.
+# The oldest versions that pyproject.toml allows. Images depend on the version of matplotlib.
 lowest: $(LOWEST)/.installed
-	$(LOWEST)/bin/python -m pytest $(READER_TESTS) -m "not slow" -W default -n 2 --ignore=tests/plot/test_images.py
+	$(LOWEST)/bin/python -m pytest $(ROOM_TESTS) -m "not slow" -W default -n 2 --ignore=tests/plot/test_images.py
 
 $(LOWEST)/.installed: pyproject.toml
 	$(PYTHON) -m venv --clear $(LOWEST)
 	$(LOWEST)/bin/python -m pip install --quiet uv
-	$(LOWEST)/bin/uv pip compile --quiet --resolution lowest-direct --no-header --extra export --extra curation \
-		--output-file $(LOWEST)/lowest.txt pyproject.toml
+	$(LOWEST)/bin/uv pip compile --quiet --resolution lowest-direct --no-header --output-file $(LOWEST)/lowest.txt \
+		--extra curation --extra customs --extra trade --extra export pyproject.toml
 	$(LOWEST)/bin/uv pip install --quiet --python $(LOWEST) --requirement $(LOWEST)/lowest.txt \
 		pytest pytest-xdist hypothesis jsonschema pyyaml openpyxl
 	$(LOWEST)/bin/uv pip install --quiet --python $(LOWEST) --no-deps --editable .
