@@ -1,4 +1,4 @@
-"""The workflows: what they run exists, and the release needs no secret."""
+"""The project around the code: workflows, dependencies and CONTRIBUTING name what exists."""
 
 from __future__ import annotations
 
@@ -59,3 +59,13 @@ def test_a_reader_installs_nine_packages_and_the_extras_are_those_that_are_docum
     assert set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)) == set(extras)
     for name in names:
         assert re.search(rf"^\| {name} \|", section, re.MULTILINE), name
+
+
+def test_the_modules_that_contributing_names_are_there(checkout):
+    text = (checkout / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    section = text.partition("### From a report file to a table")[2].partition("\n## ")[0]
+    modules = re.findall(r"^\d+\. `([\w/]+\.py)`", section, re.MULTILINE)
+    assert 8 <= len(set(modules)) == len(modules) <= 12
+    rooms = re.findall(r"^\| `(\w+)/` \|", text, re.MULTILINE)
+    for path in [*modules, *rooms]:
+        assert (checkout / "src" / "shipments" / path).exists(), path
