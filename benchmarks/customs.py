@@ -146,7 +146,7 @@ def nasty_files() -> dict[str, tuple[bytes, list[tuple[str, ...]]]]:
     def changed(line: bytes) -> bytes:
         return b"\n".join([*lines[:5], line, *lines[6:]])
 
-    told = [(f"{n:05d}", f"ТОВАР;\n{n}", "1") for n in range(NASTY_ROWS)]
+    multiline = [(f"{n:05d}", f"ТОВАР;\n{n}", "1") for n in range(NASTY_ROWS)]
     missing = [(f"{n:05d}", word, "1") for n, word in enumerate(["NA", "None", "NULL", "nan"])]
     return {
         "clean": (clean, rows),
@@ -155,8 +155,8 @@ def nasty_files() -> dict[str, tuple[bytes, list[tuple[str, ...]]]]:
         "one quote never closed": (changed(b'00004;"X;4,5'), broken),
         "quote within a cell": (changed(b'00004;5" X;4,5'), [*rows[:4], ("00004", '5" X', "4,5"), *rows[5:]]),
         "one invalid byte": (changed(b"00004;\xff;4,5"), broken),
-        "blank line in the middle": (changed(lines[5] + b"\n"), rows),
-        "line breaks within cells": (_written(told), told),
+        "empty line in the middle": (changed(lines[5] + b"\n"), rows),
+        "line breaks within cells": (_written(multiline), multiline),
         "lines end in CR": (clean.replace(b"\n", b"\r"), rows),
         "CR LF and LF mixed": (clean.replace(b"1,5\n", b"1,5\r\n"), rows),
         "two title lines": ("Выгрузка\nза 2022 год\n".encode() + clean, rows),
@@ -251,8 +251,8 @@ def verdict(reader: str, path: Path, sound: list[tuple[str, ...]]) -> str:
         return f"refuses ({type(error).__name__})"
     lost = len(set(sound) - set(found))
     made_up = len(set(found) - set(sound))
-    told = [f"{lost:,} lost" if lost else "", f"{made_up:,} changed or made up" if made_up else ""]
-    return ", ".join(filter(None, told)) or "exact"
+    parts = [f"{lost:,} lost" if lost else "", f"{made_up:,} changed or made up" if made_up else ""]
+    return ", ".join(filter(None, parts)) or "exact"
 
 
 def nasty() -> None:

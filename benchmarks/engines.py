@@ -45,7 +45,7 @@ def copy(path: Path, folder: Path) -> None:
 
 
 def by_hand(path: Path, folder: Path) -> None:
-    """By hand, with the same stretches as ours: the yardstick."""
+    """By hand, with the same chunks as ours: the yardstick."""
     from benchmarks.by_hand import split_by_hand
 
     for part, frame in enumerate(_pieces(path)):
@@ -190,7 +190,7 @@ def check(folder: Path, expected: dict) -> str:
 
 
 def _peak(pid: str = "self") -> int:
-    """Peak memory of this process and of a JVM beneath it, in bytes."""
+    """Peak memory of this process and of a JVM that it started, in bytes."""
     peak = 0
     for status in [Path(f"/proc/{pid}/status"), *_children()]:
         for line in status.read_text().splitlines():

@@ -1,6 +1,6 @@
 """Deterministic synthetic declarations: layout A, Cyrillic text, about 1 % of rows with one defect.
 
-Every row says that it is synthetic. Beside the data stands `expected.json`: how many rows are to be
+Every row says that it is synthetic. Beside the data is `expected.json`: how many rows are to be
 accepted and rejected, and how many break each rule, known from the seeding and not from any engine.
 """
 
@@ -45,8 +45,8 @@ def _pick(rng: np.random.Generator, words: list[str], rows: int) -> pl.Series:
 
 def _sparse(rng: np.random.Generator, values: pl.Series, share: float) -> pl.Series:
     """The values with about `share` of them null."""
-    told = pl.Series(rng.random(len(values)) >= share)
-    return pl.select(pl.when(told).then(values)).to_series()
+    is_given = pl.Series(rng.random(len(values)) >= share)
+    return pl.select(pl.when(is_given).then(values)).to_series()
 
 
 def clean_chunk(number: int, rows: int, seed: int) -> pl.DataFrame:
@@ -89,7 +89,7 @@ def clean_chunk(number: int, rows: int, seed: int) -> pl.DataFrame:
 def _dressed() -> list[pl.Expr]:
     firm, maker = pl.col("firm").cast(pl.String), pl.col("maker").cast(pl.String)
     inn = (7_700_000_000 + pl.col("firm")).cast(pl.String)
-    # A twentieth of the codes come as they do: lower case, blanks around.
+    # A twentieth of the codes come as they do: lower case, spaces around.
     untidy = pl.when("tidy").then(pl.col("sender")).otherwise(
         pl.concat_str(pl.lit(" "), pl.col("sender").str.to_lowercase(), pl.lit(" "))
     )  # fmt: skip

@@ -47,14 +47,14 @@ print(time.perf_counter() - t)
 
 def seconds(code: str) -> dict[str, float]:
     """Median, least and most seconds that a snippet prints, over fresh processes."""
-    told = []
+    times = []
     for run in range(RUNS + 1):
         done = subprocess.run(
             [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
         )
         if run:
-            told.append(float(done.stdout.split()[-1]))
-    return {"median": statistics.median(told), "min": min(told), "max": max(told)}
+            times.append(float(done.stdout.split()[-1]))
+    return {"median": statistics.median(times), "min": min(times), "max": max(times)}
 
 
 def main() -> None:
@@ -89,17 +89,17 @@ def main() -> None:
             2.0,
         ),
     }
-    found = {}
+    results = {}
     print(
         f"{platform.machine()}, Python {platform.python_version()}, median of {RUNS} fresh processes"
     )
     for name, (code, goal) in snippets.items():
-        found[name] = seconds(code) | {"goal": goal}
-        told = found[name]
+        results[name] = seconds(code) | {"goal": goal}
+        result = results[name]
         print(
-            f"{name:<70} {told['median']:7.3f} s ({told['min']:.3f} to {told['max']:.3f}), goal {goal} s"
+            f"{name:<70} {result['median']:7.3f} s ({result['min']:.3f} to {result['max']:.3f}), goal {goal} s"
         )
-    print(json.dumps(found))
+    print(json.dumps(results))
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ def _flag_pairs(flags: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_warnings(frame: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
-    """Warnings of rejected rows stand in the lists as well, as in every other engine."""
+    """Warnings of rejected rows are in the lists as well, as in every other engine."""
     rows = frame.with_row_index("row").join(pairs.select("row").unique(), on="row", how="semi")
     flags = rows.select(
         "row", *[e.fill_null(False).alias(i) for i, e in hand.warning_rules().items()]
