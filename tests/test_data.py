@@ -26,6 +26,7 @@ def led_by(shipments: pl.DataFrame, claim_id: str) -> dict:
     return row
 
 
+@pytest.mark.slow
 def test_the_committed_dataset_is_what_the_raw_data_build(checkout):
     raw = checkout / "data" / "raw"
     files = render(read_dataset(raw), read_version(raw))

@@ -27,6 +27,7 @@ def test_importing_the_package_imports_nothing_heavy():
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 def test_importing_the_package_and_its_modules_opens_no_socket_and_writes_nothing(tmp_path):
     code = (
         "import socket, pkgutil, importlib\n"

@@ -55,6 +55,7 @@ def test_the_wheel_is_small(wheel):
     assert wheel.stat().st_size <= 3_000_000
 
 
+@pytest.mark.slow
 def test_the_sdist_is_small_and_builds_the_same_wheel(checkout, wheel, tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "build", "--no-isolation", "--outdir", tmp_path, checkout],
@@ -81,6 +82,7 @@ def test_each_version_is_the_same_everywhere(checkout, wheel):
     assert any(f"library {sh.__version__}" in heading for heading in headings)
 
 
+@pytest.mark.slow
 def test_the_installed_wheel_loads_its_own_data_in_an_empty_directory(wheel, tmp_path):
     target, empty = tmp_path / "target", tmp_path / "empty"
     empty.mkdir()

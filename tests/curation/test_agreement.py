@@ -65,6 +65,7 @@ def test_the_figures_are_near_those_that_the_coders_reported(field):
     assert row["alpha_low"] <= alpha <= row["alpha_high"]
 
 
+@pytest.mark.slow
 def test_the_published_figures_are_those_of_the_published_codings():
     assert coding_agreement(sh.load("codings", backend="polars")).equals(
         sh.load("coding_agreement", backend="polars")

@@ -51,6 +51,7 @@ SURROUNDINGS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("folder", "environment"), SURROUNDINGS)
 def test_a_build_is_the_same_bytes_whatever_the_surroundings(raw, tmp_path, folder, environment):
     build(raw, tmp_path / "here")
@@ -200,6 +201,7 @@ SPOILED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", SPOILED)
 def test_verify_names_the_file_or_table_that_was_spoiled(raw, tmp_path, how):
     clean = tmp_path / "clean"

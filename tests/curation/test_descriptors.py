@@ -69,12 +69,14 @@ def frictionless(folder: Path) -> dict:
 # --- Data Package
 
 
+@pytest.mark.slow
 def test_frictionless_finds_the_published_data_package_valid(published):
     told = frictionless(published)
     assert told["valid"], [task["errors"] for task in told["tasks"] if task["errors"]]
     assert told["stats"]["tasks"] == 2 * len(TABLES)
 
 
+@pytest.mark.slow
 def test_frictionless_sees_a_changed_row_a_wrong_word_and_a_reference_that_leads_nowhere(
     clean, tmp_path
 ):
@@ -144,6 +146,7 @@ def test_no_person_is_named_as_a_contributor(package):
 # --- Croissant, citation
 
 
+@pytest.mark.slow
 def test_mlcroissant_finds_the_published_description_valid(published):
     pytest.importorskip("mlcroissant", reason="extra `interchange`")
     program = str(Path(sys.executable).with_name("mlcroissant"))
@@ -232,6 +235,7 @@ def test_the_dictionary_page_holds_every_column_and_every_word(clean):
 # --- A descriptor edited by hand
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("signed", [False, True], ids=["as it is", "with its new hash"])
 def test_a_descriptor_edited_by_hand_is_noticed_by_name(clean, tmp_path, name, signed):

@@ -121,6 +121,7 @@ def test_a_row_is_explained_and_cited_like_its_id(table, key, backend):
         assert sh.cite(one) == sh.cite(id) == sh.cite([id])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", ["shipments", "flows"])
 def test_every_record_can_be_explained(table):
     for record in sh.load(table, backend="polars").to_dicts():

@@ -49,6 +49,7 @@ def test_baselines_are_small_and_none_is_left_over():
     assert max(file.stat().st_size for file in files) < 60_000
 
 
+@pytest.mark.slow
 def test_another_process_draws_the_same_bytes_without_pyplot(drawn):
     run = subprocess.run(
         [sys.executable, str(Path(synthetic.__file__)), "--digests"],

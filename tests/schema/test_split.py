@@ -213,6 +213,7 @@ def narwhals_backend():
         set_config(use_narwhals_backend=before)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", EDGES)
 @pytest.mark.usefixtures("narwhals_backend")
 def test_pandera_judges_each_rule_alike(case):
@@ -256,6 +257,7 @@ def frames(draw):
     return table_of(*made)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["lazy", "pandas", "pyarrow", "duckdb"])
 @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[*HealthCheck])
 @given(frame=frames())

@@ -120,6 +120,7 @@ def test_arguments_that_mean_nothing_are_refused(tmp_path, wrong):
 _ODD = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters=',"'), max_size=6)
 
 
+@pytest.mark.slow
 @given(st.lists(st.dictionaries(st.sampled_from(list(CELL)[:8]), _ODD, max_size=3), max_size=6))
 @settings(
     deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
