@@ -44,6 +44,7 @@ def test_every_help_has_an_example(capsys, name):
         (["show", "shipment"], "shipments"),
         (["show", "shipments", "--where", "categry=drones"], "category"),
         (["show", "shipments", "--where", "category"], "column=value"),
+        (["show", "shipments", "--where", "category=bodyarmour"], "'body_armour'"),
         (["show", "shipments", "--columns", "rute"], "route"),
         (["show", "shipments", "--format", "parquet"], "--out"),
         (["show", "shipments", "--excel-safe"], "--format csv"),
@@ -119,6 +120,18 @@ def test_a_file_that_cannot_be_written_has_its_own_exit_code(capsys, tmp_path):
     assert run(capsys, "show", "claims", "--format", "csv", "--out", missing)[0] == 5
 
 
+@built
+@pytest.mark.parametrize("table", ["shipments", "flows", "disputes", "claims"])
+def test_a_table_fits_the_terminal_and_names_the_columns_left_out(capsys, monkeypatch, table):
+    monkeypatch.setenv("COLUMNS", "80")
+    code, out, err = run(capsys, "show", table, "--limit", "3")
+    assert code == 0
+    lines = out.splitlines()
+    assert {len(line) for line in lines} <= set(range(81))
+    assert lines[0].endswith("┓")
+    assert ("more columns" in err) is (table != "claims")
+
+
 def test_characters_that_steer_a_terminal_are_shown_as_codes():
     assert safe("a\x1b[31m\x9b\u202e\n") == "a\\u001b[31m\\u009b\\u202e\n"
 
@@ -176,18 +189,3 @@ def test_the_help_lists_every_command_once(capsys):
     listed = re.findall(r"^  ([a-z-]+)  ", out, re.MULTILINE)
     assert sorted(set(listed) - {"-h", "--version"}) == sorted(cli.commands)
     assert out.index("Maintain the dataset") > out.index("explain")
-
-
-@pytest.mark.parametrize("terminal", [True, False])
-def test_progress_is_shown_on_a_terminal_only(monkeypatch, capsys, terminal):
-    import sys
-
-    from shipments.cli.output import working
-
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal, raising=False)
-    monkeypatch.setenv("FORCE_COLOR", "1")
-    with working("building the dataset"):
-        pass
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert ("building" in told.err) is terminal

@@ -193,7 +193,7 @@ def test_the_screen_says_what_was_published_and_what_was_not(tmp_path, out, caps
     exit_code("ingest", put(tmp_path, "empty.csv", b""), "--out", out)
     assert "counted" not in capsys.readouterr().out
     exit_code("ingest", good, "--out", out)
-    assert "published to" in capsys.readouterr().err
+    assert "written to" in capsys.readouterr().err
     exit_code("ingest", good, "--out", out)
     assert "nothing was written" in capsys.readouterr().err
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import click
 
 from shipments import __version__
-from shipments.cli import customs, export, read, release, report
+from shipments.cli import customs, read, release, report
 from shipments.cli.output import safe
 from shipments.errors import INTERNAL_FAULT, DataError, OutputError, ShipmentsError
 from shipments.lazy import refuse_missing_extra
@@ -30,20 +30,10 @@ Try:
 
 `shipments --help` lists every command."""
 
-READERS = (*read.COMMANDS, release.changes, export.export)
-CUSTOMS = (customs.sniff, customs.ingest)
-MAINTAINERS = (
-    report.report,
-    release.check_raw,
-    release.build,
-    release.check,
-    release.links,
-    release.release,
-)
 SECTIONS = {
-    "Read the dataset": READERS,
-    "Take in customs files (extra: customs)": CUSTOMS,
-    "Maintain the dataset (extra: curation; needs a checkout)": MAINTAINERS,
+    "Read the dataset": read.COMMANDS,
+    "Take in customs files (extra: customs)": (customs.sniff, customs.ingest),
+    "Maintain the dataset (extra: curation; needs a checkout)": (report.report, *release.COMMANDS),
 }
 # Engines that say in words of their own that memory, disk or a file failed them.
 ENGINES = {"polars", "pyo3_runtime", "pyarrow", "duckdb", "_duckdb", "sqlite3"}
@@ -104,8 +94,9 @@ def cli(context: click.Context) -> None:
         click.echo(WELCOME)
 
 
-for _command in (*READERS, *CUSTOMS, *MAINTAINERS):
-    cli.add_command(_command)
+for _commands in SECTIONS.values():
+    for _command in _commands:
+        cli.add_command(_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

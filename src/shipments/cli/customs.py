@@ -4,97 +4,91 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import reduce
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from shipments.cli.output import safe
-from shipments.cli.progress import showing
+from shipments.cli.output import emit_text, safe
+from shipments.cli.progress import progress
 from shipments.errors import RowsRejected
 from shipments.messages import printable
 
 if TYPE_CHECKING:
-    from shipments.customs.report import Report
+    from shipments.customs.report import FileReport, Report
 
 _FILE = click.Path(path_type=Path)
-_DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
-_MARKS = {"comma": ",", "point": ".", "blank": " ", "apostrophe": "'"}
-Command = TypeVar("Command", bound=Callable[..., Any])
+_MARKS = {
+    "comma": ",",
+    "semicolon": ";",
+    "tab": "\t",
+    "bar": "|",
+    "point": ".",
+    "space": " ",
+    "blank": " ",  # its name until 2026.11
+    "apostrophe": "'",
+}
 
 
-def _settling(command: Command) -> Command:
-    """The options that settle what a file does not say."""
-    for option in reversed(
-        (
-            click.option("--layout", help="Id of a layout, or a TOML file that describes one."),
-            click.option("--encoding", help="Encoding of the text, such as cp1251."),
-            click.option(
-                "--delimiter",
-                type=click.Choice([*_DELIMITERS, *_DELIMITERS.values()]),
-                help="What stands between cells.",
-            ),
-            click.option(
-                "--header-row", type=click.IntRange(1), help="Line or row of the header, from 1."
-            ),
-            click.option("--sheet", help="Sheet of a workbook or file in a zip: name or number."),
-            click.option(
-                "--decimal",
-                type=click.Choice(["comma", "point", ",", "."]),
-                help="Decimal mark of numbers.",
-            ),
-            click.option(
-                "--thousands",
-                type=click.Choice([*_MARKS, *_MARKS.values()]),
-                help="Mark between groups of three digits.",
-            ),
-            click.option(
-                "--date-order", type=click.Choice(["dmy", "mdy", "ymd"]), help="Order in dates."
-            ),
-            click.option(
-                "--value-currency",
-                type=click.Choice(["USD"]),
-                help="Currency of a value, where nothing in the file says it.",
-            ),
-            click.option("--hs-digits", type=int, help="Digits of a whole commodity code."),
-            click.option("--declaring-country", help="Country of every record, such as RU."),
-            click.option(
-                "--direction",
-                type=click.Choice(["import", "export", "transit"]),
-                help="Way across the border of every record.",
-            ),
-        )
-    ):
-        command = option(command)
-    return command
+def _mark(option: str, names: Sequence[str], help: str) -> Callable[..., Any]:
+    """An option whose value is a mark, or the name of one."""
+    return click.option(
+        option,
+        type=click.Choice([*names, *dict.fromkeys(_MARKS[name] for name in names)]),
+        callback=lambda _context, _option, value: _MARKS.get(value, value),
+        help=help,
+    )
 
 
-def _options(told: dict[str, Any], **more: Any) -> Any:
-    from shipments.customs.options import Options
+_PARSING = (
+    click.option("--layout", help="Id of a layout, or a TOML file that describes one."),
+    click.option("--encoding", help="Encoding of the text, such as cp1251."),
+    _mark("--delimiter", ("comma", "semicolon", "tab", "bar"), "Mark between cells."),
+    click.option("--header-row", type=click.IntRange(1), help="Line or row of the header, from 1."),
+    click.option("--sheet", help="Sheet of a workbook or file in a zip: name or number."),
+    _mark("--decimal", ("comma", "point"), "Decimal mark of numbers."),
+    _mark(
+        "--thousands",
+        ("comma", "point", "space", "blank", "apostrophe"),
+        "Mark between groups of three digits.",
+    ),
+    click.option("--date-order", type=click.Choice(["dmy", "mdy", "ymd"]), help="Order in dates."),
+    click.option(
+        "--value-currency",
+        type=click.Choice(["USD"]),
+        help="Currency of values, if not stated in the file.",
+    ),
+    click.option("--hs-digits", type=int, help="Digits of a whole commodity code."),
+    click.option("--declaring-country", help="Country of every record, such as RU."),
+    click.option(
+        "--direction",
+        type=click.Choice(["import", "export", "transit"]),
+        help="Direction of trade of every record.",
+    ),
+)
 
-    told["delimiter"] = _DELIMITERS.get(told["delimiter"], told["delimiter"])
-    for name in ("decimal", "thousands"):
-        told[name] = _MARKS.get(told[name], told[name])
-    return Options(**told, **more)
+
+def _parsing(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say what a file does not."""
+    return reduce(lambda decorated, option: option(decorated), reversed(_PARSING), command)
 
 
 @click.command(
     epilog="Exit codes: 0 all accepted; 1 with rejects; 2 usage; 3 a file refused; 4 more rejected "
-    "than --max-rejects; 5 output failed, or memory ran out. Example: shipments ingest may.csv june.xlsx --out dataset"
+    "than --max-rejects; 5 output failed. Example: shipments ingest may.csv june.xlsx --out dataset"
 )
 @click.argument("files", nargs=-1, required=True, type=_FILE)
-@click.option(
-    "--out", type=click.Path(path_type=Path), required=True, help="Folder of the dataset."
-)
-@click.option("--dry-run", is_flag=True, help="Read and judge everything, write nothing.")
+@click.option("--out", type=_FILE, required=True, help="Folder of the dataset.")
+@click.option("--dry-run", is_flag=True, help="Read and check everything, write nothing.")
 @click.option(
     "--max-rejects",
     type=click.FloatRange(0, 1),
-    help="Share of records that may be rejected, such as 0.01; beyond it nothing is published.",
+    help="Share of records that may be rejected, such as 0.01; beyond it nothing is written.",
 )
 @click.option("--json", "as_json", is_flag=True, help="The report on stdout as JSON.")
-@_settling
+@_parsing
 def ingest(
     files: tuple[Path, ...],
     out: Path,
@@ -102,27 +96,28 @@ def ingest(
     dry_run: bool,
     max_rejects: float | None,
     as_json: bool,
-    **told: Any,
+    **parsing: Any,
 ) -> None:
     """Take customs declarations into a dataset; every record is accounted for.
 
-    Text (CSV, TSV; plain, gz, zst or zip) and workbooks (XLSX, XLSB, XLS) in any layout that is
-    known. A file that is refused hinders no other. The dataset changes as a whole, at the end, or
-    stays as it is.
+    Text (CSV, TSV; plain, gz, zst or zip) and workbooks (XLSX, XLSB, XLS) in any known layout.
+    A refused file does not stop the others. The dataset is replaced in one step at the end, or left
+    unchanged.
     """
     from shipments.customs.ingestion import ingest as run
+    from shipments.customs.options import Options
 
-    options = _options(told, max_rejects=max_rejects)
-    with showing() as tell:
-        try:
-            report = run(files, out, options, dry_run=dry_run, tell=tell)
-        except RowsRejected as error:
-            _tell(error.report, as_json=as_json, read_as="read, not taken")
-            raise
-    _tell(report, as_json=as_json, read_as="read, nothing written" if dry_run else "")
+    options = Options(**parsing, max_rejects=max_rejects)
+    try:
+        with progress("reading") as update:
+            report = run(files, out, options, dry_run=dry_run, tell=update)
+    except RowsRejected as error:
+        _emit_report(error.report, as_json=as_json, status="read, not taken")
+        raise
+    _emit_report(report, as_json=as_json, status="read, nothing written" if dry_run else "")
     if report.published:
-        added = any(each.status == "ingested" for each in report.files)
-        done = "published to" if added else "no row was added; the run is told in"
+        is_added = any(each.status == "ingested" for each in report.files)
+        done = "written to" if is_added else "no row was added; the run is described in"
         click.echo(f"{done} {safe(str(out))}, with report.md", err=True)
     else:
         click.echo("nothing was written", err=True)
@@ -131,36 +126,40 @@ def ingest(
 
 @click.command(epilog="Example: shipments sniff declarations.csv")
 @click.argument("file", type=_FILE)
-@_settling
-def sniff(file: Path, **told: Any) -> None:
-    """Say what `ingest` would do with a file, and why."""
+@_parsing
+def sniff(file: Path, **parsing: Any) -> None:
+    """Say how `ingest` would read a file, and why."""
     from shipments.customs.library import sniff as run
+    from shipments.customs.options import Options
 
-    click.echo(safe(str(run(file, _options(told)))))
+    emit_text(str(run(file, Options(**parsing))))
 
 
-def _tell(report: Report, *, as_json: bool, read_as: str = "") -> None:
-    """The report on stdout; `read_as` stands for the status of what was not published."""
+def _emit_report(report: Report, *, as_json: bool, status: str = "") -> None:
+    """The report on stdout, refused files on stderr; `status` is that of files not written."""
     if as_json:
         text = json.dumps(report.as_dict(), ensure_ascii=False, indent=1)
-        click.echo(safe(text) if sys.stdout.isatty() else text)
+        emit_text(text, raw=not sys.stdout.isatty())
         return
     for each in report.files:
         if each.refusal:
             click.echo(safe(each.refusal["message"]), err=True)
-            continue
-        status = read_as or each.status
-        name = printable(each.file, 200)
-        click.echo(safe(f"{name}: {status}, layout {each.layout or 'as before'}"))
-        if each.dates:
-            click.echo(f"  registered from {each.dates['first']} to {each.dates['last']}")
-        if each.duplicates:
-            click.echo(f"  {each.duplicates:,} DUPLICATE · accepted, with the id of the first row")
-        for code, count in each.codes.items():
-            click.echo(safe(f"  {count:,} {code} · first: {each.messages.get(code, '')}"))
-        for change, count in each.repairs.items():
-            click.echo(safe(f"  {count:,} changed · {change}"))
-        if each.unknown:
-            click.echo(safe(f"  no field takes: {printable(', '.join(each.unknown), 1000)}"))
+        else:
+            emit_text("\n".join(_lines(each, status or each.status)))
     if len(report.refused) < len(report.files):
         click.echo(report.summary())
+
+
+def _lines(each: FileReport, status: str) -> list[str]:
+    lines = [f"{printable(each.file, 200)}: {status}, layout {each.layout or 'as before'}"]
+    if each.dates:
+        lines.append(f"  registered from {each.dates['first']} to {each.dates['last']}")
+    if each.duplicates:
+        lines.append(f"  {each.duplicates:,} DUPLICATE · accepted, with the id of the first row")
+    lines += [
+        f"  {n:,} {code} · first: {each.messages.get(code, '')}" for code, n in each.codes.items()
+    ]
+    lines += [f"  {n:,} changed · {change}" for change, n in each.repairs.items()]
+    if each.unknown:
+        lines.append(f"  columns of no field: {printable(', '.join(each.unknown), 1000)}")
+    return lines

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from shipments.charts import CHARTS
-from shipments.cli.output import FORMATS, emit, safe, working, write
+from shipments.cli.output import FORMATS, emit, emit_text
+from shipments.cli.progress import progress
 from shipments.errors import UsageError
 from shipments.messages import suggest
 from shipments.publishing import write_file
@@ -18,57 +19,70 @@ from shipments.publishing import write_file
 if TYPE_CHECKING:
     import polars as pl
 
+EXPORTS = "sqlite, datasette, duckdb, xlsx, followthemoney, geojson"
 _FILE = click.Path(path_type=Path, dir_okay=False)
-# What fits a terminal; every column is there with --format csv, json or parquet, or --columns.
+# The columns that a table shows on a terminal, as many of them as fit; the others have all.
 _SHOWN = {
-    "shipments": ["shipment_id", "category", "status", "route", "root_count", "dispute_count"],
+    "shipments": [
+        *("shipment_id", "category", "status", "period_wording", "quantity_wording"),
+        *("route", "root_count", "dispute_count"),
+    ],
     "flows": ["flow_id", "category", "scope", "root_count", "dispute_count"],
     "claims": ["claim_id", "statement", "asserted_by", "polarity"],
     "sources": ["source_id", "publisher", "reading"],
     "reports": ["report_id", "publisher", "evidence_basis"],
 }
+_out = click.option("--out", type=_FILE, help="Write to a file.")
 
 
 def _output(command: Callable[..., Any]) -> Callable[..., Any]:
-    command = click.option("--out", type=_FILE, default=None, help="Write to a file.")(command)
-    return click.option("--format", type=click.Choice(FORMATS), default="table", show_default=True)(
-        command
-    )
+    formats = click.Choice(FORMATS)
+    return click.option("--format", type=formats, default="table", show_default=True)(_out(command))
 
 
 def _filtered(frame: pl.DataFrame, conditions: tuple[str, ...], table: str) -> pl.DataFrame:
+    """The rows that meet every condition `column=value`."""
     import polars as pl
 
+    rows = frame
     for condition in conditions:
         column, equals, value = condition.partition("=")
         if not equals:
             raise UsageError(f"cannot read '{condition}' · expected column=value")
         if column not in frame.columns:
-            near = suggest(column, frame.columns)
-            raise UsageError(f"no column '{column}' in {table} · {near}")
-        kept = pl.col(column).cast(pl.String) == value if value else pl.col(column).is_null()
-        frame = frame.filter(kept)
-    return frame
+            raise UsageError(f"no column '{column}' in {table} · {suggest(column, frame.columns)}")
+        known = frame[column].cast(pl.String)
+        if value and value not in known:
+            raise UsageError(
+                f"no row has {column} '{value}' · {suggest(value, known.drop_nulls())}"
+            )
+        cells = pl.col(column).cast(pl.String)
+        rows = rows.filter(cells == value if value else cells.is_null())
+    return rows
 
 
 @click.command(epilog="Example: shipments tables")
 @_output
 def tables(format: str, out: Path | None) -> None:
-    """List the tables, each with what one row is."""
+    """List the tables, with what one row of each is."""
     import polars as pl
 
     from shipments.dataset.load import list_tables as run
 
-    told = run()
-    emit(pl.DataFrame({"table": list(told), "one row is": list(told.values())}), format, out)
+    grains = run()
+    emit(pl.DataFrame({"table": list(grains), "one row is": list(grains.values())}), format, out)
 
 
 @click.command(epilog="Example: shipments show shipments --where category=body_armour")
 @click.argument("table")
 @click.option("--where", multiple=True, metavar="COLUMN=VALUE", help="Keep rows; may be repeated.")
-@click.option("--columns", default=None, help="Columns, joined by commas.")
-@click.option("--limit", type=click.IntRange(min=0), default=None, help="At most so many rows.")
-@click.option("--excel-safe", is_flag=True, help="CSV in which no spreadsheet runs a formula.")
+@click.option("--columns", help="Columns, joined by commas.")
+@click.option("--limit", type=click.IntRange(min=0), help="Maximum number of rows.")
+@click.option(
+    "--excel-safe",
+    is_flag=True,
+    help="Escape cells so that spreadsheets do not run them as formulas.",
+)
 @_output
 def show(
     table: str,
@@ -79,23 +93,27 @@ def show(
     format: str,
     out: Path | None,
 ) -> None:
-    """Show rows of a table. An empty value (column=) keeps rows where nothing was told."""
+    """Show rows of a table.
+
+    Use --where column= to select rows where the value is missing.
+    """
     from shipments.dataset.load import load
 
     if excel_safe and format != "csv":
-        raise UsageError(f"--excel-safe means nothing in {format} · add --format csv")
+        raise UsageError(f"--excel-safe has no effect on {format} · add --format csv")
     frame = _filtered(load(table, "polars"), where, table)
-    wanted = columns.split(",") if columns else list(frame.columns)
-    for name in wanted:
+    names = columns.split(",") if columns else list(frame.columns)
+    for name in names:
         if name not in frame.columns:
             raise UsageError(f"no column '{name}' in {table} · {suggest(name, frame.columns)}")
-    if not columns and format == "table" and out is None:
-        wanted = _SHOWN.get(table, wanted)
-    rows = limit if limit is not None else (20 if format == "table" and out is None else None)
-    shown = frame.select(wanted) if rows is None else frame.select(wanted).head(rows)
-    emit(shown, format, out, excel_safe=excel_safe)
-    if shown.height < frame.height:
-        click.echo(f"{shown.height} of {frame.height} rows · --limit shows more", err=True)
+    is_drawn = format == "table" and out is None
+    if is_drawn and not columns:
+        names = _SHOWN.get(table, names)
+    most = limit if limit is not None else 20 if is_drawn else frame.height
+    rows = frame.select(names).head(most)
+    emit(rows, format, out, excel_safe=excel_safe)
+    if rows.height < frame.height:
+        click.echo(f"{rows.height} of {frame.height} rows · --limit shows more", err=True)
 
 
 @click.command(epilog="Example: shipments explain norinco-tekhkrim-rifles-2022-06")
@@ -104,23 +122,23 @@ def explain(id: str) -> None:
     """Show the claims, sources and denials behind a shipment, flow, event or claim."""
     from shipments.dataset.explain import explain as run
 
-    click.echo(safe(str(run(id))))
+    emit_text(str(run(id)))
 
 
 @click.command(epilog="Example: shipments describe shipments route")
 @click.argument("table")
 @click.argument("column", required=False)
 def describe(table: str, column: str | None) -> None:
-    """Say what a table or a column means."""
+    """Explain what a table or a column means."""
     from shipments.dataset.describe import describe as run
 
-    click.echo(safe(str(run(table, column))))
+    emit_text(str(run(table, column)))
 
 
 @click.command(epilog="Example: shipments routes --format csv")
 @_output
 def routes(format: str, out: Path | None) -> None:
-    """Count reported China to Russia shipments, prospects left out, by route."""
+    """Count China to Russia shipments by reported route; prospects are left out."""
     import polars as pl
 
     from shipments.analysis.routes import routes as run
@@ -140,12 +158,12 @@ def chart(name: str, out: Path) -> None:
     """Draw a chart into a file."""
     if out.suffix not in (".svg", ".png", ".pdf"):
         raise UsageError(f"cannot draw into '{out.name}' · expected a name in .svg, .png or .pdf")
-    from shipments.charts import chart as drawn
+    with progress(f"drawing {name}"):
+        from shipments.charts import chart as draw
 
-    with working(f"drawing {name}"):
-        figure = drawn(name)
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format=out.suffix.removeprefix("."))
+        figure = draw(name)
+        buffer = io.BytesIO()
+        figure.savefig(buffer, format=out.suffix.removeprefix("."))
     write_file(out, buffer.getvalue())
     click.echo(figure.alt, err=True)
 
@@ -155,16 +173,55 @@ def chart(name: str, out: Path) -> None:
 @click.option(
     "--format", type=click.Choice(("text", "bibtex", "csl")), default="text", show_default=True
 )
-@click.option("--out", type=_FILE, default=None, help="Write to a file.")
+@_out
 def cite(ids: tuple[str, ...], format: str, out: Path | None) -> None:
     """Cite the root reports behind claims, shipments, flows or events."""
     from shipments.dataset.cite import cite as run
 
-    text = run(ids, format)
-    if out is not None:
-        write(out, text)
+    emit_text(run(ids, format).removesuffix("\n"), out)
+
+
+@click.command(epilog="Example: shipments changes 2026.11.1")
+@click.argument("old")
+@click.argument("new", required=False)
+@click.option("--words", is_flag=True, help="In words, one line per table.")
+@_output
+def changes(old: str, new: str | None, words: bool, format: str, out: Path | None) -> None:
+    """Show what differs between two versions: folders, or numbers of published versions."""
+    from shipments.dataset.changes import changes as run
+    from shipments.dataset.changes import in_words
+
+    frame = run(old, new, backend="polars")
+    if words:
+        emit_text(in_words(frame), out)
     else:
-        click.echo(safe(text))
+        emit(frame, format, out)
 
 
-COMMANDS = (tables, show, explain, describe, routes, chart, cite)
+@click.command(epilog="Example: shipments export sqlite --out shipments.sqlite")
+@click.argument("formats", nargs=-1, metavar="[FORMAT]...")
+@click.option("--all", "everything", is_flag=True, help="Every format, into a folder.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The file; a folder for several formats or --all.",
+)
+@click.option("--overwrite", is_flag=True, help="Overwrite an existing file or export.")
+def export(formats: tuple[str, ...], everything: bool, out: Path, overwrite: bool) -> None:
+    """Write the dataset for other programs.
+
+    Formats: sqlite, datasette, duckdb, xlsx, followthemoney, geojson.
+    """
+    if not formats and not everything:
+        raise UsageError(f"no format named · one or more of: {EXPORTS}; or --all")
+    from shipments.exports.formats import ALL
+    from shipments.exports.formats import export as run
+
+    chosen = ALL if everything else formats[0] if len(formats) == 1 else formats
+    with progress("writing the dataset"):
+        path = run(out, chosen, overwrite=overwrite)
+    click.echo(path)
+
+
+COMMANDS = (tables, show, explain, describe, routes, chart, cite, changes, export)

@@ -7,24 +7,40 @@ from pathlib import Path
 
 import click
 
-from shipments.cli.output import FORMATS, emit, safe, working
+from shipments.cli.output import emit_text, safe
+from shipments.cli.progress import progress
 from shipments.errors import DataError, UsageError
 from shipments.paths import clean_folder, raw_folder
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
+raw_option = click.option("--raw", type=_FOLDER, help="Folder of the raw data.")
+_clean_option = click.option("--clean", type=_FOLDER, help="Folder of the built dataset.")
+
+
+def raw_data(raw: Path | None) -> Path:
+    """The folder of the raw data: the one named, or that of the checkout.
+
+    Raises:
+        UsageError: If it holds no reports.
+    """
+    folder = raw or raw_folder()
+    if not (folder / "reports").is_dir():
+        where = f"no raw data in {raw}" if raw else "no data/raw here or in a parent folder"
+        raise UsageError(f"{where} · run this in a checkout, or name the folder with --raw")
+    return folder
 
 
 @click.command(epilog="Example: shipments build")
-@click.option("--raw", type=_FOLDER, default=None, help="Folder of the raw data.")
-@click.option("--clean", type=_FOLDER, default=None, help="Folder to publish to.")
+@raw_option
+@click.option("--clean", type=_FOLDER, help="Folder to write to.")
 def build(raw: Path | None, clean: Path | None) -> None:
-    """Build data/clean from data/raw; nothing changes when a fault is found."""
+    """Build data/clean from data/raw; without changes if there is a fault."""
     from shipments.curation.build import build as run
     from shipments.curation.descriptors import CITATION, refresh_citation
 
-    source = raw or raw_folder()
+    source = raw_data(raw)
     target = clean or source.parent / "clean"
-    with working("building the dataset"):
+    with progress("building the dataset"):
         frames = run(source, target)
     if clean is None and refresh_citation(source.parent.parent, (target / CITATION).read_bytes()):
         click.echo(f"renewed {CITATION} at the root of the checkout", err=True)
@@ -34,17 +50,17 @@ def build(raw: Path | None, clean: Path | None) -> None:
 
 
 @click.command("check-raw", epilog="Example: shipments check-raw")
-@click.option("--raw", type=_FOLDER, default=None, help="Folder of the raw data.")
+@raw_option
 def check_raw(raw: Path | None) -> None:
-    """Name every mistake in the raw data, without building anything."""
+    """List every mistake in the raw data, without building anything."""
     from shipments.curation.dataset import read_dataset
 
-    frames = read_dataset(raw or raw_folder())
+    frames = read_dataset(raw_data(raw))
     click.echo(f"no fault in {frames['reports'].height} reports, {frames['claims'].height} claims")
 
 
 @click.command(epilog="Example: shipments check")
-@click.option("--clean", type=_FOLDER, default=None, help="Folder of the built dataset.")
+@_clean_option
 def check(clean: Path | None) -> None:
     """Verify a built dataset: files, hashes, CSV against Parquet, every rule of the schema."""
     from shipments.curation.verify import verify
@@ -54,7 +70,7 @@ def check(clean: Path | None) -> None:
 
 
 @click.command(epilog="Example: shipments links --older-than 90")
-@click.option("--raw", type=_FOLDER, default=None, help="Folder of the raw data.")
+@raw_option
 @click.option(
     "--older-than",
     type=click.IntRange(min=0),
@@ -62,9 +78,7 @@ def check(clean: Path | None) -> None:
     show_default=True,
     help="Check addresses again whose last check is so many days ago.",
 )
-@click.option(
-    "--limit", type=click.IntRange(min=1), default=None, help="At most so many addresses."
-)
+@click.option("--limit", type=click.IntRange(min=1), help="At most so many addresses.")
 @click.option("--pause", type=click.FloatRange(min=0), default=1.0, show_default=True)
 @click.option("--timeout", type=click.FloatRange(min=0.1), default=20.0, show_default=True)
 @click.option("--archive/--no-archive", default=True, help="Ask the Wayback Machine for copies.")
@@ -87,9 +101,9 @@ def links(
 
     policy = CrawlPolicy(pause, timeout, older_than, limit, WAYBACK if archive else None)
     counts: Counter[str] = Counter()
-    with working("checking addresses"):
+    with progress("checking addresses"):
         frame = check_links(
-            raw or raw_folder(),
+            raw_data(raw),
             policy,
             today=dt.datetime.now(dt.UTC).date(),
             on_check=lambda link: counts.update([link.status.value]),
@@ -99,30 +113,12 @@ def links(
     click.echo(f"checked {counts.total()} addresses; {frame.height} are on file")
 
 
-@click.command(epilog="Example: shipments changes 2026.11.0 data/clean")
-@click.argument("old")
-@click.argument("new", required=False)
-@click.option("--words", is_flag=True, help="Say it in words, a line for each table.")
-@click.option("--format", type=click.Choice(FORMATS), default="table", show_default=True)
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=None)
-def changes(old: str, new: str | None, words: bool, format: str, out: Path | None) -> None:
-    """Say what differs between two versions: folders, or numbers of published versions."""
-    from shipments.dataset.changes import changes as run
-    from shipments.dataset.changes import in_words
-
-    frame = run(old, new, backend="polars")
-    if words:
-        click.echo(safe(in_words(frame)))
-    else:
-        emit(frame, format, out)
-
-
 @click.command(epilog="Example: shipments release --check")
 @click.option("--check", is_flag=True, help="Check everything that a release needs.")
 @click.option("--propose", is_flag=True, help="Write expectations and changes, to be reviewed.")
-@click.option("--reason", default=None, help="With --propose: for every change without a reason.")
-@click.option("--raw", type=_FOLDER, default=None, help="Folder of the raw data.")
-@click.option("--clean", type=_FOLDER, default=None, help="Folder of the built dataset.")
+@click.option("--reason", help="With --propose: for every change without a reason.")
+@raw_option
+@_clean_option
 def release(
     check: bool, propose: bool, reason: str | None, raw: Path | None, clean: Path | None
 ) -> None:
@@ -133,16 +129,19 @@ def release(
 
     if check == propose:
         raise UsageError("say what to do · --check or --propose")
-    source, today = raw or raw_folder(), dt.datetime.now(tz=dt.UTC).date()
+    source, today = raw_data(raw), dt.datetime.now(tz=dt.UTC).date()
     if propose:
-        with working("reading the raw data"):
+        with progress("reading the raw data"):
             differences = gate.propose(source, today, reason)
-        click.echo(safe(differences))
+        emit_text(differences)
         return
-    with working("checking the release"):
+    with progress("checking the release"):
         release = gate.check_release(source, clean or source.parent / "clean", today)
     for warning in release.warnings:
         click.echo(safe(f"note: {warning}"), err=True)
     if release.faults:
         raise DataError(release.faults, "the release")
     click.echo("no fault: the release may be published")
+
+
+COMMANDS = (check_raw, build, check, links, release)

@@ -10,8 +10,8 @@ from typing import Any
 import click
 
 from shipments.cli.output import safe
-from shipments.errors import UsageError
-from shipments.paths import raw_folder
+from shipments.cli.release import raw_data, raw_option
+from shipments.errors import DataError, UsageError
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _FILE = click.Path(path_type=Path)
@@ -26,15 +26,6 @@ _ASKED = {
 @click.group("report", epilog="Example: shipments report new")
 def report() -> None:
     """Add a report: write a new file, check one."""
-
-
-def _raw(raw: Path | None) -> Path:
-    folder = raw or raw_folder()
-    if not (folder / "reports").is_dir():
-        raise UsageError(
-            f"no raw data in {folder} · run in a checkout, or name the folder with --raw"
-        )
-    return folder
 
 
 def _asked(options: dict[str, str | None]) -> dict[str, str]:
@@ -66,18 +57,18 @@ def _schema_from(folder: Path, raw: Path) -> str | None:
     epilog="Example: shipments report new --publisher POLITICO --published 2023-03-16 "
     "--url https://www.politico.com/story"
 )
-@click.option("--publisher", default=None, help="Who first reported it.")
-@click.option("--published", default=None, help="Day of publication, or 2023-03, or 2023.")
-@click.option("--title", default=None, help="Title of the report.")
-@click.option("--url", default=None, help="Address of the page that was read.")
-@click.option("--page-publisher", default=None, help="Who published that page, if another.")
-@click.option("--id", default=None, help="Id of the report; <publisher>-<date> when left out.")
-@click.option("--event", default=None, help="Event of the claim; see shipments show shipments.")
-@click.option("--statement", default=None, help="What is asserted, in one sentence.")
-@click.option("--category", default=None, help="Category of the goods.")
-@click.option("--kind", default=None, help="Sort of assertion: delivery, order, denial ...")
-@click.option("--folder", type=_FOLDER, default=None, help="Where to write; data/raw/reports.")
-@click.option("--raw", type=_FOLDER, default=None, help="Folder of the raw data.")
+@click.option("--publisher", help="Who first reported it.")
+@click.option("--published", help="Day of publication, or 2023-03, or 2023.")
+@click.option("--title", help="Title of the report.")
+@click.option("--url", help="Address of the page that was read.")
+@click.option("--page-publisher", help="Who published that page, if another.")
+@click.option("--id", help="Id of the report; <publisher>-<date> when left out.")
+@click.option("--event", help="Event of the claim; see shipments show shipments.")
+@click.option("--statement", help="What is asserted, in one sentence.")
+@click.option("--category", help="Category of the goods.")
+@click.option("--kind", help="Sort of assertion: delivery, order, denial ...")
+@click.option("--folder", type=_FOLDER, help="Where to write; data/raw/reports.")
+@raw_option
 def new(
     folder: Path | None,
     raw: Path | None,
@@ -92,7 +83,7 @@ def new(
     from shipments.curation.draft import check_id, draft, report_id, slug, write_draft, written_date
     from shipments.curation.reader import next_claim_id
 
-    source = _raw(raw)
+    source = raw_data(raw)
     known = _asked(options)
     publisher, published = known["publisher"], known.get("published")
     if published:
@@ -123,17 +114,16 @@ def new(
 
 @report.command(epilog="Example: shipments report check data/raw/reports/politico-2023-03-16.toml")
 @click.argument("file", type=_FILE)
-@click.option("--raw", type=_FOLDER, default=None, help="Folder of the raw data.")
+@raw_option
 def check(file: Path, raw: Path | None) -> None:
-    """Name the mistakes in a report file, wherever it lies, and point out what looks alike.
+    """List the mistakes in a report file, and point out similar reports.
 
     A file is checked in stages: TOML, the form of its fields, its rows and references, its content.
     Every mistake of the first stage that fails is named at once.
     """
     from shipments.curation.report_check import check_report
-    from shipments.errors import DataError
 
-    checked = check_report(file, _raw(raw))
+    checked = check_report(file, raw_data(raw))
     for hint in checked.hints:
         click.echo(safe(f"hint: {hint}"), err=True)
     if checked.faults:
