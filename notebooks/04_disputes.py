@@ -53,8 +53,8 @@ pd.crosstab(disputes["target_kind"], disputes["relation"])
 # %%
 def about(word):
     """Claims that negate or withhold and whose covered object has a word; at most sixteen, by id."""
-    told = disputing["covers_object"].str.contains(word, case=False, na=False)
-    return disputing[told].sort_values("claim_id").head(16)
+    has_word = disputing["covers_object"].str.contains(word, case=False, na=False)
+    return disputing[has_word].sort_values("claim_id").head(16)
 
 
 sh.plot.timeline(about("wagner"), title="What is denied or not found about Wagner")

@@ -36,7 +36,7 @@ _OPEN: dict[str, Any] = {"markerfacecolor": theme.PAPER, "markeredgewidth": 1.6}
 _MARKS: dict[State, dict[str, Any]] = {
     "exact": {"marker": "o", "color": theme.BLUE, "markersize": 7},
     "approx": {"marker": "o", "color": theme.BLUE, "markersize": 7, **_OPEN},
-    "range": {"color": theme.BLUE, "linewidth": 7, "solid_capstyle": "butt"},
+    "range": {"color": theme.BLUE, "linewidth": 7, "linestyle": "-", "solid_capstyle": "butt"},
     "floor": {"marker": ">", "color": theme.BLUE, "markersize": 7.5},
     "ceiling": {"marker": "<", "color": theme.ORANGE, "markersize": 7.5, **_OPEN},
     "withheld": {"marker": "D", "color": theme.GREEN, "markersize": 6},
@@ -245,13 +245,8 @@ def _fade(axes: Axes, start: float, middle: float) -> None:
 
 def _keys(panels: Sequence[UnitPanel]) -> list[Artist]:
     states = {report.state for panel in panels for report in panel.reports}
-    return [
-        Line2D(
-            [], [], label=label, **{"linestyle": "-" if state == "range" else ""} | _MARKS[state]
-        )
-        for state, label in _KEY.items()
-        if state in states
-    ]
+    marks = {_KEY[state]: {"linestyle": ""} | _MARKS[state] for state in _KEY if state in states}
+    return [Line2D([], [], label=label, **mark) for label, mark in marks.items()]
 
 
 def alt_of(panels: Sequence[UnitPanel]) -> str:
@@ -300,8 +295,8 @@ def bounds(
         The figure, or `ax` when it was given.
 
     Raises:
-        UsageError: If a measure or label is not known, the rows are of another table, no row states
-            or withholds an amount, bounds are no bounds, or `ax` is too small.
+        UsageError: If a measure or label is not known, the rows are of another table, no row has an
+            amount, stated or withheld, bounds are no bounds, or `ax` is too small.
     """
     measures = amounts.measures_of(measure)
     chosen = select(what, ("shipments", "flows"), "plot.bounds", data, amounts.AMOUNT_COLUMNS)
@@ -311,7 +306,7 @@ def bounds(
     key = key_of(chosen.table)[0]
     panels, silent = panels_of(records, key, measures, label)
     if not panels:
-        raise UsageError("no row states or withholds an amount · nothing to draw")
+        raise UsageError("no row has an amount, stated or withheld · nothing to draw")
     if ax is not None:
         return draw_into(ax, partial(draw_panel, panel=_fitting(panels[0], ax)))
     shown = [

@@ -107,7 +107,7 @@ def lines_of(
     # A rest of one category is that category.
     kept = ranked(counts, top + (len(counts) == top + 1))
     merged = len(counts) - len(kept)
-    # Places and not names tell lines apart: a category may be called “All” itself.
+    # Lines are known by place and not by name: a category may be called “All” itself.
     lines = [Line(name) for name in (_ALL, *kept)]
     lines += [Line(f"Other ({merged:,})")] if merged else []
     place = {name: number for number, name in enumerate(kept, start=1)}

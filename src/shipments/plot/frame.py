@@ -59,11 +59,7 @@ class Caption:
 
 
 def room_of(inches: float, columns: int = 1) -> float:
-    """The width of a column of panels in a figure of a width, in inches.
-
-    Raises:
-        UsageError: If the width is out of bounds.
-    """
+    """The width of a column of panels, in inches; UsageError if no figure has that width."""
     if not NARROWEST <= inches <= WIDEST:
         raise UsageError(
             f"no figure of {inches} inches · expected {NARROWEST} to {WIDEST} · leave inches out"

@@ -45,7 +45,7 @@ _LANES = {
     "intergovernmental": "NATO, G7, UN",
     "other": "Others",
 }
-_TABLES = ("claims", "shipments", "flows")
+_TABLES = ("claims", "flows", "shipments")
 _LISTED = 16
 # Inches: from mark to mark, the lowest lane, room in it beside its marks.
 _PITCH, _LANE, _LANE_ROOM, _TALLEST = 0.092, 0.4, 0.16, 14.0
@@ -246,7 +246,7 @@ def timeline(
         UsageError: If the rows are of another table, or no claim has a date.
     """
     # An id of a record means its claims and their answers, as a row of it does.
-    tables = ("shipments", "flows", "claims") if isinstance(what, str | list) else _TABLES
+    tables = _TABLES[::-1] if isinstance(what, str | list) else _TABLES
     chosen = select(what, tables, "plot.timeline", data)
     needs = _COLUMNS if chosen.table == "claims" else ()
     records = _records(select(chosen.rows, (chosen.table,), "plot.timeline", data, needs))
