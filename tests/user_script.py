@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import assert_type
+from typing import Any, assert_type
 
 import pandas as pd
 import polars as pl
@@ -18,6 +18,10 @@ assert_type(sh.list_tables(), dict[str, str])
 assert_type(sh.data_version(), str)
 assert_type(sh.__version__, str)
 assert_type(sh.cite(rows.head(1), "bibtex"), str)
+assert_type(sh.cite("CNRU-0001"), str)
+assert_type(sh.explain(frame.iloc[0]).claims[0]["claim_id"], Any)
+assert_type(sh.describe("shipments").columns[0].description, str)
+assert_type(sh.describe("shipments", "route").words, dict[str, str])
 error: type[Exception] = sh.CannotAdd
 assert issubclass(error, sh.ShipmentsError)
 assert frame.shape == rows.shape

@@ -66,7 +66,9 @@ def close_matches(word: str, known: Iterable[str], limit: int = 3) -> list[str]:
         for spelling in parts | {option.casefold()}:
             options.setdefault(spelling, []).append(option)
     written = word[:WIDTH].casefold()
-    near = get_close_matches(written, options, limit, _NEAR)
+    whole = [option for option in options if option in map(str.casefold, options[option])]
+    near = get_close_matches(written, whole, limit, _NEAR)
+    near += get_close_matches(written, options, limit, _NEAR)
     near += [each for each in options if sorted(each) == sorted(written)]  # letters swapped
     return list(dict.fromkeys(option for spelling in near for option in options[spelling]))[:limit]
 

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 import shipments as sh
+from shipments.dataset.load import read_manifest
 from shipments.dataset.wording import amount, when
 from shipments.tables.registry import TABLES
 
@@ -24,12 +25,8 @@ def test_every_table_loads_as_pandas_and_as_polars_with_the_same_rows(table):
     for name, dtype in TABLES[table].dtypes.items():
         if dtype == pl.Date:
             assert pandas[name].dtype == "datetime64[s]"
+        # Also that Namibia's code, NA, is not a missing value.
         assert pandas[name].isna().sum() == polars[name].null_count()
-
-
-def test_namibia_is_a_country_and_not_a_missing_value():
-    countries = sh.load("countries")
-    assert "NA" in countries["alpha2"].tolist()
 
 
 @pytest.mark.parametrize(
@@ -130,24 +127,19 @@ def test_every_record_can_be_explained(table):
         assert explanation.claims
 
 
-def test_a_citation_names_exactly_the_reports_behind_the_rows_and_the_version():
-    claims = sh.load("claims")
-    one = claims[claims["claim_id"] == "CNRU-0001"]
-    text = sh.cite(one)
-    assert sh.data_version() in text
-    assert len(text.splitlines()) == 2
-    assert "POLITICO" in text
+def cited(what) -> set[str]:
+    items = json.loads(sh.cite(what, format="csl"))
+    return {item["id"] for item in items if item["type"] != "dataset"}
 
 
-def test_citing_a_shipment_cites_the_reports_of_its_claims():
-    claims = sh.load("claims", backend="polars")
-    shipments = sh.load("shipments", backend="polars")
-    row = shipments.filter(pl.col("claim_count") > 1).head(1)
-    wanted = set(claims.filter(pl.col("event_id") == row["shipment_id"][0])["report_id"])
-    cited = {
-        item["id"] for item in json.loads(sh.cite(row, format="csl")) if item["type"] != "dataset"
-    }
-    assert cited == wanted
+def test_a_citation_names_exactly_the_reports_behind_a_claim_or_event_and_the_version():
+    dataset, report = sh.cite("CNRU-0001").splitlines()
+    assert sh.data_version() in dataset
+    assert report.startswith("POLITICO")
+    claims = sh.load("claims", "polars")
+    (event,) = sh.load("shipments", "polars").filter(pl.col("claim_count") > 1)["shipment_id"][:1]
+    assert cited(event) == set(claims.filter(event_id=event)["report_id"])
+    assert cited(claims.head(0)) == set()
 
 
 @pytest.mark.parametrize(
@@ -162,18 +154,11 @@ def test_every_evidence_table_can_be_cited_in_every_format(table):
     assert sh.cite(frame).count("\n") == len(items) - 1
 
 
-def test_citing_nothing_cites_the_dataset_alone():
-    assert len(json.loads(sh.cite(sh.load("claims").head(0), format="csl"))) == 1
-
-
 def test_braces_and_percent_signs_do_not_break_bibtex():
     text = sh.cite(sh.load("reports"), format="bibtex")
     for entry in text.split("\n\n"):
         stripped = re.sub(r"\\[{}]", "", entry)
         assert stripped.count("{") == stripped.count("}")
-
-
-BASE = {"quantity_of": None, "value_currency": None, "value_per": None, "quantity_unit": "rifle"}
 
 
 @pytest.mark.parametrize(
@@ -192,12 +177,8 @@ BASE = {"quantity_of": None, "value_currency": None, "value_per": None, "quantit
     ],
 )
 def test_an_amount_in_words_keeps_its_bound(low, high, qualifier, words):
-    row = BASE | {
-        "quantity_low": low,
-        "quantity_high": high,
-        "quantity_qualifier": qualifier,
-        "quantity_wording": None,
-    }
+    ends = {"quantity_low": low, "quantity_high": high, "quantity_qualifier": qualifier}
+    row = {"quantity_wording": None, "quantity_of": None, "quantity_unit": "rifle", **ends}
     assert amount(row, "quantity") == words
 
 
@@ -218,17 +199,14 @@ def test_an_amount_in_words_keeps_its_bound(low, high, qualifier, words):
     ],
 )
 def test_a_period_in_words_keeps_its_precision(start, end, precision, wording, words):
+    parts = ("start", "end", "precision", "wording")
     row = {
-        "period_start": start,
-        "period_end": end,
-        "period_precision": precision,
-        "period_wording": wording,
+        f"period_{part}": value
+        for part, value in zip(parts, (start, end, precision, wording), strict=True)
     }
     assert when(row) == words
 
 
-def test_a_missing_dataset_is_named_with_what_to_do(monkeypatch, tmp_path):
-    from shipments.dataset import load as module
-
+def test_a_missing_dataset_is_named_with_what_to_do(tmp_path):
     with pytest.raises(sh.DataError, match="shipments build"):
-        module.read_manifest(tmp_path)
+        read_manifest(tmp_path)
