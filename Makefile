@@ -44,10 +44,13 @@ test: lint types notebooks
 test-all: lint types notebooks site spark $(INTERCHANGE)/.installed $(BROWSER)/.installed
 	$(BIN)/pytest --cov --cov-report=term:skip-covered --cov-fail-under=90 -n 2
 
-$(INSTALLED): requirements.lock pyproject.toml
-	mkdir -p data/clean
+$(VENV)/.locked: requirements.lock
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	touch $@
+
+$(INSTALLED): $(VENV)/.locked pyproject.toml
+	mkdir -p data/clean
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
