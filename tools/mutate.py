@@ -7,7 +7,7 @@ Each mutation is one edit of one report file such as a tired person could make. 
 first of three that objects: (a) the reader, the schema or the keys; (b) a rule of content, which
 asks whether the parts of a claim fit each other; (c) the reviewed counts and sums of
 `data/raw/release/expected.toml`. The comparison with the reviewed list of changes, with the
-committed `data/clean` and with git would each catch every one of them, whatever it is; they tell
+committed `data/clean` and with git would each catch every one of them, whatever it is; they show
 that something changed, not that it is wrong, and are not counted.
 """
 
@@ -37,7 +37,7 @@ MEASURE = r"^(quantity|mass|value|consignments) = (\{.*\})$"
 
 @dataclass(frozen=True)
 class Claim:
-    """One claim in its file: where its own fields stand in the text."""
+    """One claim in its file: where its own fields are in the text."""
 
     path: Path
     start: int
@@ -46,8 +46,8 @@ class Claim:
 
     def field(self, name: str) -> str | None:
         """What a field of the claim holds, as written."""
-        found = re.search(rf"^{name} = (.*)$", self.text, re.MULTILINE)
-        return found[1] if found else None
+        match = re.search(rf"^{name} = (.*)$", self.text, re.MULTILINE)
+        return match[1] if match else None
 
     def edited(self, text: str) -> tuple[Path, str]:
         """The whole file with the claim's own part replaced."""
@@ -69,12 +69,12 @@ Mutation = Callable[[random.Random, Claim, list[Claim]], Edit]
 
 def claims_of(reports: Path) -> list[Claim]:
     """All claims of a folder, in the order of the files."""
-    found = []
+    claims = []
     for path in sorted(reports.glob("*.toml")):
         text = path.read_text(encoding="utf-8")
         for match in re.finditer(r"^\[\[claims\]\]\n(?:(?!\[\[).*\n?)*", text, re.MULTILINE):
-            found.append(Claim(path, match.start(), match.end(), match[0]))
-    return found
+            claims.append(Claim(path, match.start(), match.end(), match[0]))
+    return claims
 
 
 def _other(rng: random.Random, words: str, than: str | None) -> str:
@@ -84,21 +84,21 @@ def _other(rng: random.Random, words: str, than: str | None) -> str:
 def _measure(
     rng: random.Random, claim: Claim, names: str = "quantity mass value consignments"
 ) -> tuple[str, str] | None:
-    told = [
+    measures = [
         (name, text)
         for name, text in re.findall(MEASURE, claim.text, re.MULTILINE)
         if name in names.split() and NUMBER.search(text)
     ]
-    return rng.choice(told) if told else None
+    return rng.choice(measures) if measures else None
 
 
 def wrong_code(rng: random.Random, claim: Claim, _all: list[Claim]) -> Edit:
     """A code or word that does not exist."""
     name = rng.choice(["destination", "category", "kind", "asserter_group", "evidence_basis"])
-    told = claim.field(name)
+    value = claim.field(name)
     return (
-        claim.with_field(name, '"XQ"' if name == "destination" else told[:-2] + '"')
-        if told
+        claim.with_field(name, '"XQ"' if name == "destination" else value[:-2] + '"')
+        if value
         else None
     )
 
@@ -106,32 +106,32 @@ def wrong_code(rng: random.Random, claim: Claim, _all: list[Claim]) -> Edit:
 def country_changed(rng: random.Random, claim: Claim, _all: list[Claim]) -> Edit:
     """Another country that exists."""
     name = rng.choice(["origin", "dispatch", "destination"])
-    told = claim.field(name)
-    return claim.with_field(name, _other(rng, "CN RU TR KZ US IR AE DE", told)) if told else None
+    value = claim.field(name)
+    return claim.with_field(name, _other(rng, "CN RU TR KZ US IR AE DE", value)) if value else None
 
 
 def date_flipped(rng: random.Random, claim: Claim, _all: list[Claim]) -> Edit:
     """A year, a month or a day written wrongly, in a period or as_of."""
     name = rng.choice(["period", "as_of"])
-    told = claim.field(name)
-    found = re.search(r"(20\d\d)(?:-(\d\d))?(?:-(\d\d))?", told or "")
-    if not told or not found:
+    value = claim.field(name)
+    match = re.search(r"(20\d\d)(?:-(\d\d))?(?:-(\d\d))?", value or "")
+    if not value or not match:
         return None
-    year, month, day = found.groups()
+    year, month, day = match.groups()
     if day and int(day) <= 12 and day != month and rng.random() < 0.5:
         wrong = f"{year}-{day}-{month}"
     else:
-        wrong = str(int(year) + rng.choice([-1, 1])) + found[0][4:]
-    return claim.with_field(name, told.replace(found[0], wrong))
+        wrong = str(int(year) + rng.choice([-1, 1])) + match[0][4:]
+    return claim.with_field(name, value.replace(match[0], wrong))
 
 
 def thousand_times(rng: random.Random, claim: Claim, _all: list[Claim]) -> Edit:
     """A number taken a thousand times."""
-    told = _measure(rng, claim)
-    if not told:
+    measure = _measure(rng, claim)
+    if not measure:
         return None
     return claim.with_field(
-        told[0], NUMBER.sub(lambda m: f"{m[1]} = {float(m[2]) * 1000:.15g}", told[1])
+        measure[0], NUMBER.sub(lambda m: f"{m[1]} = {float(m[2]) * 1000:.15g}", measure[1])
     )
 
 
@@ -151,27 +151,28 @@ def parties_swapped(_rng: random.Random, claim: Claim, _all: list[Claim]) -> Edi
 
 def bound_dropped(rng: random.Random, claim: Claim, _all: list[Claim]) -> Edit:
     """'Over 12' made 12."""
-    told = _measure(rng, claim)
-    if not told or 'qualifier = "exact"' in told[1] or 'qualifier = "range"' in told[1]:
+    measure = _measure(rng, claim)
+    if not measure or 'qualifier = "exact"' in measure[1] or 'qualifier = "range"' in measure[1]:
         return None
-    number = NUMBER.search(told[1])
-    text = re.sub(r"\b(low|high) = \d+(?:\.\d+)?(, )?", "", told[1])
+    number = NUMBER.search(measure[1])
+    text = re.sub(r"\b(low|high) = \d+(?:\.\d+)?(, )?", "", measure[1])
     text = re.sub(r'qualifier = "\w+"', 'qualifier = "exact"', text)
     return claim.with_field(
-        told[0], text.replace("{ ", f"{{ low = {number[2]}, high = {number[2]}, ", 1)
+        measure[0], text.replace("{ ", f"{{ low = {number[2]}, high = {number[2]}, ", 1)
     )
 
 
 def polarity_flipped(rng: random.Random, claim: Claim, _all: list[Claim]) -> Edit:
     """Affirmed made denied, or the other way round; in half of the cases with a kind that fits."""
-    told = claim.field("polarity")
-    if told == '"affirms"' and rng.random() < 0.5:
+    value = claim.field("polarity")
+    if value == '"affirms"' and rng.random() < 0.5:
         text = re.sub(r"^kind = .*$", 'kind = "denial"', claim.text, flags=re.MULTILINE)
         text = re.sub(r"^(status = .*\n)", "", text, flags=re.MULTILINE)
         text = text.replace('polarity = "affirms"', 'polarity = "negates"')
         return claim.edited(text.rstrip("\n") + '\ncovers = { object = "the goods" }\n\n')
     return claim.with_field(
-        "polarity", '"negates"' if told != '"negates"' else rng.choice(['"affirms"', '"withholds"'])
+        "polarity",
+        '"negates"' if value != '"negates"' else rng.choice(['"affirms"', '"withholds"']),
     )
 
 
@@ -185,7 +186,7 @@ def transit_leaked(rng: random.Random, claim: Claim, everyone: list[Claim]) -> E
 
 
 def subset_added(rng: random.Random, claim: Claim, everyone: list[Claim]) -> Edit:
-    """A claim told again under a new id and event, no longer a part of anything, in other words."""
+    """A claim made again under a new id and event, no longer a part of anything, in other words."""
     if not claim.field("status"):
         return None
     new = max(int(one.field("id")[6:10]) for one in everyone) + rng.randint(1, 50)
@@ -193,7 +194,7 @@ def subset_added(rng: random.Random, claim: Claim, everyone: list[Claim]) -> Edi
     text = re.sub(r'^event = "(.*)"$', r'event = "\1-again"', text, flags=re.MULTILINE)
     text = re.sub(r"^part_of = .*\n", "", text, flags=re.MULTILINE)
     text = re.sub(
-        r'^statement = "(.*)"$', r'statement = "It is told that \1"', text, flags=re.MULTILINE
+        r'^statement = "(.*)"$', r'statement = "It is reported that \1"', text, flags=re.MULTILINE
     )
     whole = claim.path.read_text(encoding="utf-8")
     return claim.path, whole.rstrip("\n") + "\n\n" + text.rstrip("\n") + "\n"
@@ -201,27 +202,28 @@ def subset_added(rng: random.Random, claim: Claim, everyone: list[Claim]) -> Edi
 
 def unit_changed(rng: random.Random, claim: Claim, _all: list[Claim]) -> Edit:
     """Another unit of the same sort."""
-    told = _measure(rng, claim, "quantity mass")
-    if not told:
+    measure = _measure(rng, claim, "quantity mass")
+    if not measure:
         return None
     words = {
         "quantity": "item rifle drone vest helmet round firm battery engine vehicle semiconductor",
         "mass": "tonne kilogram ton_unstated short_ton",
     }
-    now = re.search(r'unit = "(\w+)"', told[1])[1]
+    now = re.search(r'unit = "(\w+)"', measure[1])[1]
     return claim.with_field(
-        told[0], told[1].replace(f'unit = "{now}"', f"unit = {_other(rng, words[told[0]], now)}")
+        measure[0],
+        measure[1].replace(f'unit = "{now}"', f"unit = {_other(rng, words[measure[0]], now)}"),
     )
 
 
 def currency_changed(rng: random.Random, claim: Claim, _all: list[Claim]) -> Edit:
     """Another currency."""
-    told = _measure(rng, claim, "value")
-    if not told:
+    measure = _measure(rng, claim, "value")
+    if not measure:
         return None
-    now = re.search(r'currency = "(\w+)"', told[1])[1]
+    now = re.search(r'currency = "(\w+)"', measure[1])[1]
     return claim.with_field(
-        "value", told[1].replace(f'"{now}"', _other(rng, "USD EUR GBP RUB CNY", now))
+        "value", measure[1].replace(f'"{now}"', _other(rng, "USD EUR GBP RUB CNY", now))
     )
 
 
@@ -233,13 +235,13 @@ def id_repeated(rng: random.Random, claim: Claim, everyone: list[Claim]) -> Edit
 
 def qualifier_changed(rng: random.Random, claim: Claim, _all: list[Claim]) -> Edit:
     """Another qualifier that the same ends allow."""
-    told = _measure(rng, claim)
-    now = re.search(r'qualifier = "(\w+)"', told[1])[1] if told else ""
+    measure = _measure(rng, claim)
+    now = re.search(r'qualifier = "(\w+)"', measure[1])[1] if measure else ""
     pairs = {"more_than": "at_least", "at_least": "more_than", "exact": "approx", "approx": "exact"}
     pairs |= {"at_most": "less_than", "less_than": "at_most"}
     if now not in pairs:
         return None
-    return claim.with_field(told[0], told[1].replace(f'"{now}"', f'"{pairs[now]}"', 1))
+    return claim.with_field(measure[0], measure[1].replace(f'"{now}"', f'"{pairs[now]}"', 1))
 
 
 def page_removed(rng: random.Random, claim: Claim, _all: list[Claim]) -> Edit:
@@ -261,50 +263,50 @@ def category_swapped(rng: random.Random, claim: Claim, _all: list[Claim]) -> Edi
 
 def wording_changed(rng: random.Random, claim: Claim, _all: list[Claim]) -> Edit:
     """A digit of the wording written wrongly."""
-    told = _measure(rng, claim)
-    found = re.search(r'wording = "([^"]*\d[^"]*)"', told[1]) if told else None
-    if not found:
+    measure = _measure(rng, claim)
+    match = re.search(r'wording = "([^"]*\d[^"]*)"', measure[1]) if measure else None
+    if not match:
         return None
-    place = rng.choice([m.start() for m in re.finditer(r"\d", found[1])])
-    digit = str((int(found[1][place]) + rng.randint(1, 9)) % 10)
+    place = rng.choice([m.start() for m in re.finditer(r"\d", match[1])])
+    digit = str((int(match[1][place]) + rng.randint(1, 9)) % 10)
     return claim.with_field(
-        told[0], told[1].replace(found[1], found[1][:place] + digit + found[1][place + 1 :])
+        measure[0], measure[1].replace(match[1], match[1][:place] + digit + match[1][place + 1 :])
     )
 
 
 def digit_slipped(rng: random.Random, claim: Claim, _all: list[Claim]) -> Edit:
     """A digit of the number written wrongly, in both ends alike."""
-    told = _measure(rng, claim)
-    if not told:
+    measure = _measure(rng, claim)
+    if not measure:
         return None
-    number = NUMBER.search(told[1])[2]
+    number = NUMBER.search(measure[1])[2]
     place = rng.choice([m.start() for m in re.finditer(r"\d", number)])
     wrong = (
         number[:place] + str((int(number[place]) + rng.randint(1, 9)) % 10) + number[place + 1 :]
     )
     wrong = f"{float(wrong):.15g}"
     return claim.with_field(
-        told[0], re.sub(rf"\b(low|high) = {re.escape(number)}\b", rf"\1 = {wrong}", told[1])
+        measure[0], re.sub(rf"\b(low|high) = {re.escape(number)}\b", rf"\1 = {wrong}", measure[1])
     )
 
 
 def scope_changed(rng: random.Random, claim: Claim, _all: list[Claim]) -> Edit:
     """A neighbour made core, or core made a neighbour."""
-    told = claim.field("scope")
+    value = claim.field("scope")
     return claim.with_field(
-        "scope", '"core"' if told != '"core"' else rng.choice(['"other_origin"', '"all_origins"'])
+        "scope", '"core"' if value != '"core"' else rng.choice(['"other_origin"', '"all_origins"'])
     )
 
 
 def status_changed(rng: random.Random, claim: Claim, _all: list[Claim]) -> Edit:
     """An order made a delivery, and the like."""
-    told = claim.field("status")
+    value = claim.field("status")
     words = "shipped_per_customs shipped_per_documents ordered declared_order alleged intercepted planned recovered"
-    return claim.with_field("status", _other(rng, words, told)) if told else None
+    return claim.with_field("status", _other(rng, words, value)) if value else None
 
 
 def part_forgotten(_rng: random.Random, claim: Claim, _all: list[Claim]) -> Edit:
-    """A part or an overlap that is no longer told to be one, or a duplicate that is not.
+    """A part or an overlap that is no longer named as one, or a duplicate that is not.
 
     A forgotten overlap changes nothing where the other event names it too.
     """
@@ -349,7 +351,7 @@ def run(raw: Path, seeds: int) -> list[tuple[str, int, str, str, list[str]]]:
     Returns:
         Kind, seed, claim, what caught it, and its rules, for each mutation.
     """
-    found = []
+    results = []
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "raw"
         shutil.copytree(raw, copy)
@@ -361,8 +363,8 @@ def run(raw: Path, seeds: int) -> list[tuple[str, int, str, str, list[str]]]:
                 path.write_text(text, encoding="utf-8")
                 layer, rules = caught_by(copy)
                 path.write_text(whole, encoding="utf-8")
-                found.append((mutation.__name__, seed, claim.field("id") or "", layer, rules))
-    return found
+                results.append((mutation.__name__, seed, claim.field("id") or "", layer, rules))
+    return results
 
 
 def main() -> None:
@@ -371,15 +373,15 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--verbose", action="store_true")
     options = parser.parse_args()
-    found = run(ROOT / "data" / "raw", options.seeds)
+    results = run(ROOT / "data" / "raw", options.seeds)
     layers = ("schema", "content", "expected", "missed")
     print("| kind | schema | content | expected | missed |\n|---|--:|--:|--:|--:|")
     for mutation in MUTATIONS:
-        counts = Counter(layer for kind, _, _, layer, _ in found if kind == mutation.__name__)
+        counts = Counter(layer for kind, _, _, layer, _ in results if kind == mutation.__name__)
         print(f"| {mutation.__name__} | " + " | ".join(str(counts[name]) for name in layers) + " |")
-    total = Counter(row[3] for row in found)
-    print(f"| **all {len(found)}** | " + " | ".join(str(total[name]) for name in layers) + " |")
-    for kind, seed, claim, layer, rules in found:
+    total = Counter(row[3] for row in results)
+    print(f"| **all {len(results)}** | " + " | ".join(str(total[name]) for name in layers) + " |")
+    for kind, seed, claim, layer, rules in results:
         if layer == "missed" or options.verbose:
             print(f"{layer}: {kind} {seed} {claim} {' '.join(rules)}", file=sys.stderr)
 

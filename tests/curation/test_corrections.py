@@ -116,7 +116,7 @@ def test_every_mistake_is_told_at_once_whatever_file_it_is_in(tmp_path):
 
 def test_a_field_is_corrected_once(tmp_path):
     again = correction(old='"item"', new='"piece"')
-    assert [fault.rule for fault in faults(tmp_path, correction() + again)] == ["correction_field"]
+    assert [fault.rule for fault in faults(tmp_path, correction() + again)] == ["unique_key"]
 
 
 def test_a_report_that_cannot_be_read_does_not_make_corrections_of_it_wrong(tmp_path):
@@ -145,7 +145,7 @@ def test_a_tombstone_is_published_with_its_day_and_reason(tmp_path):
         (tombstone("gazette-2023-03-16", "report"), "withdrawn_id_reused"),
         (tombstone("gazette-2023-03-16/copy", "source"), "withdrawn_id_reused"),
         (tombstone("norinco", "party"), "withdrawn_id_reused"),
-        (tombstone("CNRU-9000") * 2, "withdrawn_twice"),
+        (tombstone("CNRU-9000") * 2, "unique_key"),
         (tombstone("CNRU-9000", more='replaced_by = "CNRU-8000"'), "replacement_known"),
         (tombstone("CNRU-9000", more='replaced_by = "CNRU-9000"'), "replaced_by_another"),
         (tombstone("CNRU-9000", "row"), "enum"),

@@ -19,12 +19,12 @@ import pytest
 
 from sample import claim, raw_folder, report
 from shipments.curation.dataset import read_dataset
-from shipments.curation.links import CrawlPolicy, LinkCheck, LinkChecker, check_links, due
+from shipments.curation.links import LinkCheck, LinkChecker, check_links
 from shipments.errors import DataError, OutputError
 from shipments.tables.vocabulary import LinkStatus
 
 TODAY = dt.date(2000, 6, 1)
-QUICK = CrawlPolicy(pause=0, timeout=0.4, archive=None)
+QUICK = LinkChecker(pause=0, timeout=0.4)
 REDIRECTS = {
     "/moved": (301, "/ok"),
     "/moved-for-good": (308, "/moved"),
@@ -127,7 +127,7 @@ def site() -> Iterator[str]:
     ],
 )
 def test_a_check_says_how_an_address_answered(site, path, status, code, final):
-    check = LinkChecker(QUICK).check(f"{site}{path}")
+    check = LinkChecker(0, 0.4).check(f"{site}{path}")
     assert check == LinkCheck(f"{site}{path}", status, code, f"{site}{final}" if final else None)
     if status is LinkStatus.NOT_ALLOWED:
         assert Handler.asked == [("GET", "/robots.txt")]
@@ -135,7 +135,7 @@ def test_a_check_says_how_an_address_answered(site, path, status, code, final):
 
 def test_a_host_that_speaks_no_tls_is_a_tls_failure(site):
     url = site.replace("http:", "https:")
-    assert LinkChecker(QUICK).check(url).status is LinkStatus.TLS_FAILURE
+    assert LinkChecker(0, 0.4).check(url).status is LinkStatus.TLS_FAILURE
 
 
 def test_a_closed_port_and_an_unknown_name_are_unreachable():
@@ -143,11 +143,11 @@ def test_a_closed_port_and_an_unknown_name_are_unreachable():
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     for url in (f"http://127.0.0.1:{port}/", "http://nowhere.invalid/", "http://[::1/"):
-        assert LinkChecker(QUICK).check(url).status is LinkStatus.UNREACHABLE
+        assert LinkChecker(0, 0.4).check(url).status is LinkStatus.UNREACHABLE
 
 
 def test_only_headers_are_asked_for_where_they_are_enough_with_a_pause_before_each(site):
-    checker, begun = LinkChecker(CrawlPolicy(pause=0.1, archive=None)), time.monotonic()
+    checker, begun = LinkChecker(pause=0.1), time.monotonic()
     for name in "abc":
         checker.check(f"{site}/{name}")
     assert time.monotonic() - begun >= 0.4
@@ -171,7 +171,7 @@ def test_checks_are_written_down_and_reach_the_published_sources(site, tmp_path)
     before = read_dataset(raw)["sources"]
     assert set(before["link_status"]) == {"not_checked"}
     assert before["last_checked"].null_count() == 3
-    check_links(raw, CrawlPolicy(0, 1, archive=f"{site}/wayback", limit=2), today=TODAY)
+    check_links(raw, QUICK, today=TODAY, limit=2, archive=f"{site}/wayback")
     sources = read_dataset(raw)["sources"]
     # Port 9 sorts behind the ports that the system gives out, so the limit leaves it out.
     assert sources.select("link_status", "last_checked", "archive_url").rows() == [
@@ -190,7 +190,7 @@ def test_what_was_known_is_kept_when_a_page_no_longer_answers(site, tmp_path):
         f"https://example.org/withdrawn,ok,1999-01-01,1999-01-01,200,,{archive}\n"
         f"{site}/404,ok,1999-01-01,1999-01-01,200,,{archive}\n"
     )
-    frame = check_links(raw, QUICK, today=TODAY)
+    frame = check_links(raw, QUICK, today=TODAY, archive=None)
     rows = {row["url"]: row for row in frame.to_dicts()}
     assert rows["https://example.org/withdrawn"]["last_checked"] == dt.date(1999, 1, 1)
     silent = rows[f"{site}/404"]
@@ -201,29 +201,30 @@ def test_what_was_known_is_kept_when_a_page_no_longer_answers(site, tmp_path):
 
 def test_a_second_run_checks_only_what_is_due(site, tmp_path):
     raw = raw_of(tmp_path, f"{site}/ok", f"{site}/410")
-    check_links(raw, CrawlPolicy(0, 1, limit=1, archive=None), today=TODAY)
+    check_links(raw, QUICK, today=TODAY, limit=1, archive=None)
     Handler.asked.clear()
-    check_links(raw, QUICK, today=TODAY + dt.timedelta(days=1))
+    check_links(raw, QUICK, today=TODAY + dt.timedelta(days=1), archive=None)
     assert [path for _method, path in Handler.asked if path != "/robots.txt"] != []
     Handler.asked.clear()
-    check_links(raw, QUICK, today=TODAY + dt.timedelta(days=2))
+    check_links(raw, QUICK, today=TODAY + dt.timedelta(days=2), archive=None)
     assert Handler.asked == []
 
 
-def test_what_is_longest_ago_comes_first_and_what_was_never_checked_before_all():
-    known = {"http://a": {"last_checked": TODAY}, "http://b": {"last_checked": dt.date(1999, 1, 1)}}
-    policy = CrawlPolicy(older_than=0)
-    assert due(["http://a", "http://b", "http://c"], known, TODAY, policy) == [
-        "http://c",
-        "http://b",
-        "http://a",
-    ]
+def test_what_was_never_checked_comes_first_then_what_is_longest_ago(site, tmp_path):
+    raw = raw_of(tmp_path, *(f"{site}/{name}" for name in "abc"))
+    (raw / "link_status.csv").write_text(
+        "url,link_status,last_checked,last_reached,http_code,final_url,archive_url\n"
+        f"{site}/a,ok,2000-05-31,,200,,\n{site}/b,ok,1999-01-01,,200,,\n"
+    )
+    checks: list[LinkCheck] = []
+    check_links(raw, QUICK, today=TODAY, older_than=0, archive=None, on_check=checks.append)
+    assert [check.url[-1] for check in checks] == ["c", "b", "a"]
 
 
 def test_without_a_network_nothing_is_written(tmp_path):
     raw = raw_of(tmp_path, "http://127.0.0.1:9/a", "http://127.0.0.1:9/b")
     with pytest.raises(OutputError, match="no network"):
-        check_links(raw, QUICK, today=TODAY)
+        check_links(raw, QUICK, today=TODAY, archive=None)
     assert not (raw / "link_status.csv").exists()
 
 
@@ -237,7 +238,7 @@ def test_a_run_that_is_stopped_keeps_what_it_checked(site, tmp_path):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        check_links(raw, QUICK, today=TODAY, on_check=stop_after_two)
+        check_links(raw, QUICK, today=TODAY, archive=None, on_check=stop_after_two)
     assert pl.read_csv(raw / "link_status.csv").height == 2
 
 
@@ -258,7 +259,10 @@ def test_a_status_file_that_was_spoiled_is_reported_and_not_touched(tmp_path, ro
     path = raw / "link_status.csv"
     head = "url,link_status,last_checked,last_reached,http_code,final_url,archive_url\n"
     path.write_text(f"{head}{row}\n")
-    for run in (lambda: read_dataset(raw), lambda: check_links(raw, QUICK, today=TODAY)):
+    for run in (
+        lambda: read_dataset(raw),
+        lambda: check_links(raw, QUICK, today=TODAY, archive=None),
+    ):
         with pytest.raises(DataError, match=r"link_status\.csv") as caught:
             run()
         assert words in str(caught.value)

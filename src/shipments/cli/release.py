@@ -97,15 +97,17 @@ def links(
     """
     import datetime as dt
 
-    from shipments.curation.links import WAYBACK, CrawlPolicy, check_links
+    from shipments.curation.links import WAYBACK, LinkChecker, check_links
 
-    policy = CrawlPolicy(pause, timeout, older_than, limit, WAYBACK if archive else None)
     counts: Counter[str] = Counter()
     with progress("checking addresses"):
         frame = check_links(
             raw_data(raw),
-            policy,
+            LinkChecker(pause, timeout),
             today=dt.datetime.now(dt.UTC).date(),
+            older_than=older_than,
+            limit=limit,
+            archive=WAYBACK if archive else None,
             on_check=lambda link: counts.update([link.status.value]),
         )
     for status, count in sorted(counts.items()):

@@ -8,79 +8,62 @@ one in `data/raw/version.toml`.
 from __future__ import annotations
 
 import datetime as dt
-import re
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
 
 from shipments.curation.dataset import read_dataset
 from shipments.curation.descriptors import descriptors
+from shipments.curation.report_file import StrictModel
 from shipments.curation.table_bytes import csv_bytes, parquet_bytes
 from shipments.errors import DataError, Fault, OutputError, UsageError
 from shipments.publishing import MANIFEST, check_target, describe_file, manifest_bytes, publish
 from shipments.tables.dictionary import dictionary
 from shipments.tables.registry import TABLES, Frames
+from shipments.toml_model import read_model
 
-_CALENDAR = re.compile(r"[0-9]{4}\.[0-9]{2}\.[0-9]+")
+Calendar = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}\.[0-9]{2}\.[0-9]+$")]
 
 
-@dataclass(frozen=True)
-class DataVersion:
+class DataVersion(StrictModel):
     """The version of the data, the day it was set, and the version before it."""
 
-    version: str
-    released: str
-    previous: str | None = None
+    version: Calendar
+    released: Annotated[dt.date, Field(strict=True)]
+    previous: Calendar | None = None
 
 
 def read_version(raw: Path) -> DataVersion:
     """Read `version.toml`.
 
     Raises:
-        DataError: If it is missing or cannot be read.
+        DataError: If it is missing or wrong; every mistake at once.
     """
-    path = raw / "version.toml"
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-        version, released = content["version"], content["released"]
-        previous = content.get("previous")
-        for name, number in (("version", version), ("previous", previous or version)):
-            if not _CALENDAR.fullmatch(str(number)):
-                raise ValueError(f"{name} {number!r} is not year.month.count")
-        if type(released) is not dt.date:
-            raise ValueError(f"released {released!r} is not a date")
-        return DataVersion(str(version), released.isoformat(), previous)
-    except (OSError, ValueError, RecursionError, KeyError) as error:
-        fault = Fault(
-            path.name,
-            "",
-            "version",
-            "",
-            f"cannot be read: {error}",
-            'version = "2026.11.0" and released = 2026-11-24',
-            "correct the file",
-            "version",
-        )
-        raise DataError([fault], str(raw)) from error
+    version, _, faults = read_model(raw / "version.toml", DataVersion)
+    if version is None:
+        raise DataError(faults, str(raw))
+    return version
 
 
 def describe_tables(
-    frames: Frames, version: DataVersion, files: Mapping[str, bytes]
+    frames: Frames, version: str, released: str, files: Mapping[str, bytes]
 ) -> dict[str, bytes]:
     """The files of the tables with dictionary, descriptors and manifest, as bytes by name.
 
     Args:
         frames: All tables by name.
         version: The version of the data.
+        released: The day it was set, ISO 8601.
         files: The CSV and Parquet files of the tables.
     """
     described = {"dictionary.csv": csv_bytes(dictionary(frames["coding_agreement"]))}
-    described |= descriptors(version.version, version.released, frames, {**files, **described})
+    described |= descriptors(version, released, frames, {**files, **described})
     every = {**files, **described}
     head = {
-        "version": version.version,
-        "released": version.released,
+        "version": version,
+        "released": released,
         "license": "CC-BY-4.0",
         "tables": [
             {
@@ -103,7 +86,7 @@ def render(frames: Frames, version: DataVersion) -> dict[str, bytes]:
     for name in TABLES:
         files[f"{name}.csv"] = csv_bytes(frames[name])
         files[f"{name}.parquet"] = parquet_bytes(frames[name])
-    return describe_tables(frames, version, files)
+    return describe_tables(frames, version.version, version.released.isoformat(), files)
 
 
 def folder_faults(files: Mapping[str, bytes], folder: Path) -> list[Fault]:

@@ -125,26 +125,19 @@ class Corrections:
         )
 
     def unapplied(self) -> Iterator[Fault]:
-        """Corrections whose target no report file has, and fields that are corrected twice."""
-        seen: set[tuple[str, str]] = set()
+        """Corrections whose target no report file has."""
         for number, item in enumerate(self.items):
             if number not in self._applied:
-                yield self._fault(number, item, "target", "no report file has this target")
-            if (item.target, item.field) in seen:
-                yield self._fault(number, item, "field", "the field is corrected more than once")
-            seen.add((item.target, item.field))
-
-    def _fault(self, number: int, item: Correction, name: str, fault: str) -> Fault:
-        return Fault(
-            where_of(self.path, self.text, ("corrections", number, name)),
-            item.target,
-            name,
-            format_value(getattr(item, name)),
-            fault,
-            "one correction of a field of a claim, report or page",
-            "correct or remove it",
-            f"correction_{name}",
-        )
+                yield Fault(
+                    where_of(self.path, self.text, ("corrections", number, "target")),
+                    item.target,
+                    "target",
+                    format_value(item.target),
+                    "no report file has this target",
+                    "the id of a claim, a report or a page",
+                    "correct or remove it",
+                    "correction_target",
+                )
 
     def frame(self) -> pl.DataFrame:
         """The table `corrections`: one row per correction."""

@@ -18,27 +18,32 @@ from shipments.curation.corrections import Corrections, read_corrections
 from shipments.curation.frames import Origins, report_frames
 from shipments.curation.locate import SourceLocator
 from shipments.curation.reader import next_claim_id, read_reports
-from shipments.curation.records import (
-    read_changes,
-    read_link_status,
-    read_withdrawn,
-    with_link_status,
-)
+from shipments.curation.records import read_changes, read_link_status, read_withdrawn
 from shipments.curation.reference import read_reference
 from shipments.curation.report_file import ReportFile
 from shipments.curation.resolve import RESOLVED, resolved_tables
 from shipments.errors import DataError, Fault
-from shipments.messages import format_value
+from shipments.messages import format_location, format_value
 from shipments.schema.faults import (
     Locate,
     column_faults,
     find_faults,
+    in_table,
     reference_faults,
     row_faults,
 )
 from shipments.tables.content import CONTENT_RULES
 from shipments.tables.integrity import BETWEEN_TABLES
 from shipments.tables.registry import TABLES, Frames
+
+About = Callable[[Fault], bool]
+_MADE = tuple(table for name, table in TABLES.items() if name not in RESOLVED)
+_RESOLVED = tuple(TABLES[name] for name in RESOLVED)
+
+
+def always(_fault: Fault) -> bool:
+    """Every fault is of interest."""
+    return True
 
 
 def tables_of(
@@ -51,18 +56,13 @@ def tables_of(
         others: The reference tables, the records and `link_status`, by name.
     """
     frames, origins = report_frames(files, others)
-    frames["sources"] = with_link_status(frames["sources"], others["link_status"])
     frames |= resolved_tables(frames)
     frames["coding_agreement"] = coding_agreement(others["codings"])
     every = {**others, **frames}
     return {name: every[name] for name in TABLES}, origins
 
 
-def table_faults(
-    frames: Frames,
-    locate: Locate | None = None,
-    about: Callable[[Fault], bool] = lambda _fault: True,
-) -> list[Fault]:
+def table_faults(frames: Frames, locate: Locate = in_table, about: About = always) -> list[Fault]:
     """The faults of a set of tables, of the first stage that has any.
 
     Args:
@@ -70,16 +70,11 @@ def table_faults(
         locate: Gives the place to name in a fault, from the table's name and the row.
         about: Which faults to report; by default all.
     """
-    place: Locate = locate or (lambda table, _row: f"table {table}")
     for stage in (_reference_stage, _content_stage, _resolved_stage):
-        faults = [fault for fault in stage(frames, place) if about(fault)]
+        faults = [fault for fault in stage(frames, locate) if about(fault)]
         if faults:
             return faults
     return []
-
-
-_MADE = tuple(table for name, table in TABLES.items() if name not in RESOLVED)
-_RESOLVED = tuple(TABLES[name] for name in RESOLVED)
 
 
 def _reference_stage(frames: Frames, locate: Locate) -> Iterator[Fault]:
@@ -121,15 +116,9 @@ def read_dataset(raw: Path) -> Frames:
     files, faults = read_reports(raw / "reports", corrections.amend)
     # A file with a fault may hold what a correction is about.
     faults += corrections.faults if faults else [*corrections.faults, *corrections.unapplied()]
-    others, more = _read_others(raw, corrections)
-    locator = SourceLocator(files, {}, raw / "reports")
-    faults += [*more, *_repeated_ids(files, locator, raw)]
-    if not faults:
-        frames, origins = tables_of(files, others)
-        locator = SourceLocator(files, origins, raw / "reports")
-        faults = [locator.with_line(fault) for fault in table_faults(frames, locator)]
-    if faults:
-        raise DataError(faults, "the raw data")
+    frames, more = _check(files, raw, corrections, fails=bool(faults))
+    if faults or more:
+        raise DataError([*faults, *more], "the raw data")
     return frames
 
 
@@ -144,16 +133,34 @@ def faults_beside(
         path: Where it lies.
         raw: The folder of the raw data.
     """
-    tables, faults = _read_others(raw, Corrections(raw))
-    files, elsewhere = [*others, file], {file.report.id: path}
+    name = format_location(path.name)
+    return _check(
+        [*others, file],
+        raw,
+        Corrections(raw),
+        elsewhere={file.report.id: path},
+        about=lambda fault: fault.where.split(":")[0] == name,
+    )[1]
+
+
+def _check(
+    files: Sequence[ReportFile],
+    raw: Path,
+    corrections: Corrections,
+    *,
+    fails: bool = False,
+    elsewhere: Mapping[str, Path] | None = None,
+    about: About = always,
+) -> tuple[Frames, list[Fault]]:
+    """The tables, and the faults of the first stage that fails: other files and ids, then tables."""
+    others, faults = _read_others(raw, corrections)
     locator = SourceLocator(files, {}, raw / "reports", elsewhere)
-    faults += [fault for fault in _repeated_ids(files, locator, raw) if locator.is_of(file, fault)]
-    if faults:
-        return faults
-    frames, origins = tables_of(files, tables)
+    faults += filter(about, _repeated_ids(files, locator, raw))
+    if faults or fails:
+        return {}, faults
+    frames, origins = tables_of(files, others)
     locator = SourceLocator(files, origins, raw / "reports", elsewhere)
-    faults = table_faults(frames, locator, lambda fault: locator.is_of(file, fault))
-    return [locator.with_line(fault) for fault in faults]
+    return frames, [locator.with_line(fault) for fault in table_faults(frames, locator, about)]
 
 
 def _read_others(raw: Path, corrections: Corrections) -> tuple[Frames, list[Fault]]:

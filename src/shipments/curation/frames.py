@@ -87,25 +87,12 @@ def _period_columns(prefix: str, period: Period) -> Row:
 
 def _measure_columns(prefix: str, measure: f.Bounded | None) -> Row:
     """The columns of one measure; one that is not reported is `not_stated`, never zero."""
-    row: Row = {f"{prefix}_qualifier": v.Qualifier.NOT_STATED.value}
     if measure is None:
-        return row
-    row |= {
-        f"{prefix}_low": measure.low,
-        f"{prefix}_high": measure.high,
-        f"{prefix}_qualifier": measure.qualifier.value,
-        f"{prefix}_wording": measure.wording,
-    }
-    if isinstance(measure, f.Measure):
-        row[f"{prefix}_unit"] = measure.unit
-        row[f"{prefix}_of"] = measure.of
-    if isinstance(measure, f.Money) and measure.currency:
-        row |= {
-            f"{prefix}_currency": measure.currency,
-            f"{prefix}_basis": measure.basis.value,
-            f"{prefix}_per": measure.per.value,
-        }
-    return row
+        return {f"{prefix}_qualifier": v.Qualifier.NOT_STATED}
+    values = dict(measure)
+    if isinstance(measure, f.Money) and measure.currency is None:
+        values |= {"basis": None, "per": None}  # of no number
+    return {f"{prefix}_{name}": value for name, value in values.items()}
 
 
 def _source_id(report: f.Report, page: str) -> str:
@@ -163,13 +150,7 @@ def _variant_row(claim: f.Claim, report: f.Report, variant: f.Variant) -> Row:
     for prefix in MEASURES:
         measure = getattr(variant, prefix)
         if measure is not None:
-            row |= {
-                "measure": prefix,
-                "low": measure.low,
-                "high": measure.high,
-                "unit": getattr(measure, "unit", None) or getattr(measure, "currency", None),
-                "qualifier": measure.qualifier.value,
-            }
+            row |= {"unit": getattr(measure, "currency", None), **dict(measure), "measure": prefix}
     return row
 
 
@@ -186,7 +167,7 @@ def _claim_rows(file: f.ReportFile, rows: _Rows) -> None:
             for party in getattr(claim, role):
                 rows.add("claim_parties", own | {"party_id": party, "role": role}, *place, role)
         for at, stop in enumerate(claim.route):
-            hop = {"sequence": at + 1, **stop.model_dump(mode="json")}
+            hop = {"sequence": at + 1, **dict(stop)}
             rows.add("stops", own | hop, *place, "route", at)
         for at, variant in enumerate(claim.variants):
             rows.add("variants", _variant_row(claim, report, variant), *place, "variants", at)
@@ -255,15 +236,31 @@ def _overlap_rows(files: Sequence[f.ReportFile], rows: _Rows) -> None:
     rows.origins |= {("overlaps", pair): origin for pair, origin in origins.items()}
 
 
+def _with_link_status(sources: pl.DataFrame, status: pl.DataFrame) -> pl.DataFrame:
+    """The sources, each with the last check of its address, or else `not_checked`.
+
+    An archived copy that the report file names goes before one that a check found.
+    """
+    columns = ("link_status", "last_checked", "archive_url")
+    joined = sources.join(
+        status.select("url", *columns), on="url", how="left", maintain_order="left", suffix="_new"
+    )
+    return joined.with_columns(
+        pl.coalesce("link_status_new", "link_status").alias("link_status"),
+        pl.coalesce("last_checked_new", "last_checked").alias("last_checked"),
+        pl.coalesce("archive_url", "archive_url_new").alias("archive_url"),
+    ).select(sources.columns)
+
+
 def report_frames(
-    files: Sequence[f.ReportFile], reference: Mapping[str, pl.DataFrame]
+    files: Sequence[f.ReportFile], others: Mapping[str, pl.DataFrame]
 ) -> tuple[Frames, Origins]:
     """The frames of everything that the report files say.
 
     Args:
         files: Report files without a fault, whose claims have ids of their own.
-        reference: The reference tables: `units` gives each unit's dimension, and to `parties` those
-            of the files are added.
+        others: Tables that no report file makes: `parties`, to which those of the files are added,
+            `units` for the dimension of each unit, `link_status` for the last check of each page.
 
     Returns:
         Frames by table name, those of `MADE`; and the origin of each row by table and key.
@@ -274,8 +271,10 @@ def report_frames(
         _claim_rows(file, rows)
     _dispute_rows(files, rows)
     _overlap_rows(files, rows)
-    rows.tables["parties"] += reference["parties"].to_dicts()
-    dimensions = dict(reference["units"].select("unit", "dimension").iter_rows())
+    rows.tables["parties"] += others["parties"].to_dicts()
+    dimensions = dict(others["units"].select("unit", "dimension").iter_rows())
     for claim in rows.tables["claims"]:
         claim["quantity_dimension"] = dimensions.get(claim.get("quantity_unit"))
-    return {name: frame_of(name, rows.tables[name]) for name in MADE}, rows.origins
+    frames = {name: frame_of(name, rows.tables[name]) for name in MADE}
+    frames["sources"] = _with_link_status(frames["sources"], others["link_status"])
+    return frames, rows.origins

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import ssl
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -44,25 +44,6 @@ _STATUS_OF_ERROR = {
 
 
 @dataclass(frozen=True)
-class CrawlPolicy:
-    """How to check.
-
-    Attributes:
-        pause: Seconds before each request.
-        timeout: Seconds that a connection or an answer may take.
-        older_than: Days after which an address is checked again.
-        limit: At most so many addresses in this run; None = all.
-        archive: Address of the Wayback Machine's availability interface; None = do not ask.
-    """
-
-    pause: float = 1.0
-    timeout: float = 20.0
-    older_than: int = 30
-    limit: int | None = None
-    archive: str | None = WAYBACK
-
-
-@dataclass(frozen=True)
 class LinkCheck:
     """The result of one check: `http_code` is None when no answer came."""
 
@@ -75,17 +56,17 @@ class LinkCheck:
 class LinkChecker:
     """Asks for addresses over HTTP, one at a time."""
 
-    def __init__(self, policy: CrawlPolicy) -> None:
-        """Open nothing yet."""
-        self._policy = policy
+    def __init__(self, pause: float = 1.0, timeout: float = 20.0) -> None:
+        """Open nothing yet; a pause comes before each request, both are in seconds."""
+        self._pause = pause
         self._client = httpx.Client(
-            headers=_HEADERS, timeout=policy.timeout, follow_redirects=True, max_redirects=8
+            headers=_HEADERS, timeout=timeout, follow_redirects=True, max_redirects=8
         )
         self._rules = cache(self._read_rules)
 
     def _ask(self, method: str, url: str) -> httpx.Response:
         """Headers alone, except of the small texts that are asked for with GET."""
-        time.sleep(self._policy.pause)
+        time.sleep(self._pause)
         return self._client.request(method, url)
 
     def _read_rules(self, site: str) -> RobotFileParser:
@@ -108,7 +89,7 @@ class LinkChecker:
                 return LinkCheck(url, LinkStatus.NOT_ALLOWED)
             answer = self._ask("HEAD", url)
             if answer.status_code >= 400 or answer.status_code == 204:
-                time.sleep(self._policy.pause)
+                time.sleep(self._pause)
                 with self._client.stream("GET", url) as answer:  # the body is not read
                     pass
         except _NO_ANSWER as error:
@@ -116,12 +97,10 @@ class LinkChecker:
         final = str(answer.url) if answer.history else None
         return LinkCheck(url, _status_of_answer(answer), answer.status_code, final)
 
-    def archived(self, url: str) -> str | None:
-        """The nearest copy in the Wayback Machine; None when there is none, or no clear answer."""
-        if self._policy.archive is None:
-            return None
+    def archived(self, url: str, archive: str) -> str | None:
+        """The nearest copy in a web archive; None when there is none, or no clear answer."""
         try:
-            answer = self._ask("GET", str(httpx.URL(self._policy.archive, params={"url": url})))
+            answer = self._ask("GET", str(httpx.URL(archive, params={"url": url})))
             copy = answer.json()["archived_snapshots"]["closest"]
             address = str(copy["url"]) if copy["available"] and str(copy["status"]) == "200" else ""
         except (*_NO_ANSWER, KeyError, TypeError):
@@ -148,17 +127,13 @@ def _status_of_error(error: BaseException) -> LinkStatus:
     return next(known, LinkStatus.UNREACHABLE)
 
 
-def due(
-    urls: Iterable[str], rows: dict[str, Row], today: dt.date, policy: CrawlPolicy
-) -> list[str]:
-    """The addresses to check: those never checked first, then the longest ago."""
-    oldest = today - dt.timedelta(days=policy.older_than)
+def _due(urls: Iterable[str], rows: Mapping[str, Row], last: dt.date) -> list[str]:
+    """The addresses without a check after a day: those never checked first, then the oldest."""
     days = {url: rows[url]["last_checked"] if url in rows else dt.date.min for url in urls}
-    wanted = sorted((day, url) for url, day in days.items() if day <= oldest)
-    return [url for _day, url in wanted][: policy.limit]
+    return [url for day, url in sorted((day, url) for url, day in days.items()) if day <= last]
 
 
-def _row(check: LinkCheck, before: Row, today: dt.date, archive_url: str | None) -> Row:
+def _row(check: LinkCheck, before: Row, today: dt.date) -> Row:
     """The row of an address after a check; what was known before is kept."""
     reached = check.status in (LinkStatus.OK, LinkStatus.MOVED)
     return {
@@ -168,23 +143,29 @@ def _row(check: LinkCheck, before: Row, today: dt.date, archive_url: str | None)
         "last_reached": today if reached else before.get("last_reached"),
         "http_code": check.http_code,
         "final_url": check.final_url,
-        "archive_url": archive_url,
+        "archive_url": before.get("archive_url"),
     }
 
 
 def check_links(
     raw: Path,
-    policy: CrawlPolicy,
+    checker: LinkChecker,
     *,
     today: dt.date,
+    older_than: int = 30,
+    limit: int | None = None,
+    archive: str | None = WAYBACK,
     on_check: Callable[[LinkCheck], None] = lambda check: None,
 ) -> pl.DataFrame:
     """Check the addresses that are due and write down the result.
 
     Args:
         raw: Folder of the raw data; its `link_status.csv` is brought up to date.
-        policy: How to check.
+        checker: Asks for the addresses.
         today: The day of the check.
+        older_than: Days after which an address is checked again.
+        limit: At most so many addresses in this run; None = all.
+        archive: Address of the Wayback Machine's availability interface; None = do not ask.
         on_check: Called after each check.
 
     Returns:
@@ -200,14 +181,16 @@ def check_links(
         raise DataError(faults, STATUS_FILE)
     rows = {str(row["url"]): row for row in frame.to_dicts()}
     files, _faults = read_reports(raw / "reports")
-    urls = due({page.url for file in files for page in file.pages}, rows, today, policy)
-    checker, answered, number = LinkChecker(policy), False, 0
+    known = {page.url for file in files for page in file.pages}
+    urls = _due(known, rows, today - dt.timedelta(days=older_than))[:limit]
+    answered = False
     try:
         for number, url in enumerate(urls, start=1):
-            check, before = checker.check(url), rows.get(url, {})
+            check = checker.check(url)
             answered |= check.http_code is not None or check.status is LinkStatus.NOT_ALLOWED
-            archive_url = before.get("archive_url") or (checker.archived(url) if answered else None)
-            rows[url] = _row(check, before, today, archive_url)
+            rows[url] = _row(check, rows.get(url, {}), today)
+            if answered and archive and not rows[url]["archive_url"]:
+                rows[url]["archive_url"] = checker.archived(url, archive)
             on_check(check)
             if answered and number % _SAVE_EVERY == 0:
                 _save(raw, rows)
@@ -222,5 +205,5 @@ def check_links(
     return frame_of(LINK_STATUS, rows.values())
 
 
-def _save(raw: Path, rows: dict[str, Row]) -> None:
+def _save(raw: Path, rows: Mapping[str, Row]) -> None:
     write_file(raw / STATUS_FILE, csv_bytes(frame_of(LINK_STATUS, rows.values())))

@@ -104,7 +104,3 @@ class SourceLocator:
             row = self._files[report].claims[loc[1]].id
         field = field_of(loc, ReportFile)
         return replace(fault, where=self.line(report, loc), row=row, field=field)
-
-    def is_of(self, file: ReportFile, fault: Fault) -> bool:
-        """Whether a fault is in a report, with or without its line."""
-        return fault.where.split(":")[0] == format_location(self._path(file.report.id).name)

@@ -103,43 +103,30 @@ def _unused_pages(path: Path, text: str, file: ReportFile) -> Iterator[Fault]:
             )
 
 
-def _folder_fault(folder: Path, fault: str, expected: str, action: str, rule: str) -> Fault:
-    return Fault(str(folder), "", "", "", fault, expected, action, rule)
+def _path_fault(where: str, fault: str, expected: str, action: str, rule: str) -> Fault:
+    return Fault(where, "", "", "", fault, expected, action, rule)
 
 
 def _report_paths(folder: Path) -> tuple[list[Path], list[Fault]]:
     """The report files of a folder by name, and a fault for each other file there."""
+    if not folder.is_dir():
+        expected, action = "the folder of report files", "run in a checkout, or name it with --raw"
+        return [], [_path_fault(str(folder), "is not a folder", expected, action, "no_folder")]
     try:
-        if not folder.is_dir():
-            action = "run in a checkout, or name one with --raw"
-            expected = "the folder of report files"
-            return [], [_folder_fault(folder, "is not a folder", expected, action, "no_folder")]
         entries = sorted(folder.iterdir(), key=lambda item: item.name)
     except OSError as error:
-        fault = f"cannot be listed: {error.strerror}"
-        action = "check its permissions"
-        return [], [_folder_fault(folder, fault, "a readable folder", action, "unreadable")]
-    entries = [
-        path for path in entries if not path.name.startswith(".") and path.name != "README.md"
-    ]
+        fault, action = f"cannot be listed: {error.strerror}", "check its permissions"
+        return [], [_path_fault(str(folder), fault, "a readable folder", action, "unreadable")]
+    entries = [path for path in entries if path.name[0] != "." and path.name != "README.md"]
     if not entries:
         fault, action = "holds no report file", "add a report file"
-        return [], [_folder_fault(folder, fault, "*.toml files", action, "empty_folder")]
-    paths = [path for path in entries if path.name.endswith(".toml")]
-    return paths, [_stray_fault(path) for path in entries if path not in paths]
-
-
-def _stray_fault(path: Path) -> Fault:
-    return Fault(
-        format_location(path.name),
-        "",
-        "",
-        "",
-        "is not a report file",
-        "<report_id>.toml",
-        "rename or move it",
-        "stray",
-    )
+        return [], [_path_fault(str(folder), fault, "*.toml files", action, "empty_folder")]
+    fault, expected, action = "is not a report file", "<report_id>.toml", "rename or move it"
+    return [path for path in entries if path.name.endswith(".toml")], [
+        _path_fault(format_location(path.name), fault, expected, action, "stray")
+        for path in entries
+        if not path.name.endswith(".toml")
+    ]
 
 
 def read_reports(folder: Path, amend: Amend | None = None) -> tuple[list[ReportFile], list[Fault]]:

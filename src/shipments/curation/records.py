@@ -6,7 +6,6 @@ An id that was published once is kept as a tombstone when it is withdrawn, and n
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -15,12 +14,11 @@ from shipments.curation.corrections import RecordId
 from shipments.curation.reference import read_table
 from shipments.curation.report_file import StrictModel, Text
 from shipments.errors import Fault
-from shipments.messages import format_value
 from shipments.tables import vocabulary as v
 from shipments.tables.link_status import LINK_STATUS
 from shipments.tables.records import CHANGES as CHANGES_TABLE
 from shipments.tables.registry import frame_of
-from shipments.toml_model import read_model, where_of
+from shipments.toml_model import read_model
 
 WITHDRAWN = "withdrawn.toml"
 CHANGES = Path("release") / "changes.csv"
@@ -43,22 +41,6 @@ class WithdrawnFile(StrictModel):
     withdrawn: tuple[Withdrawal, ...] = ()
 
 
-def _repeated(path: Path, text: str, items: tuple[Withdrawal, ...]) -> Iterator[Fault]:
-    ids = [item.id for item in items]
-    for number, name in enumerate(ids):
-        if name in ids[:number]:
-            yield Fault(
-                where_of(path, text, ("withdrawn", number, "id")),
-                name,
-                "id",
-                format_value(name),
-                "occurs more than once",
-                "one tombstone per id",
-                "remove one of them",
-                "withdrawn_twice",
-            )
-
-
 def read_withdrawn(raw: Path) -> tuple[pl.DataFrame, list[Fault]]:
     """Read the tombstones of a raw folder; a folder without the file has none.
 
@@ -68,8 +50,7 @@ def read_withdrawn(raw: Path) -> tuple[pl.DataFrame, list[Fault]]:
     path = raw / WITHDRAWN
     if not path.exists():
         return frame_of("withdrawn", []), []
-    file, text, faults = read_model(path, WithdrawnFile)
-    items = file.withdrawn if file else ()
+    file, _, faults = read_model(path, WithdrawnFile)
     rows = [
         {
             "id": item.id,
@@ -78,9 +59,9 @@ def read_withdrawn(raw: Path) -> tuple[pl.DataFrame, list[Fault]]:
             "reason": item.reason,
             "replaced_by": item.replaced_by,
         }
-        for item in items
+        for item in (file.withdrawn if file else ())
     ]
-    return frame_of("withdrawn", rows), [*faults, *_repeated(path, text, items)]
+    return frame_of("withdrawn", rows), faults
 
 
 def read_changes(raw: Path) -> tuple[pl.DataFrame, list[Fault]]:
@@ -102,25 +83,3 @@ def read_link_status(raw: Path) -> tuple[pl.DataFrame, list[Fault]]:
     path = raw / STATUS_FILE
     there = path.exists() or path.is_symlink()
     return read_table(LINK_STATUS, path) if there else (frame_of(LINK_STATUS, []), [])
-
-
-def with_link_status(sources: pl.DataFrame, status: pl.DataFrame) -> pl.DataFrame:
-    """The sources, each with the last check of its address.
-
-    Args:
-        sources: Rows of `sources`.
-        status: Rows of the status file.
-
-    Returns:
-        The same rows in the same order; an address that was not checked stays `not_checked`. An
-        archived copy that the report file names goes before one that a check found.
-    """
-    columns = ("link_status", "last_checked", "archive_url")
-    joined = sources.join(
-        status.select("url", *columns), on="url", how="left", maintain_order="left", suffix="_new"
-    )
-    return joined.with_columns(
-        pl.coalesce("link_status_new", "link_status").alias("link_status"),
-        pl.coalesce("last_checked_new", "last_checked").alias("last_checked"),
-        pl.coalesce("archive_url", "archive_url_new").alias("archive_url"),
-    ).select(sources.columns)

@@ -70,39 +70,30 @@ _PARSERS: dict[Any, tuple[Callable[[str], Any], str]] = {
 _Column = tuple[str, Callable[[str], Any], str]
 
 
-def _header(table: Table, path: Path, names: list[str], faults: list[Fault]) -> list[_Column]:
-    """Name, parser and expected form of each column of a file; none if one is not known."""
-    wrong = [
-        (
-            name,
-            "the column is not known",
-            expected_one_of("a known one", name, table.columns),
-            "rename or remove it",
-        )
+def _header(table: Table, path: Path, names: list[str]) -> Iterator[Fault]:
+    """Whether a file has the columns of its table, in any order."""
+
+    def fault(name: str, fault: str, expected: str, action: str) -> Fault:
+        where = format_location(path.name, 1)
+        return Fault(where, "", name, "", fault, expected, action, "column")
+
+    for name in names:
+        if name not in table.columns:
+            expected = expected_one_of("a known one", name, table.columns)
+            yield fault(name, "the column is not known", expected, "rename or remove it")
+    for name in table.columns:
+        if name not in names:
+            yield fault(name, "the column is missing", ",".join(table.columns), "add it")
+        elif names.count(name) > 1:
+            yield fault(name, "the column occurs twice", "each column once", "remove one")
+
+
+def _parsers(table: Table, names: list[str]) -> list[_Column]:
+    """Name, parser and expected form of each column of a file."""
+    return [
+        (name, *next(_PARSERS[kind] for kind in _PARSERS if kind == table.dtypes[name]))
         for name in names
-        if name not in table.columns
     ]
-    wrong += [
-        (name, "the column occurs twice", "each column once", "remove one")
-        for name in table.columns
-        if names.count(name) > 1
-    ]
-    wrong += [
-        (name, "the column is missing", ",".join(table.columns), "add it")
-        for name in table.columns
-        if name not in names
-    ]
-    faults += [
-        Fault(format_location(path.name, 1), "", name, "", fault, expected, action, "column")
-        for name, fault, expected, action in wrong
-    ]
-    if wrong:
-        return []
-    dtypes = table.dtypes
-    parsers = {
-        name: next(_PARSERS[kind] for kind in _PARSERS if kind == dtypes[name]) for name in names
-    }
-    return [(name, *parsers[name]) for name in names]
 
 
 def _row(columns: list[_Column], cells: list[str], where: str, faults: list[Fault]) -> Row:
@@ -112,18 +103,8 @@ def _row(columns: list[_Column], cells: list[str], where: str, faults: list[Faul
         try:
             row[name] = parse(text) if text else None
         except ValueError:
-            faults.append(
-                Fault(
-                    where,
-                    cells[0],
-                    name,
-                    format_value(text),
-                    "has the wrong form",
-                    form,
-                    "correct the cell",
-                    "type",
-                )
-            )
+            value, fault, action = format_value(text), "has the wrong form", "correct the cell"
+            faults.append(Fault(where, cells[0], name, value, fault, form, action, "type"))
     return row
 
 
@@ -132,24 +113,16 @@ def _rows(table: Table, path: Path, faults: list[Fault]) -> Iterator[Row]:
     faults += unread
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     names = next(reader, [])
-    columns = _header(table, path, names, faults) if names else []
+    faults += _header(table, path, names) if names else []
+    columns = [] if faults else _parsers(table, names)
     for cells in reader if columns else ():
         where = format_location(path.name, reader.line_num)
         if len(cells) == len(columns):
             yield _row(columns, cells, where, faults)
-            continue
-        faults.append(
-            Fault(
-                where,
-                cells[0] if cells else "",
-                "",
-                "",
-                f"the row has {len(cells)} cells",
-                f"{len(columns)} cells",
-                "quote cells that hold a comma",
-                "width",
-            )
-        )
+        else:
+            fault, action = f"the row has {len(cells)} cells", "quote cells that hold a comma"
+            expected, key = f"{len(columns)} cells", cells[0] if cells else ""
+            faults.append(Fault(where, key, "", "", fault, expected, action, "width"))
 
 
 def _file_fault(path: Path, fault: str, expected: str, action: str, rule: str) -> Fault:

@@ -7,12 +7,11 @@ from typing import Any
 
 import polars as pl
 
-from shipments.curation.build import DataVersion, describe_tables, folder_faults
+from shipments.curation.build import describe_tables, folder_faults
 from shipments.curation.dataset import table_faults
 from shipments.curation.table_bytes import csv_bytes
 from shipments.dataset.load import read_manifest
 from shipments.errors import DataError, Fault, OutputError
-from shipments.publishing import MANIFEST
 from shipments.schema.faults import column_faults
 from shipments.tables.registry import TABLES, Frames
 
@@ -32,30 +31,21 @@ def verify(folder: Path) -> str:
         DataError: With everything that is wrong.
         OutputError: If it cannot be read.
     """
-    version = _version(folder)
+    manifest: Any = read_manifest(folder)
+    head = manifest if isinstance(manifest, dict) else {}  # a fault of the manifest, see below
+    version, released = str(head.get("version")), str(head.get("released"))
     try:
         frames, files = _read_tables(folder)
     except OSError as error:
         raise OutputError(
             f"cannot read {folder}: {error} · check the disk, then run again"
         ) from error
-    described = describe_tables(frames, version, files)
+    described = describe_tables(frames, version, released, files)
     faults = [*folder_faults(described, folder), *table_faults(frames)]
     if faults:
         raise DataError(faults, str(folder))
     rows = sum(frame.height for frame in frames.values())
-    return (
-        f"version {version.version}, {len(frames)} tables, {rows} rows, {len(described) - 1} files"
-    )
-
-
-def _version(folder: Path) -> DataVersion:
-    content: Any = read_manifest(folder)
-    try:
-        return DataVersion(str(content["version"]), str(content["released"]))
-    except (TypeError, KeyError) as error:
-        fault = f"is not a manifest: {type(error).__name__} {error}"
-        raise DataError([_fault(folder, MANIFEST, fault, "version and released")]) from error
+    return f"version {version}, {len(frames)} tables, {rows} rows, {len(described) - 1} files"
 
 
 def _read_tables(folder: Path) -> tuple[Frames, dict[str, bytes]]:
@@ -76,11 +66,8 @@ def _read_tables(folder: Path) -> tuple[Frames, dict[str, bytes]]:
             frames[name] = frame.sort(table.key)
             files |= {f"{name}.csv": csv_bytes(frames[name]), file: content}
         except (FileNotFoundError, pl.exceptions.PolarsError) as error:
-            faults.append(_fault(folder, file, f"cannot be read: {error}", "a table of the schema"))
+            fault, expected = f"cannot be read: {error}", "a table of the schema"
+            faults.append(Fault(str(folder), file, "", "", fault, expected, _AGAIN, "unreadable"))
     if faults:
         raise DataError(faults, str(folder))
     return frames, files
-
-
-def _fault(folder: Path, name: str, fault: str, expected: str) -> Fault:
-    return Fault(str(folder), name, "", "", fault, expected, _AGAIN, "unreadable")

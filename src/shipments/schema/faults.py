@@ -17,7 +17,8 @@ Locate = Callable[[str, Mapping[str, object]], str]
 Frames = Mapping[str, pl.DataFrame]
 
 
-def _in_table(table: str, _row: Mapping[str, object]) -> str:
+def in_table(table: str, _row: Mapping[str, object]) -> str:
+    """The place of a row whose file is not known: its table."""
     return f"table {table}"
 
 
@@ -37,7 +38,7 @@ def column_faults(table: Table, frame: pl.DataFrame) -> list[Fault]:
     return plan_column_faults(compile_plan(table), frame.columns, frame.schema)
 
 
-def row_faults(table: Table, frame: pl.DataFrame, locate: Locate = _in_table) -> Iterator[Fault]:
+def row_faults(table: Table, frame: pl.DataFrame, locate: Locate = in_table) -> Iterator[Fault]:
     """Every rule that every row breaks, and every key that is not unique.
 
     Args:
@@ -84,7 +85,7 @@ def _missing(
 
 
 def reference_faults(
-    table: Table, key: ForeignKey, frames: Frames, locate: Locate = _in_table
+    table: Table, key: ForeignKey, frames: Frames, locate: Locate = in_table
 ) -> Iterator[Fault]:
     """References that lead nowhere, and rows that nothing refers to where something must."""
     frame, other = frames[table.name], frames[key.table]
@@ -120,7 +121,7 @@ def reference_faults(
 
 
 def find_faults(
-    tables: tuple[Table, ...], frames: Frames, locate: Locate = _in_table
+    tables: tuple[Table, ...], frames: Frames, locate: Locate = in_table
 ) -> list[Fault]:
     """All faults of a set of frames: columns, rows, then references between tables.
 
