@@ -98,7 +98,7 @@ def suggest(word: str, known: Iterable[str], limit: int = 3) -> str:
 
 
 def expected_one_of(what: str, word: str, known: Iterable[str], limit: int = 3) -> str:
-    """What was expected of a word, to stand after `expected`.
+    """What was expected of a word, to go on after `expected`.
 
     Args:
         what: What the known words are: `a word of the vocabulary`.
