@@ -75,9 +75,9 @@ def test_one_page_makes_the_rifles_as_many_as_1000(shipments):
         & (pl.col("field") == "quantity")
         & pl.col("source_id").str.contains("ibtimes")
     )
-    (told,) = variants.to_dicts()
-    assert (told["low"], told["high"], told["qualifier"]) == (None, 1000, "at_most")
-    assert "as many as" in told["says"]
+    (variant,) = variants.to_dicts()
+    assert (variant["low"], variant["high"], variant["qualifier"]) == (None, 1000, "at_most")
+    assert "as many as" in variant["says"]
 
 
 def test_twelve_consignments_of_drone_parts_have_no_item_count_and_are_not_the_dji_parts(shipments):
@@ -104,8 +104,8 @@ def test_the_turkish_vests_are_a_neighbour_with_their_contradiction_of_80_and_80
     assert row["scope"] == "other_origin"
     assert row["origin_country"] == "TR"
     variants = sh.load("variants", backend="polars").filter(claim_id="CNRU-0005")
-    told = {row["mass_low"], row["mass_high"], *variants["low"], *variants["high"]}
-    assert {80.0, 800.0} <= told
+    reported = {row["mass_low"], row["mass_high"], *variants["low"], *variants["high"]}
+    assert {80.0, 800.0} <= reported
 
 
 def test_the_turkish_vests_are_not_in_the_china_total(shipments):
@@ -114,17 +114,17 @@ def test_the_turkish_vests_are_not_in_the_china_total(shipments):
         sh.total(armour, measure="mass")
     assert "one_scope" in {fault.rule for fault in caught.value.faults}
     core = armour.filter((pl.col("scope") == "core") & (pl.col("stage") == "movement"))
-    (told,) = sh.total(core, measure="mass").to_dicts()
-    assert (told["low"], told["high"], told["n_without_high"]) == (12, None, 1)
+    (total,) = sh.total(core, measure="mass").to_dicts()
+    assert (total["low"], total["high"], total["n_without_high"]) == (12, None, 1)
 
 
 def test_a_total_over_body_armour_refuses_consignments_tons_and_vests_and_says_why(shipments):
     with pytest.raises(sh.CannotAdd) as caught:
         sh.total(shipments.filter(category="body_armour"))
-    told = str(caught.value)
-    assert "one measure" in told
-    assert "ton_unstated" in told
-    assert "vest" in told
+    message = str(caught.value)
+    assert "one measure" in message
+    assert "ton_unstated" in message
+    assert "vest" in message
 
 
 def test_declared_orders_for_100000_vests_are_not_deliveries(shipments):
@@ -168,6 +168,6 @@ def test_neighbours_are_never_core(shipments):
 
 
 def test_no_statement_is_shared_by_two_reports(claims):
-    """A statement that stands twice was copied without being read again."""
+    """A statement that occurs twice was copied without being read again."""
     twice = claims.filter(pl.col("statement").is_duplicated() & pl.col("duplicate_of").is_null())
     assert twice["claim_id"].to_list() == []

@@ -32,7 +32,7 @@ ASKED = (
 
 @pytest.fixture
 def raw(tmp_path, monkeypatch) -> Path:
-    """The raw data of a checkout in which one stands."""
+    """The raw data of the current checkout."""
     checkout = tmp_path / "checkout"
     made = raw_folder(checkout / "data", report())
     monkeypatch.chdir(checkout)
@@ -119,10 +119,10 @@ def test_a_new_file_explains_every_field_and_names_the_schema_for_the_editor(cap
         for field in model.model_fields:
             if field != "variants":
                 assert f"# {description_of(model, field)}" in text
-    told = tomllib.loads(text)
-    assert told["report"]["publisher"] == "The Journal"
-    assert told["claims"][0]["id"] == "CNRU-9002"
-    assert told["claims"][0]["pages"] == [told["pages"][0]["id"]]
+    file = tomllib.loads(text)
+    assert file["report"]["publisher"] == "The Journal"
+    assert file["claims"][0]["id"] == "CNRU-9002"
+    assert file["claims"][0]["pages"] == [file["pages"][0]["id"]]
 
 
 def test_every_example_in_a_new_file_has_a_form_that_the_check_accepts(capsys, raw):
@@ -148,13 +148,13 @@ def test_nothing_is_overwritten(capsys, raw):
     assert path.read_text("utf-8") == "mine"
 
 
-def test_a_folder_that_does_not_exist_is_told(capsys, raw, tmp_path):
+def test_a_folder_that_does_not_exist_is_reported(capsys, raw, tmp_path):
     code, _, err = run(capsys, "report", "new", *ASKED, "--folder", str(tmp_path / "none"))
     assert code == 2
     assert "is not a folder" in err
 
 
-def test_a_folder_that_cannot_be_written_is_told_with_exit_code_5(
+def test_a_folder_that_cannot_be_written_is_reported_with_exit_code_5(
     capsys, raw, tmp_path, monkeypatch
 ):
     folder = tmp_path / "locked"
@@ -182,7 +182,7 @@ def test_a_file_outside_the_raw_data_names_no_schema_by_a_path_that_would_be_wro
     assert "#:schema" not in path.read_text("utf-8")
 
 
-def test_what_is_missing_is_told_where_nobody_can_be_asked(capsys, raw):
+def test_what_is_missing_is_named_where_no_question_can_be_asked(capsys, raw):
     code, _, err = run(capsys, "report", "new", "--published", "2023")
     assert code == 2
     assert "--publisher, --url missing" in err
@@ -207,7 +207,7 @@ def test_what_is_missing_is_asked_on_a_terminal(capsys, raw, monkeypatch):
         (["--publisher", "Известия"], "name one with --id"),
     ],
 )
-def test_an_option_that_cannot_be_is_told_and_nothing_is_written(capsys, raw, arguments, words):
+def test_an_impossible_option_is_reported_and_nothing_is_written(capsys, raw, arguments, words):
     code, _, err = run(capsys, "report", "new", *ASKED, *arguments)
     assert code == 2
     assert words in err
@@ -219,13 +219,13 @@ def test_a_publisher_of_another_script_is_kept_when_the_id_is_named(capsys, raw)
     assert tomllib.loads(path.read_text("utf-8"))["report"]["publisher"] == 'Известия "утро"'
 
 
-def test_outside_a_checkout_one_is_told_where_to_go(capsys, tmp_path):
+def test_outside_a_checkout_the_message_says_where_to_go(capsys, tmp_path):
     code, _, err = run(capsys, "report", "check", "x.toml", "--raw", str(tmp_path))
     assert code == 2
     assert "name the folder with --raw" in err
 
 
-def test_hints_are_told_beside_the_result_and_are_no_fault(capsys, raw):
+def test_hints_are_shown_beside_the_result_and_are_not_faults(capsys, raw):
     path = new(capsys, "--url", "http://www.example.org/gazette-2023-03-16/copy/")
     text = path.read_text("utf-8").replace(
         'evidence_basis = ""', 'evidence_basis = "customs_data"', 1

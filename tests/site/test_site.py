@@ -1,4 +1,4 @@
-"""The built site, opened from disk in a browser that may reach nobody."""
+"""The built site, opened from disk in a browser without a network."""
 
 from __future__ import annotations
 
