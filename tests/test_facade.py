@@ -77,7 +77,7 @@ def test_the_quick_start_of_the_readme_works(backend):
     ("package", "call", "extra"),
     [
         ("xxhash", "sh.customs.sniff('x.csv')", "customs"),
-        ("xlsxwriter", "sh.export('xlsx', 'x.xlsx')", "export"),
+        ("xlsxwriter", "sh.export('x.xlsx')", "export"),
         ("krippendorff", "main(['build'])", "curation"),
     ],
 )
