@@ -19,8 +19,9 @@ from shipments.tables.measures import MEASURES
 from shipments.tables.vocabulary.pages import READING_RANK
 
 RULE = (
-    "values come from the claim read nearest to its root report (primary, mirror, syndicated, "
-    "secondary, not recorded), earliest report first; variants never overwrite; nothing is filled in"
+    "values come from the claim read nearest to its root report "
+    f"({', '.join(READING_RANK).replace('_', ' ')}), earliest report first; variants never "
+    "overwrite; nothing is filled in"
 )
 _KINDS = {"shipments": "shipment", "flows": "flow"}
 _URL = re.compile(r"https?://[^\s<>]+")
