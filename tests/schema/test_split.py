@@ -3,133 +3,43 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib
 import math
-import os
-import shutil
 import sys
 import warnings
-from pathlib import Path
 
 import narwhals.stable.v1 as nw
 import pandas as pd
 import pandera.polars as pa
 import polars as pl
 import pytest
-from benchmarks.generate import DEFECTS, WARNINGS, expected_of, seeded_chunk
+from benchmarks.generate import DEFECTS, WARNINGS, seeded_chunk
 from benchmarks.layout import HEADER_OF
 from benchmarks.normalise import normalise
+from engine_frames import (
+    DTYPES,
+    ENGINES,
+    back,
+    frame_with_numbers,
+    plain,
+    reasons,
+    row,
+    seeded,
+    there,
+)
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shipments.errors import DataError, UsageError
-from shipments.schema import RowsRejected, SchemaNotCompilable, split, split_file, validate
+from shipments.errors import UsageError
+from shipments.schema import (
+    RowsRejected,
+    SchemaNotCompilable,
+    split,
+    split_file,
+    validate,
+)
 from shipments.schema.compile import Severity, compile_plan
-from shipments.schema.table import rule
+from shipments.schema.rules import RowRule
 from shipments.tables import Declarations, Trade
-
-DTYPES = Declarations.dtypes
-ENGINES = ["polars", "lazy", "pandas", "pyarrow", "duckdb", "spark"]
-
-
-@pytest.fixture(scope="session")
-def spark():
-    if "SHIPMENTS_NEEDS_SPARK" in os.environ:  # where it must run, its absence is a failure
-        sql = importlib.import_module("pyspark.sql")
-    else:
-        sql = pytest.importorskip("pyspark.sql")
-    if shutil.which("java") is None and "SHIPMENTS_NEEDS_SPARK" not in os.environ:
-        pytest.skip("no Java runtime")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        session = (
-            sql.SparkSession.builder.master("local[2]")
-            .config("spark.ui.enabled", "false")
-            .config("spark.sql.shuffle.partitions", "1")
-            .config("spark.driver.memory", "1g")
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .getOrCreate()
-        )
-        session.sparkContext.setLogLevel("ERROR")
-        yield session
-        session.stop()
-
-
-def there(name: str, frame: pl.DataFrame, folder: Path, session=None):
-    """A polars frame as one of another engine."""
-    if name == "lazy":
-        return frame.lazy()
-    if name == "pandas":
-        return frame.to_pandas(use_pyarrow_extension_array=True)
-    if name == "pyarrow":
-        return frame.to_arrow()
-    if name not in ("duckdb", "spark"):
-        return frame
-    path = str(folder / "frame.parquet")
-    frame.write_parquet(path)
-    if name == "spark":
-        return session.read.parquet(path)
-    return pytest.importorskip("duckdb").read_parquet(path)
-
-
-@pytest.fixture
-def engine(request, tmp_path):
-    """Makes frames of the engine that the test asks for."""
-    session = request.getfixturevalue("spark") if request.param == "spark" else None
-    return lambda frame: there(request.param, frame, tmp_path, session)
-
-
-def back(half) -> pl.DataFrame:
-    if isinstance(half, pl.LazyFrame):
-        return half.collect()
-    if isinstance(half, pl.DataFrame):
-        return half
-    if isinstance(half, pd.DataFrame):
-        return pl.from_pandas(half)
-    if type(half).__module__.startswith("pyspark"):
-        rows = [row.asDict() for row in half.collect()]
-        return pl.DataFrame(rows, schema=list(half.columns), infer_schema_length=None)
-    if hasattr(half, "column_names"):
-        return pl.DataFrame(half)
-    return pl.DataFrame(half.to_arrow_table())
-
-
-def reasons(frame, schema=Declarations) -> tuple[list[int], dict[int, list[str]], dict]:
-    """Ids of accepted rows, and the rules of rejected and of warned ones."""
-    result = split(frame, schema, row_id="row")
-    found = [
-        dict(sorted(back(half).select("row", "broken_rules").iter_rows()))
-        for half in (result.rejected, result.warned)
-    ]
-    return sorted(back(result.accepted)["row"].to_list()), found[0], found[1]
-
-
-def row(**changes) -> dict[str, object]:
-    """A goods item that breaks no rule."""
-    values = dict.fromkeys(DTYPES)
-    values |= {
-        "source_file": "made.csv", "source_row": 1, "declaring_country": "RU",
-        "direction": "import", "registered_on": dt.date(2023, 5, 1),
-        "released_on": dt.date(2023, 5, 2), "goods_description": "ПОДШИПНИКИ",
-        "consignor_country": "CN", "consignee_country": "RU", "consignee_tax_id": "7700000000",
-        "dispatch_country": "CN", "destination_country": "RU", "hs_code": "8482109008",
-        "hs6": "848210", "net_weight_kg": 10.0, "gross_weight_kg": 11.0, "quantity": 5.0,
-        "quantity_unit": "piece", "invoice_value": 100.0, "invoice_currency": "USD",
-        "customs_value_rub": 8000.0, "statistical_value_usd": 100.0,
-    }  # fmt: skip
-    return values | changes
-
-
-def table_of(*rows: dict[str, object]) -> pl.DataFrame:
-    return pl.DataFrame(list(rows), schema=DTYPES).with_columns(pl.int_range(pl.len()).alias("row"))
-
-
-def seeded(rows: int = 3000) -> tuple[pl.DataFrame, dict]:
-    frame, counts = seeded_chunk(0, rows, seed=7)
-    raw = frame.rename(HEADER_OF).with_row_index("source_row").lazy()
-    table = normalise(raw).with_columns(pl.int_range(pl.len()).alias("row"))
-    return table.collect(), expected_of(counts, rows)
 
 
 @pytest.mark.parametrize("engine", ENGINES, indirect=True)
@@ -172,7 +82,7 @@ EDGES = {
 
 @pytest.mark.parametrize("engine", [name for name in ENGINES if name != "polars"], indirect=True)
 def test_engines_agree_on_nulls_and_odd_values(engine):
-    frame = table_of(*(row(**changes) for changes in EDGES.values()))
+    frame = frame_with_numbers(*(row(**changes) for changes in EDGES.values()))
     assert reasons(engine(frame)) == reasons(frame)
 
 
@@ -201,26 +111,14 @@ def _passes(frame: pl.DataFrame, schema: pa.DataFrameSchema) -> bool:
     return not any(issubclass(w.category, pa.errors.SchemaWarning) for w in caught)
 
 
-@pytest.fixture
-def narwhals_backend():
-    from pandera.config import CONFIG, set_config
-
-    before = CONFIG.use_narwhals_backend
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        set_config(use_narwhals_backend=True)
-        yield
-        set_config(use_narwhals_backend=before)
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("case", EDGES)
 @pytest.mark.usefixtures("narwhals_backend")
 def test_pandera_judges_each_rule_alike(case):
-    frame = table_of(row(**EDGES[case]))
+    frame = frame_with_numbers(row(**EDGES[case]))
     _, rejected, warned = reasons(frame)
     broken = {id for rules in [*rejected.values(), *warned.values()] for id in rules}
-    said = pandera_says(frame, Declarations.schema)
+    said = pandera_says(frame, Declarations.to_schema())
     assert {id for id, passes in said.items() if not passes} == broken
 
 
@@ -254,7 +152,7 @@ def frames(draw):
                 }
             )
         )
-    return table_of(*made)
+    return frame_with_numbers(*made)
 
 
 @pytest.mark.slow
@@ -279,10 +177,6 @@ def test_spark_agrees_on_any_frame(spark, tmp_path_factory, many):
 
 
 # What the result is.
-
-
-def plain(*rows: dict[str, object]) -> pl.DataFrame:
-    return table_of(*rows).drop("row")
 
 
 def test_a_rejected_row_keeps_every_column_and_names_every_rule():
@@ -344,8 +238,9 @@ def test_rejects_stop_or_warn_when_asked():
         split(frame, Declarations, on_reject="warn")
     with pytest.raises(RowsRejected):
         validate(frame.lazy(), Declarations)
-    with pytest.raises(UsageError, match="on_reject"):
-        split(frame, Declarations, on_reject="drop")
+    for option in ("on_reject", "extra", "missing"):
+        with pytest.raises(UsageError, match=f"{option} 'no' · one of: "):
+            split(frame, Declarations, **{option: "no"})
 
 
 @pytest.mark.parametrize("engine", ENGINES, indirect=True)
@@ -372,37 +267,6 @@ def test_no_rows_and_all_rows_bad_are_answered(engine, rows):
 def test_a_cell_of_ten_megabytes_is_judged():
     frame = plain(row(goods_description="Ж" * 5_000_000), row(brand=" " * 10_000_000))
     assert split(frame, Declarations).rejected["broken_rules"].to_list() == [["brand:not_blank"]]
-
-
-# Columns before rows.
-
-SHAPES = {
-    "missing": (lambda frame: frame.drop("hs6"), "hs6 · column is missing"),
-    "extra": (lambda frame: frame.with_columns(x=pl.lit(1)), "x · column is not known"),
-    "misordered": (
-        lambda frame: frame.select(reversed(frame.columns)),
-        "column is out of order, number ",
-    ),
-    "mistyped": (
-        lambda frame: frame.with_columns(pl.col("net_weight_kg").cast(pl.String)),
-        "net_weight_kg · value String · wrong type · expected Float64",
-    ),
-}
-
-
-@pytest.mark.parametrize("engine", ["polars", "lazy", "pyarrow", "duckdb", "spark"], indirect=True)
-@pytest.mark.parametrize("shape", SHAPES)
-def test_wrong_columns_are_one_error_before_any_row(engine, shape):
-    change, message = SHAPES[shape]
-    with pytest.raises(DataError, match="1 fault in the columns of declarations") as caught:
-        split(engine(change(plain(row(hs_code=None)))), Declarations)
-    assert message in str(caught.value)
-
-
-def test_a_doubled_column_is_named():
-    frame = plain(row()).to_pandas()
-    with pytest.raises(DataError, match="hs6 · column occurs more than once"):
-        split(pd.concat([frame, frame[["hs6"]]], axis=1), Declarations)
 
 
 def test_names_that_the_result_needs_are_kept_free():
@@ -439,46 +303,11 @@ def test_a_doubled_key_is_named_on_every_engine(engine):
     assert set(result.counts()["rule"]) == {"unique_key"}
 
 
-# What cannot be said is refused by name.
-
-UNCOMPILABLE = {
-    "element-wise": pa.DataFrameSchema(
-        {"a": pa.Column(pl.Int64, pa.Check(lambda x: x > 0, element_wise=True, name="each"))}
-    ),
-    "native": pa.DataFrameSchema(
-        {"a": pa.Column(pl.Int64, pa.Check(lambda data: data.lazyframe, name="own"))}
-    ),
-    "no expression": pa.DataFrameSchema(
-        {"a": pa.Column(pl.Int64, pa.Check(lambda _: True, name="always"))}
-    ),
-    "coerce": pa.DataFrameSchema({"a": pa.Column(pl.Int64, coerce=True)}),
-    "filter": pa.DataFrameSchema({"a": pa.Column(pl.Int64)}, strict="filter"),
-    "optional": pa.DataFrameSchema({"a": pa.Column(pl.Int64, required=False)}),
-    "pattern": pa.DataFrameSchema({"^a": pa.Column(pl.Int64, regex=True)}),
-    "drops rows": pa.DataFrameSchema({"a": pa.Column(pl.Int64)}, drop_invalid_rows=True),
-    "doubled id": pa.DataFrameSchema(
-        {"a": pa.Column(pl.Int64, [pa.Check.ge(0, name="x"), pa.Check.le(9, name="x")])}
-    ),
-    "no schema": "declarations",
-}
-
-
-@pytest.mark.parametrize("case", UNCOMPILABLE)
-def test_what_cannot_be_compiled_is_refused(case):
-    words = {"element-wise": "a:each", "native": "a:own", "no expression": "a:always",
-             "coerce": "a.coerce", "filter": "strict='filter'", "optional": "a.required=False",
-             "pattern": "a.regex", "drops rows": "drop_invalid_rows", "doubled id": "a:x",
-             "no schema": "is no schema"}  # fmt: skip
-    with pytest.raises(SchemaNotCompilable) as caught:
-        split(pl.DataFrame({"a": [1]}), UNCOMPILABLE[case])
-    assert words[case].replace("^", "") in str(caught.value).replace("^", "")
-
-
 def test_what_an_engine_cannot_express_is_refused_by_rule_and_engine(tmp_path):
     duckdb = pytest.importorskip("duckdb")
     schema = pa.DataFrameSchema(
         {"a": pa.Column(pl.Int64)},
-        checks=[rule("own_code", "x", "a", lambda: nw.col("a").map_batches(lambda s: s > 0))],
+        checks=[RowRule("a", "x", nw.col("a").map_batches(lambda s: s > 0), id="own_code").check()],
     )
     pl.DataFrame({"a": [1]}).write_parquet(tmp_path / "a.parquet")
     with pytest.raises(SchemaNotCompilable, match="'own_code' cannot be expressed on DuckDB"):
@@ -520,8 +349,8 @@ def test_a_file_is_split_by_chunks_as_in_one_piece(tmp_path):
     raw.write_parquet(tmp_path / "raw.parquet", row_group_size=100)
     result = split_file(
         tmp_path / "raw.parquet",
-        tmp_path / "out",
         Declarations,
+        tmp_path / "out",
         prepare=normalise,
         row_id="source_row",
         chunk_size=300,
@@ -532,13 +361,14 @@ def test_a_file_is_split_by_chunks_as_in_one_piece(tmp_path):
     assert result.counts().equals(whole.counts())
     assert whole.rejected.height == expected["rejected"]
     with pytest.raises(UsageError, match="is not empty"):
-        split_file(tmp_path / "raw.parquet", tmp_path / "out", Declarations)
+        split_file(tmp_path / "raw.parquet", Declarations, tmp_path / "out")
 
 
 def test_uniqueness_cannot_be_checked_by_chunks(tmp_path):
     schema = pa.DataFrameSchema({"a": pa.Column(pl.Int64, unique=True)})
+    pl.DataFrame({"a": [1]}).write_parquet(tmp_path / "x.parquet")
     with pytest.raises(UsageError, match="a:unique needs all rows"):
-        split_file(tmp_path / "x.parquet", tmp_path / "out", schema)
+        split_file(tmp_path / "x.parquet", schema, tmp_path / "out")
 
 
 @pytest.mark.parametrize("name", ["polars", "pandas", "pyarrow", "duckdb"])

@@ -9,29 +9,24 @@ import pytest
 
 from sample import claim, raw_folder, report
 from shipments.curation.dataset import read_dataset, table_faults
-from shipments.schema import SchemaNotCompilable
-from shipments.schema.compile import compile_schema
+from shipments.schema import SchemaNotCompilable, TableModel, compile_plan, field, rule, table_of
 from shipments.schema.faults import column_faults, row_faults
-from shipments.schema.table import column, rule, table
+from shipments.schema.rules import not_negative
 from shipments.tables.registry import TABLES
 
-PIECES = table(
-    "pieces",
-    "Pieces",
-    "one synthetic piece",
-    ("id",),
-    {
-        "id": column(pl.String, "id"),
-        "low": column(
-            pl.Float64, "low", nullable=True, checks=[pa.Check.ge(0, name="not_negative")]
-        ),
-        "high": column(pl.Float64, "high", nullable=True),
-    },
-    rules=[
-        rule("in_order", "low is not above high", "low", lambda: nw.col("low") <= nw.col("high")),
-        rule("both_given", "null fails", "high", lambda: nw.col("high") > 0, null_passes=False),
-    ],
-)
+
+class Pieces(TableModel, key=("id",)):
+    """One synthetic piece."""
+
+    id: str = field("id")
+    low: float = field("low", nullable=True, checks=[not_negative()])
+    high: float = field("high", nullable=True)
+
+    in_order = rule("low", "low is not above high", nw.col("low") <= nw.col("high"))
+    both_given = rule("high", "null fails", nw.col("high") > 0, null_passes=False)
+
+
+PIECES = table_of(Pieces)
 
 
 def pieces(*rows):
@@ -90,7 +85,7 @@ def test_wrong_columns_are_named(frame, fault):
 )
 def test_a_check_that_cannot_be_expressed_is_refused_by_name(check):
     with pytest.raises(SchemaNotCompilable, match=check.name):
-        compile_schema(pa.DataFrameSchema({"id": pa.Column(pl.String)}, checks=[check]))
+        compile_plan(pa.DataFrameSchema({"id": pa.Column(pl.String)}, checks=[check]))
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -100,9 +95,9 @@ def test_every_table_says_what_it_holds(name):
     assert set(found.key) <= set(found.columns)
     for column_name, described in found.columns.items():
         assert described.description, column_name
-    rules = [rule.id for rule in compile_schema(found.schema)]
+    rules = [rule.id for rule in compile_plan(found).rules]
     assert len(rules) == len(set(rules))
-    assert all(rule.description for rule in compile_schema(found.schema))
+    assert all(rule.description for rule in compile_plan(found).rules)
 
 
 @pytest.mark.parametrize("name", TABLES)

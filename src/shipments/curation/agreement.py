@@ -23,8 +23,8 @@ import polars as pl
 from shipments.curation.reference import read_table
 from shipments.errors import Fault
 from shipments.tables import vocabulary as v
-from shipments.tables.records import CODINGS, COLUMNS_OF
-from shipments.tables.registry import Row, frame_of
+from shipments.tables.records import COLUMNS_OF
+from shipments.tables.registry import TABLES, Row, frame_of
 
 FOLDER = "second_coding"
 RESAMPLES = 1000
@@ -46,7 +46,11 @@ def read_codings(raw: Path) -> tuple[pl.DataFrame, list[Fault]]:
         The table `codings`, and every fault of the file.
     """
     path = raw / FOLDER / "codings.csv"
-    return read_table(CODINGS, path) if path.parent.exists() else (frame_of("codings", []), [])
+    return (
+        read_table(TABLES["codings"], path)
+        if path.parent.exists()
+        else (frame_of("codings", []), [])
+    )
 
 
 def coding_agreement(codings: pl.DataFrame) -> pl.DataFrame:

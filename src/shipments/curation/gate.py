@@ -24,8 +24,7 @@ from shipments.curation.table_bytes import csv_bytes
 from shipments.dataset.changes import compare, in_words, read_version_frames
 from shipments.errors import DataError, Fault, OutputError, ShipmentsError
 from shipments.publishing import write_file
-from shipments.tables.records import CHANGES as CHANGES_TABLE
-from shipments.tables.registry import Frames
+from shipments.tables.registry import TABLES, Frames
 
 # Tables whose key is an id that is never used again.
 _PERMANENT = ("claims", "shipments", "flows", "reports", "sources", "parties")
@@ -203,7 +202,7 @@ def propose(raw: Path, today: dt.date, reason: str | None = None) -> str:
         folder.mkdir(exist_ok=True)
     except OSError as error:
         raise OutputError(f"cannot make {folder}: {error} · check its permissions") from error
-    write_file(raw / CHANGES, csv_bytes(changes.select(list(CHANGES_TABLE.columns))))
+    write_file(raw / CHANGES, csv_bytes(changes.select(list(TABLES["changes"].columns))))
     write_file(raw / FILE, proposal(frames, today, before).encode("utf-8"))
     return "\n".join([*_difference(before, frames), in_words(changes)])
 

@@ -11,7 +11,7 @@ from shipments.curation.frames import Origin, Origins, row_key
 from shipments.curation.report_file import ReportFile
 from shipments.errors import Fault
 from shipments.messages import format_location
-from shipments.tables.reference import REFERENCE_TABLES
+from shipments.tables.registry import REFERENCE_TABLES
 from shipments.toml_model import Loc, field_of, line_of
 
 _FROM_CSV = frozenset({table.name for table in REFERENCE_TABLES} | {"parties"})

@@ -16,8 +16,7 @@ from shipments.curation.report_file import StrictModel, Text
 from shipments.errors import Fault
 from shipments.tables import vocabulary as v
 from shipments.tables.link_status import LINK_STATUS
-from shipments.tables.records import CHANGES as CHANGES_TABLE
-from shipments.tables.registry import frame_of
+from shipments.tables.registry import TABLES, frame_of
 from shipments.toml_model import read_model
 
 WITHDRAWN = "withdrawn.toml"
@@ -71,7 +70,7 @@ def read_changes(raw: Path) -> tuple[pl.DataFrame, list[Fault]]:
         The table `changes`, and every fault of the file.
     """
     path = raw / CHANGES
-    return read_table(CHANGES_TABLE, path) if path.exists() else (frame_of("changes", []), [])
+    return read_table(TABLES["changes"], path) if path.exists() else (frame_of("changes", []), [])
 
 
 def read_link_status(raw: Path) -> tuple[pl.DataFrame, list[Fault]]:

@@ -18,8 +18,7 @@ from shipments.messages import expected_one_of, format_location, format_value, h
 from shipments.schema.faults import row_faults
 from shipments.schema.table import Table
 from shipments.tables.link_status import LINK_STATUS
-from shipments.tables.reference import REFERENCE_TABLES
-from shipments.tables.registry import TABLES, Row, frame_of
+from shipments.tables.registry import REFERENCE_TABLES, TABLES, Row, frame_of
 from shipments.toml_model import read_text
 
 # In the raw folder, but completed by report files, so not yet the published table.

@@ -93,16 +93,22 @@ def key_of(table: str) -> tuple[str, ...]:
 
 
 @overload
-def load(table: str, backend: Literal["polars"], *, data: Data = None) -> pl.DataFrame: ...
+def load(
+    table: str, backend: Literal["polars"], *, data: Data = None, validate: bool = False
+) -> pl.DataFrame: ...
 @overload
 def load(
-    table: str, backend: Literal["pandas"] = "pandas", *, data: Data = None
+    table: str, backend: Literal["pandas"] = "pandas", *, data: Data = None, validate: bool = False
 ) -> pd.DataFrame: ...
 @overload
-def load(table: str, backend: str, *, data: Data = None) -> pd.DataFrame | pl.DataFrame: ...
+def load(
+    table: str, backend: str, *, data: Data = None, validate: bool = False
+) -> pd.DataFrame | pl.DataFrame: ...
 
 
-def load(table: str, backend: str = "pandas", *, data: Data = None) -> pd.DataFrame | pl.DataFrame:
+def load(
+    table: str, backend: str = "pandas", *, data: Data = None, validate: bool = False
+) -> pd.DataFrame | pl.DataFrame:
     """Load a table of the dataset.
 
     Args:
@@ -110,6 +116,8 @@ def load(table: str, backend: str = "pandas", *, data: Data = None) -> pd.DataFr
         backend: `pandas` (the default) or `polars`.
         data: What to load in place of the installed dataset: frames by name of table (a table that
             is not among them is loaded as usual), or the folder of another version.
+        validate: Whether to hold the rows against the schema of the table; the installed dataset
+            was when it was built.
 
     Returns:
         The table, sorted by its key. Codes are text, days are dates (in pandas
@@ -118,7 +126,19 @@ def load(table: str, backend: str = "pandas", *, data: Data = None) -> pd.DataFr
     Raises:
         UsageError: If the table or the backend is not known, or the table cannot be read.
         OutputError: If its file is not the one that the manifest of its folder lists.
+        DataError: With `validate`, if the columns are not those of the table.
+        RowsRejected: With `validate`, if a row breaks a rule.
     """
+    frame = _load(table, backend, data)
+    if validate:
+        from shipments.schema import validate as validate_frame
+        from shipments.tables.registry import TABLES
+
+        validate_frame(frame, TABLES[table])
+    return frame
+
+
+def _load(table: str, backend: str, data: Data) -> pd.DataFrame | pl.DataFrame:
     require_table(table)
     if backend not in BACKENDS:
         raise UsageError(f"no backend '{backend}' · one of: {', '.join(BACKENDS)}")

@@ -20,8 +20,7 @@ from shipments.exports.sql import column_lines, comment, foreign_key, parents_fi
 from shipments.schema.sql import quote_name, quote_names
 from shipments.schema.table import Table
 from shipments.tables.about import LICENSE, LICENSE_URL, TITLE
-from shipments.tables.reference import REFERENCE_TABLES
-from shipments.tables.registry import TABLES
+from shipments.tables.registry import REFERENCE_TABLES, TABLES
 
 DATABASE = "shipments"
 # Prose that a reader looks for words in.

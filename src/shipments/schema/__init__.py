@@ -18,28 +18,48 @@ if TYPE_CHECKING:
     from shipments.errors import RowsRejected, SchemaNotCompilable
     from shipments.schema.compile import compile_plan
     from shipments.schema.files import split_file
-    from shipments.schema.splitting import Split, split, validate
+    from shipments.schema.model import Columns, TableModel, field, table_of
+    from shipments.schema.result import Split
+    from shipments.schema.rules import column_rule, rule
+    from shipments.schema.splitting import split, validate
+    from shipments.schema.table import ForeignKey, TableSource
 
 _load, __dir__ = lazy_names(
     "shipments.schema",
     {
+        "Columns": "shipments.schema.model",
+        "ForeignKey": "shipments.schema.table",
         "RowsRejected": "shipments.errors",
         "SchemaNotCompilable": "shipments.errors",
-        "Split": "shipments.schema.splitting",
+        "Split": "shipments.schema.result",
+        "TableModel": "shipments.schema.model",
+        "TableSource": "shipments.schema.table",
+        "column_rule": "shipments.schema.rules",
         "compile_plan": "shipments.schema.compile",
+        "field": "shipments.schema.model",
+        "rule": "shipments.schema.rules",
         "split": "shipments.schema.splitting",
         "split_file": "shipments.schema.files",
+        "table_of": "shipments.schema.model",
         "validate": "shipments.schema.splitting",
     },
 )
 
 __all__ = [
+    "Columns",
+    "ForeignKey",
     "RowsRejected",
     "SchemaNotCompilable",
     "Split",
+    "TableModel",
+    "TableSource",
+    "column_rule",
     "compile_plan",
+    "field",
+    "rule",
     "split",
     "split_file",
+    "table_of",
     "validate",
 ]
 

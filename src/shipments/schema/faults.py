@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 import narwhals.stable.v1 as nw
 import polars as pl
@@ -35,7 +36,8 @@ def _key(table: Table, row: Mapping[str, object]) -> str:
 
 def column_faults(table: Table, frame: pl.DataFrame) -> list[Fault]:
     """Missing, extra, misordered or mistyped columns."""
-    return plan_column_faults(compile_plan(table), frame.columns, frame.schema)
+    exact = replace(compile_plan(table), extra="refuse", ordered=True)
+    return plan_column_faults(exact, frame.columns, frame.schema)
 
 
 def row_faults(table: Table, frame: pl.DataFrame, locate: Locate = in_table) -> Iterator[Fault]:

@@ -2,8 +2,11 @@
 
     from shipments.tables import Claims, Declarations, Shipments
 
-Importing this package imports nothing heavy: each table is loaded when it is first used, under its
-name in capital words (`Shipments`, `ShipmentParties`, `Declarations`).
+    Shipments.validate(frame)          # pandera's own check, on polars and pandas
+    Shipments.split(frame).rejected    # every reason of every row
+
+Each is a pandera model. Importing this package imports nothing heavy: a table is loaded when it is
+first used.
 """
 
 from __future__ import annotations
@@ -15,42 +18,93 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from shipments.tables.declarations import DECLARATIONS as Declarations  # noqa: N811
-    from shipments.tables.declarations import (
-        INGESTED_DECLARATIONS as IngestedDeclarations,  # noqa: N811
+    from shipments.tables.claims import (
+        ClaimParties,
+        Claims,
+        ClaimSources,
+        Stops,
+        Variants,
     )
-    from shipments.tables.trade import TRADE as Trade  # noqa: N811
+    from shipments.tables.declarations import Declarations, IngestedDeclarations
+    from shipments.tables.events import (
+        Disputes,
+        Flows,
+        Legs,
+        Overlaps,
+        Parties,
+        ShipmentParties,
+        Shipments,
+    )
+    from shipments.tables.records import (
+        Changes,
+        CodingAgreement,
+        Codings,
+        Corrections,
+        Withdrawn,
+    )
+    from shipments.tables.reference import (
+        Categories,
+        CategoryHeadings,
+        CommonHighPriorityList,
+        Countries,
+        CountryAliases,
+        Currencies,
+        UnitAliases,
+        Units,
+    )
+    from shipments.tables.reports import Reports, Sources
+    from shipments.tables.trade import Trade
 
-_WHERE = {
-    "Declarations": ("shipments.tables.declarations", "DECLARATIONS"),
-    "IngestedDeclarations": ("shipments.tables.declarations", "INGESTED_DECLARATIONS"),
-    "Trade": ("shipments.tables.trade", "TRADE"),
-}
+_MODULES = ("events", "claims", "reports", "declarations", "trade", "records", "reference")
 
-__all__ = ["Declarations", "IngestedDeclarations", "Trade"]
+__all__ = [
+    "Categories",
+    "CategoryHeadings",
+    "Changes",
+    "ClaimParties",
+    "ClaimSources",
+    "Claims",
+    "CodingAgreement",
+    "Codings",
+    "CommonHighPriorityList",
+    "Corrections",
+    "Countries",
+    "CountryAliases",
+    "Currencies",
+    "Declarations",
+    "Disputes",
+    "Flows",
+    "IngestedDeclarations",
+    "Legs",
+    "Overlaps",
+    "Parties",
+    "Reports",
+    "ShipmentParties",
+    "Shipments",
+    "Sources",
+    "Stops",
+    "Trade",
+    "UnitAliases",
+    "Units",
+    "Variants",
+    "Withdrawn",
+]
 
 
 def __getattr__(name: str) -> Any:
     """Load a table when it is first used."""
-    if name in _WHERE:
-        module, attribute = _WHERE[name]
-        value = getattr(import_module(module), attribute)
-    elif name[:1].isupper():
-        tables = import_module("shipments.tables.registry").TABLES
-        by_class = {key.title().replace("_", ""): table for key, table in tables.items()}
-        if name not in by_class:
-            raise AttributeError(f"module 'shipments.tables' has no table '{name}'")
-        value = by_class[name]
-    else:
-        raise AttributeError(f"module 'shipments.tables' has no attribute '{name}'")
-    globals()[name] = value
-    return value
+    if name in __all__:
+        for module in _MODULES:
+            value = vars(import_module(f"shipments.tables.{module}")).get(name)
+            if value is not None:
+                globals()[name] = value
+                return value
+    raise AttributeError(f"module 'shipments.tables' has no table '{name}'")
 
 
 def __dir__() -> list[str]:
-    """The classes of all tables."""
-    tables = import_module("shipments.tables.registry").TABLES
-    return sorted({*__all__, *(key.title().replace("_", "") for key in tables)})
+    """The models of all tables."""
+    return list(__all__)
 
 
 class _Tables(ModuleType):

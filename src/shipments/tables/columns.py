@@ -1,168 +1,88 @@
-"""Groups of columns and rules that several tables share: ids, countries, periods, measures."""
+"""Columns that several tables have: ids, countries, words, counts."""
 
 from __future__ import annotations
 
-import narwhals.stable.v1 as nw
-import pandera.polars as pa
-import polars as pl
+from typing import Any
 
-from shipments.schema.table import (
-    Columns,
-    TableSource,
-    column,
-    not_negative,
-    rule,
-    text_like,
-)
-from shipments.tables.measures import MEASURES
-from shipments.tables.vocabulary import DatePrecision, Qualifier
+from shipments.schema import model
+from shipments.schema.rules import not_negative, text_like
+from shipments.schema.table import TableSource
+from shipments.schema.terms import Term
+from shipments.tables.vocabulary import DatePrecision
 
 # Evidence tables come from the reports, and those are rows of the dataset themselves.
 REPORTS_READ = TableSource("the root reports and pages listed in reports.csv and sources.csv")
 
+field = model.field
 
-def key_column(description: str, pattern: str = r"[a-z0-9]+(-[a-z0-9]+)*") -> pa.Column:
-    """A text id."""
-    check = text_like(pattern, "id_form", f"an id like {pattern}")
-    return column(pl.String, description, checks=[check])
-
-
+SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
+WORD = r"[a-z0-9]+(_[a-z0-9]+)*"
 CLAIM_ID = r"CNRU-\d{4}"
+SOURCE_ID = r"[a-z0-9-]+/[a-z0-9-]+"
 
 
-def claim_id_column(description: str) -> pa.Column:
+def key(description: str, pattern: str = SLUG, **more: Any) -> Any:
+    """A text id of a form."""
+    return field(
+        description, checks=[text_like(pattern, "id_form", f"an id like {pattern}")], **more
+    )
+
+
+def claim_id(description: str, refers_to: str | None = "claims.claim_id", **more: Any) -> Any:
     """The id of a claim."""
-    return key_column(description, CLAIM_ID)
+    return key(description, CLAIM_ID, refers_to=refers_to, **more)
 
 
-def country_column(description: str, *, nullable: bool = True) -> pa.Column:
-    """An ISO 3166-1 alpha-2 code."""
-    return column(
-        pl.String,
-        f"{description} (ISO 3166-1 alpha-2)",
-        nullable=nullable,
-        checks=[text_like("[A-Z]{2}", "alpha2_form", "two capital letters")],
-    )
+def source_id(description: str, refers_to: str | None = "sources.source_id") -> Any:
+    """The id of a page: report id, slash, page id."""
+    return key(description, SOURCE_ID, refers_to=refers_to)
 
 
-def period_columns(prefix: str, what: str) -> Columns:
-    """First day, last day, precision and wording of a period; null ends are open."""
-    return {
-        f"{prefix}_start": column(pl.Date, f"first day of {what}; null = open", nullable=True),
-        f"{prefix}_end": column(pl.Date, f"last day of {what}; null = open", nullable=True),
-        f"{prefix}_precision": column(
-            pl.String, f"how exact the ends of {what} are", vocabulary=DatePrecision
-        ),
-        f"{prefix}_wording": column(pl.String, f"{what} in the report's words", nullable=True),
-    }
+def code(description: str, pattern: str, rule: str, form: str, **more: Any) -> Any:
+    """A text that matches a pattern in full.
+
+    Args:
+        description: What the value says.
+        pattern: The pattern.
+        rule: Id of the rule.
+        form: The form in words.
+        more: Further arguments of `field`.
+    """
+    return field(description, checks=[text_like(pattern, rule, form)], **more)
 
 
-def period_rules(prefix: str) -> list[pa.Check]:
-    """A period's ends are in order, and its precision is unknown exactly when it has no end."""
-    start, end, precision = f"{prefix}_start", f"{prefix}_end", f"{prefix}_precision"
-    return [
-        rule(
-            f"{prefix}_in_order",
-            "the first day is not after the last",
-            start,
-            lambda: nw.col(start) <= nw.col(end),
-        ),
-        rule(
-            f"{prefix}_precision_with_dates",
-            "the precision is 'unknown' exactly when there is neither a first nor a last day",
-            precision,
-            lambda: (
-                (nw.col(precision) == "unknown")
-                == (nw.col(start).is_null() & nw.col(end).is_null())
-            ),
-            null_passes=False,
-        ),
-    ]
+def country(description: str, refers_to: str | None = "countries.alpha2", **more: Any) -> Any:
+    """An ISO 3166-1 alpha-2 code; null unless said otherwise."""
+    said = f"{description} (ISO 3166-1 alpha-2)"
+    more = {"nullable": True, "refers_to": refers_to, **more}
+    return code(said, "[A-Z]{2}", "alpha2_form", "two capital letters", **more)
 
 
-_COUNTED = {
-    "quantity": "amount",
-    "mass": "weight",
-    "value": "sum of money",
-    "consignments": "number of consignments (not items)",
-}
+def word(vocabulary: type[Term], description: str, **more: Any) -> Any:
+    """A word of a vocabulary."""
+    return field(description, vocabulary=vocabulary, **more)
 
 
-def measure_columns(prefix: str) -> Columns:
-    """Low, high, unit, qualifier and wording of one measure; null ends are open, never zero."""
-    what, unit = _COUNTED[prefix], MEASURES[prefix]
-    shown = unit or "consignments"
-    columns: Columns = {
-        f"{prefix}_low": column(
-            pl.Float64,
-            f"smallest reported {what}; null = no minimum reported",
-            unit=shown,
-            nullable=True,
-            checks=[not_negative()],
-        ),
-        f"{prefix}_high": column(
-            pl.Float64,
-            f"largest reported {what}; null = no maximum reported",
-            unit=shown,
-            nullable=True,
-            checks=[not_negative()],
-        ),
-    }
-    if unit:
-        named = "ISO 4217 code of the currency" if prefix == "value" else "unit of the numbers"
-        columns[unit] = column(pl.String, named, nullable=True)
-    columns[f"{prefix}_qualifier"] = column(
-        pl.String, f"how the report bounds the {what}", vocabulary=Qualifier
-    )
-    columns[f"{prefix}_wording"] = column(
-        pl.String, f"the {what} in the report's words", nullable=True
-    )
-    return columns
+def count(description: str, unit: str) -> Any:
+    """A number of things, zero or more."""
+    return field(description, unit=unit, checks=[not_negative()])
 
 
-def measure_rules(prefix: str) -> list[pa.Check]:
-    """Bounds in order, ends that fit the qualifier, a unit exactly when there is a number."""
-    unit = MEASURES[prefix]
-    low, high, qualifier = f"{prefix}_low", f"{prefix}_high", f"{prefix}_qualifier"
+def first_day(what: str) -> Any:
+    """The first day of a period; null = open."""
+    return field(f"first day of {what}; null = open", nullable=True)
 
-    def fits() -> nw.Expr:
-        has_low, has_high = ~nw.col(low).is_null(), ~nw.col(high).is_null()
-        word = nw.col(qualifier)
-        same = (nw.col(low) == nw.col(high)).fill_null(False)
-        below = (nw.col(low) < nw.col(high)).fill_null(False)
-        return (
-            (word.is_in(["exact", "approx"]) & same)
-            | (word.is_in(["at_least", "more_than"]) & has_low & ~has_high)
-            | (word.is_in(["at_most", "less_than"]) & ~has_low & has_high)
-            | ((word == "range") & below)
-            | (word.is_in(["not_stated", "withheld"]) & ~has_low & ~has_high)
-        )
 
-    rules = [
-        rule(
-            f"{prefix}_bounds_in_order",
-            "low is not above high",
-            low,
-            lambda: nw.col(low) <= nw.col(high),
-        ),
-        rule(
-            f"{prefix}_bounds_fit_qualifier",
-            "the ends are those that the qualifier allows",
-            qualifier,
-            fits,
-            null_passes=False,
-        ),
-    ]
-    if unit:
-        rules.append(
-            rule(
-                f"{prefix}_unit_with_number",
-                "a unit is given exactly when a number is",
-                unit,
-                lambda: (
-                    (~nw.col(unit).is_null()) == (~nw.col(low).is_null() | ~nw.col(high).is_null())
-                ),
-                null_passes=False,
-            )
-        )
-    return rules
+def last_day(what: str) -> Any:
+    """The last day of a period; null = open."""
+    return field(f"last day of {what}; null = open", nullable=True)
+
+
+def precision(what: str) -> Any:
+    """How exact the ends of a period are."""
+    return word(DatePrecision, f"how exact the ends of {what} are")
+
+
+def in_words(what: str) -> Any:
+    """What the report says, word for word."""
+    return field(f"{what} in the report's words", nullable=True)

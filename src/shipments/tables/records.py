@@ -1,139 +1,100 @@
-"""Schemas of the record that the dataset keeps of itself: corrections, withdrawals, codings."""
+"""Tables of the record that the dataset keeps of itself: corrections, withdrawals, codings."""
 
 from __future__ import annotations
 
-import narwhals.stable.v1 as nw
-import pandera.polars as pa
-import polars as pl
+import datetime as dt
+from typing import Any
 
-from shipments.schema.table import ForeignKey, column, not_negative, rule, table, text_like
+import narwhals.stable.v1 as nw
+
+from shipments.schema.model import TableModel
+from shipments.schema.rules import rule
+from shipments.tables import columns as c
 from shipments.tables import vocabulary as v
-from shipments.tables.columns import claim_id_column
 
 # A claim, or the slug of an event, report or party, or a report with one of its pages.
 RECORD_ID = r"CNRU-[0-9]{4}|[a-z0-9-]+(/[a-z0-9-]+)?"
 
 
-def _record_id(description: str, *, nullable: bool = False) -> pa.Column:
-    form = text_like(RECORD_ID, "id_form", "the id of a claim, event, report, page or party")
-    return column(pl.String, description, nullable=nullable, checks=[form])
+def _record_id(description: str, *, nullable: bool = False) -> Any:
+    form = "the id of a claim, event, report, page or party"
+    return c.code(description, RECORD_ID, "id_form", form, nullable=nullable)
 
 
-CORRECTIONS = table(
-    "corrections",
-    "Corrections",
-    "one field of a report file that is corrected, with what was there",
-    ("target_id", "field"),
-    {
-        "target_id": _record_id("the claim, report or page that is corrected"),
-        "field": column(pl.String, "the field, as in the report file, parts joined by ."),
-        "action": column(pl.String, "what is done", vocabulary=v.CorrectionAction),
-        "old_value": column(
-            pl.String, "what is in the report file, as JSON; null = nothing", nullable=True
-        ),
-        "new_value": column(
-            pl.String, "what is published instead, as JSON; null = nothing", nullable=True
-        ),
-        "reason": column(pl.String, "why"),
-        "evidence": column(pl.String, "what shows it: an address, or a page that was read again"),
-        "corrected_on": column(pl.Date, "day of the correction"),
-    },
-)
+class Corrections(TableModel, key=("target_id", "field")):
+    """One field of a report file that is corrected, with what was there."""
 
-WITHDRAWN = table(
-    "withdrawn",
-    "Withdrawn records",
-    "one id that was published once and no longer is; it is never used again",
-    ("id",),
-    {
-        "id": _record_id("the id"),
-        "record_kind": column(pl.String, "what it was", vocabulary=v.RecordKind),
-        "withdrawn_on": column(pl.Date, "day of the withdrawal"),
-        "reason": column(pl.String, "why"),
-        "replaced_by": _record_id("the record to use instead", nullable=True),
-    },
-    rules=[
-        rule(
-            "replaced_by_another",
-            "a record is not replaced by itself",
-            "replaced_by",
-            lambda: nw.col("replaced_by") != nw.col("id"),
-        )
-    ],
-)
+    target_id: str = _record_id("the claim, report or page that is corrected")
+    field: str = c.field("the field, as in the report file, parts joined by .")
+    action: str = c.word(v.CorrectionAction, "what is done")
+    old_value: str = c.field("what is in the report file, as JSON; null = nothing", nullable=True)
+    new_value: str = c.field("what is published instead, as JSON; null = nothing", nullable=True)
+    reason: str = c.field("why")
+    evidence: str = c.field("what shows it: an address, or a page that was read again")
+    corrected_on: dt.date = c.field("day of the correction")
 
-CODINGS = table(
-    "codings",
-    "Second codings",
-    "one field of one claim as two coders read it, independently, from the same pages",
-    ("claim_id", "field"),
-    {
-        "claim_id": claim_id_column("the claim"),
-        "field": column(pl.String, "the field", vocabulary=v.CodedField),
-        "first": column(pl.String, "what the first coder read; null = not stated", nullable=True),
-        "second": column(pl.String, "what the second coder read; null = not stated", nullable=True),
-        "agrees": column(pl.Boolean, "whether the two say the same, once their words are matched"),
-    },
-    foreign_keys=[ForeignKey(("claim_id",), "claims", ("claim_id",))],
-)
 
-CODING_AGREEMENT = table(
-    "coding_agreement",
-    "Agreement of two codings",
-    "one field that was coded twice, with how far the two codings agree",
-    ("field",),
-    {
-        "field": column(pl.String, "the field", vocabulary=v.CodedField),
-        "columns": column(pl.String, "columns of the dataset that it bears on, joined by ;"),
-        "pairs": column(
-            pl.Int64, "claims that were coded twice", unit="claims", checks=[not_negative()]
-        ),
-        "agreements": column(
-            pl.Int64, "claims on which the two agree", unit="claims", checks=[not_negative()]
-        ),
-        "agreement": column(pl.Float64, "share on which they agree", unit="share"),
-        "alpha": column(
-            pl.Float64, "Krippendorff's alpha, nominal; 1 = full agreement, 0 = that of chance"
-        ),
-        "alpha_low": column(pl.Float64, "lower end of its 95 % bootstrap interval"),
-        "alpha_high": column(pl.Float64, "upper end of its 95 % bootstrap interval"),
-        "top_share": column(pl.Float64, "share of the most common stated value", unit="share"),
-        "reliability": column(pl.String, "what that says", vocabulary=v.Reliability),
-    },
-    rules=[
-        rule(
-            "agreement_of_pairs",
-            "the agreement is that of the pairs, and alpha lies in its interval",
-            "agreement",
-            lambda: (
-                (nw.col("agreements") <= nw.col("pairs"))
-                & (nw.col("alpha_low") <= nw.col("alpha"))
-                & (nw.col("alpha") <= nw.col("alpha_high"))
-                & (nw.col("alpha_high") <= 1)
-            ),
-            null_passes=False,
-        )
-    ],
-)
+class Withdrawn(TableModel, key=("id",), title="Withdrawn records"):
+    """One id that was published once and no longer is; it is never used again."""
 
-CHANGES = table(
-    "changes",
-    "Changes",
-    "one row or field that differs from the release before, with the reason",
-    ("table", "row", "field"),
-    {
-        "table": column(pl.String, "the table"),
-        "row": column(pl.String, "key of the row, parts joined by |; * = the whole table"),
-        "field": column(pl.String, "the column; * = the whole row"),
-        "change": column(pl.String, "what happened", vocabulary=v.Change),
-        "old": column(pl.String, "value before; null = nothing was stated", nullable=True),
-        "new": column(pl.String, "value now; null = nothing is stated", nullable=True),
-        "report_id": column(
-            pl.String, "the root report that it concerns, where it is one", nullable=True
-        ),
-        "reason": column(pl.String, "why", nullable=True),
-    },
-)
+    id: str = _record_id("the id")
+    record_kind: str = c.word(v.RecordKind, "what it was")
+    withdrawn_on: dt.date = c.field("day of the withdrawal")
+    reason: str = c.field("why")
+    replaced_by: str = _record_id("the record to use instead", nullable=True)
+
+    replaced_by_another = rule(
+        "replaced_by", "a record is not replaced by itself", nw.col("replaced_by") != nw.col("id")
+    )
+
+
+class Codings(TableModel, key=("claim_id", "field"), title="Second codings"):
+    """One field of one claim as two coders read it, independently, from the same pages."""
+
+    claim_id: str = c.claim_id("the claim")
+    field: str = c.word(v.CodedField, "the field")
+    first: str = c.field("what the first coder read; null = not stated", nullable=True)
+    second: str = c.field("what the second coder read; null = not stated", nullable=True)
+    agrees: bool = c.field("whether the two say the same, once their words are matched")
+
+
+class CodingAgreement(TableModel, key=("field",), title="Agreement of two codings"):
+    """One field that was coded twice, with how far the two codings agree."""
+
+    field: str = c.word(v.CodedField, "the field")
+    columns: str = c.field("columns of the dataset that it bears on, joined by ;")
+    pairs: int = c.count("claims that were coded twice", "claims")
+    agreements: int = c.count("claims on which the two agree", "claims")
+    agreement: float = c.field("share on which they agree", unit="share")
+    alpha: float = c.field("Krippendorff's alpha, nominal; 1 = full agreement, 0 = that of chance")
+    alpha_low: float = c.field("lower end of its 95 % bootstrap interval")
+    alpha_high: float = c.field("upper end of its 95 % bootstrap interval")
+    top_share: float = c.field("share of the most common stated value", unit="share")
+    reliability: str = c.word(v.Reliability, "what that says")
+
+    agreement_of_pairs = rule(
+        "agreement",
+        "the agreement is that of the pairs, and alpha lies in its interval",
+        (nw.col("agreements") <= nw.col("pairs"))
+        & (nw.col("alpha_low") <= nw.col("alpha"))
+        & (nw.col("alpha") <= nw.col("alpha_high"))
+        & (nw.col("alpha_high") <= 1),
+        null_passes=False,
+    )
+
+
+class Changes(TableModel, key=("table", "row", "field")):
+    """One row or field that differs from the release before, with the reason."""
+
+    table: str = c.field("the table")
+    row: str = c.field("key of the row, parts joined by |; * = the whole table")
+    field: str = c.field("the column; * = the whole row")
+    change: str = c.word(v.Change, "what happened")
+    old: str = c.field("value before; null = nothing was stated", nullable=True)
+    new: str = c.field("value now; null = nothing is stated", nullable=True)
+    report_id: str = c.field("the root report that it concerns, where it is one", nullable=True)
+    reason: str = c.field("why", nullable=True)
+
 
 # Columns of `claims`, `shipments` and `flows` that a coded field bears on, by name.
 COLUMNS_OF: dict[v.CodedField, tuple[str, ...]] = {
@@ -155,5 +116,3 @@ COLUMNS_OF: dict[v.CodedField, tuple[str, ...]] = {
 }
 # Tables that hold those columns; `country` only where it is a stop on the way.
 CODED_TABLES = ("claims", "shipments", "flows", "stops")
-
-RECORD_TABLES = (CHANGES, CORRECTIONS, WITHDRAWN, CODINGS, CODING_AGREEMENT)

@@ -1,15 +1,17 @@
-"""Schemas of the reference tables: countries, their aliases, units, categories, control list."""
+"""Reference tables: countries, their aliases, units, categories, control list."""
 
 from __future__ import annotations
 
+import datetime as dt
+
 import narwhals.stable.v1 as nw
-import polars as pl
 
-from shipments.schema.table import ForeignKey, TableSource, column, rule, table, text_like
+from shipments.schema.model import TableModel
+from shipments.schema.rules import rule
+from shipments.schema.table import TableSource
+from shipments.tables import columns as c
 from shipments.tables import vocabulary as v
-from shipments.tables.columns import country_column, key_column
-
-_WORD = r"[a-z0-9]+(_[a-z0-9]+)*"
+from shipments.tables.columns import WORD
 
 # What the tables were compiled from; the source notes beside the raw tables say how, and what was
 # checked where.
@@ -44,171 +46,107 @@ _CHPL = TableSource(
     "https://bis.gov/node/6280",
 )
 
-COUNTRIES = table(
-    "countries",
-    "Countries",
-    "one country or territory of ISO 3166-1",
-    ("alpha2",),
-    {
-        "alpha2": country_column("code", nullable=False),
-        "alpha3": column(pl.String, "ISO 3166-1 alpha-3 code"),
-        "numeric": column(
-            pl.String,
-            "ISO 3166-1 numeric code, text with leading zeros",
-            checks=[text_like(r"\d{3}", "three_digits", "three digits")],
-        ),
-        "name": column(pl.String, "usual English name"),
-        "name_ru": column(pl.String, "usual Russian name"),
-        "name_zh": column(pl.String, "usual Chinese name, simplified"),
-        "name_tr": column(pl.String, "usual Turkish name"),
-        "sort_region": column(pl.String, "world region, for grouping", nullable=True),
-    },
-    origins=[_ISO_3166, _CLDR, _I18N],
-)
 
-COUNTRY_ALIASES = table(
-    "country_aliases",
-    "Country aliases",
-    "one spelling or code of a country in one system; matching folds case, space and accents only",
-    ("system", "alias"),
-    {
-        "alias": column(pl.String, "the spelling or code"),
-        "alpha2": country_column("the country; null = ambiguous, to be refused"),
-        "system": column(pl.String, "name, iso_alpha3, iso_numeric, oksm or comtrade"),
-        "language": column(pl.String, "ISO 639-1 code of the language of a name", nullable=True),
-        "note": column(pl.String, "remark", nullable=True),
-    },
-    foreign_keys=[ForeignKey(("alpha2",), "countries", ("alpha2",))],
-    origins=[_ISO_3166, _CLDR, _I18N, _COMTRADE, _OWN],
-)
+class Countries(TableModel, key=("alpha2",), origins=[_ISO_3166, _CLDR, _I18N]):
+    """One country or territory of ISO 3166-1."""
 
-CURRENCIES = table(
-    "currencies",
-    "Currencies",
-    "one currency of ISO 4217",
-    ("code",),
-    {
-        "code": column(
-            pl.String,
-            "ISO 4217 code",
-            checks=[text_like("[A-Z]{3}", "three_capitals", "three capital letters")],
-        ),
-        "name": column(pl.String, "name"),
-        "minor_units": column(pl.Int64, "decimal places of the minor unit", nullable=True),
-        "note": column(pl.String, "remark", nullable=True),
-    },
-    origins=[_ISO_4217],
-)
+    alpha2: str = c.country("code", None, nullable=False)
+    alpha3: str = c.field("ISO 3166-1 alpha-3 code")
+    numeric: str = c.code(
+        "ISO 3166-1 numeric code, text with leading zeros", r"\d{3}", "three_digits", "three digits"
+    )
+    name: str = c.field("usual English name")
+    name_ru: str = c.field("usual Russian name")
+    name_zh: str = c.field("usual Chinese name, simplified")
+    name_tr: str = c.field("usual Turkish name")
+    sort_region: str = c.field("world region, for grouping", nullable=True)
 
-UNITS = table(
-    "units",
-    "Units",
-    "one unit in which reports give an amount",
-    ("unit",),
-    {
-        "unit": key_column("the unit", _WORD),
-        "label": column(pl.String, "name for people, plural"),
-        "dimension": column(pl.String, "what it measures", vocabulary=v.Dimension),
-        "base_unit": key_column("unit into which it converts", _WORD),
-        "to_base": column(pl.Float64, "how many base units one of it is", unit="base_unit"),
-        "readings": column(
-            pl.String, "units that it may mean, when the report does not say", nullable=True
-        ),
-        "note": column(pl.String, "remark and source of the factor", nullable=True),
-    },
-    rules=[
-        rule(
-            "unstated_unit_is_its_own_base",
-            "a unit with several readings converts into nothing but itself",
-            "base_unit",
-            lambda: nw.col("readings").is_null() | (nw.col("base_unit") == nw.col("unit")),
-            null_passes=False,
-        )
-    ],
-    foreign_keys=[ForeignKey(("base_unit",), "units", ("unit",))],
-    origins=[_OWN],
-)
 
-UNIT_ALIASES = table(
-    "unit_aliases",
-    "Unit aliases",
-    "one spelling or code of a unit in one system",
-    ("system", "alias"),
-    {
-        "alias": column(pl.String, "the spelling or code"),
-        "unit": key_column("the unit", _WORD),
-        "system": column(pl.String, "name, okei, comtrade or unece"),
-        "language": column(pl.String, "ISO 639-1 code of the language of a name", nullable=True),
-        "note": column(pl.String, "remark", nullable=True),
-    },
-    foreign_keys=[ForeignKey(("unit",), "units", ("unit",))],
-    origins=[_OWN, _COMTRADE, _UNECE],
-)
+class CountryAliases(
+    TableModel, key=("system", "alias"), origins=[_ISO_3166, _CLDR, _I18N, _COMTRADE, _OWN]
+):
+    """One spelling or code of a country in one system; matching folds case, space and accents only."""
 
-CATEGORIES = table(
-    "categories",
-    "Goods categories",
-    "one category of goods or services",
-    ("category",),
-    {
-        "category": key_column("the category", _WORD),
-        "label": column(pl.String, "name for people"),
-        "category_group": key_column("group of categories", _WORD),
-        "description": column(pl.String, "what belongs in it"),
-        "examples": column(pl.String, "examples"),
-    },
-    origins=[_OWN],
-)
+    alias: str = c.field("the spelling or code")
+    alpha2: str = c.country("the country; null = ambiguous, to be refused")
+    system: str = c.field("name, iso_alpha3, iso_numeric, oksm or comtrade")
+    language: str = c.field("ISO 639-1 code of the language of a name", nullable=True)
+    note: str = c.field("remark", nullable=True)
 
-CATEGORY_HEADINGS = table(
-    "category_headings",
-    "HS headings of the categories",
-    "one HS heading that goods of a category may fall under; a candidate, never a classification",
-    ("category", "hs_revision", "hs_code"),
-    {
-        "category": key_column("the category", _WORD),
-        "hs_code": column(
-            pl.String,
-            "HS heading or subheading, text",
-            checks=[text_like(r"\d{4}(\d{2})?", "hs_form", "four or six digits")],
-        ),
-        "hs_revision": column(pl.String, "HS revision, a year"),
-        "note": column(pl.String, "what of the heading is meant", nullable=True),
-    },
-    foreign_keys=[ForeignKey(("category",), "categories", ("category",))],
+
+class Currencies(TableModel, key=("code",), origins=[_ISO_4217]):
+    """One currency of ISO 4217."""
+
+    code: str = c.code("ISO 4217 code", "[A-Z]{3}", "three_capitals", "three capital letters")
+    name: str = c.field("name")
+    minor_units: int = c.field("decimal places of the minor unit", nullable=True)
+    note: str = c.field("remark", nullable=True)
+
+
+class Units(TableModel, key=("unit",), origins=[_OWN]):
+    """One unit in which reports give an amount."""
+
+    unit: str = c.key("the unit", WORD)
+    label: str = c.field("name for people, plural")
+    dimension: str = c.word(v.Dimension, "what it measures")
+    base_unit: str = c.key("unit into which it converts", WORD, refers_to="units.unit")
+    to_base: float = c.field("how many base units one of it is", unit="base_unit")
+    readings: str = c.field("units that it may mean, when the report does not say", nullable=True)
+    note: str = c.field("remark and source of the factor", nullable=True)
+
+    unstated_unit_is_its_own_base = rule(
+        "base_unit",
+        "a unit with several readings converts into nothing but itself",
+        nw.col("readings").is_null() | (nw.col("base_unit") == nw.col("unit")),
+        null_passes=False,
+    )
+
+
+class UnitAliases(TableModel, key=("system", "alias"), origins=[_OWN, _COMTRADE, _UNECE]):
+    """One spelling or code of a unit in one system."""
+
+    alias: str = c.field("the spelling or code")
+    unit: str = c.key("the unit", WORD, refers_to="units.unit")
+    system: str = c.field("name, okei, comtrade or unece")
+    language: str = c.field("ISO 639-1 code of the language of a name", nullable=True)
+    note: str = c.field("remark", nullable=True)
+
+
+class Categories(TableModel, key=("category",), title="Goods categories", origins=[_OWN]):
+    """One category of goods or services."""
+
+    category: str = c.key("the category", WORD)
+    label: str = c.field("name for people")
+    category_group: str = c.key("group of categories", WORD)
+    description: str = c.field("what belongs in it")
+    examples: str = c.field("examples")
+
+
+class CategoryHeadings(
+    TableModel,
+    key=("category", "hs_revision", "hs_code"),
+    title="HS headings of the categories",
     origins=[_OWN, _HS],
-)
+):
+    """One HS heading that goods of a category may fall under; a candidate, never a classification."""
 
-COMMON_HIGH_PRIORITY_LIST = table(
-    "common_high_priority_list",
-    "Common High Priority List",
-    "one HS subheading of the Common High Priority List",
-    ("list_date", "hs6"),
-    {
-        "hs6": column(
-            pl.String,
-            "HS subheading, six digits, text",
-            checks=[text_like(r"\d{6}", "six_digits", "six digits")],
-        ),
-        "tier": column(
-            pl.String,
-            "tier of the list",
-            checks=[text_like("1|2|3A|3B|4A|4B", "known_tier", "1, 2, 3A, 3B, 4A or 4B")],
-        ),
-        "hs_revision": column(pl.String, "HS revision, a year"),
-        "list_date": column(pl.Date, "date of the list"),
-        "description": column(pl.String, "what the subheading covers, in short"),
-    },
-    origins=[_CHPL],
-)
+    category: str = c.key("the category", WORD, refers_to="categories.category")
+    hs_code: str = c.code(
+        "HS heading or subheading, text", r"\d{4}(\d{2})?", "hs_form", "four or six digits"
+    )
+    hs_revision: str = c.field("HS revision, a year")
+    note: str = c.field("what of the heading is meant", nullable=True)
 
-REFERENCE_TABLES = (
-    COUNTRIES,
-    COUNTRY_ALIASES,
-    CURRENCIES,
-    UNITS,
-    UNIT_ALIASES,
-    CATEGORIES,
-    CATEGORY_HEADINGS,
-    COMMON_HIGH_PRIORITY_LIST,
-)
+
+class CommonHighPriorityList(
+    TableModel, key=("list_date", "hs6"), title="Common High Priority List", origins=[_CHPL]
+):
+    """One HS subheading of the Common High Priority List."""
+
+    hs6: str = c.code("HS subheading, six digits, text", r"\d{6}", "six_digits", "six digits")
+    tier: str = c.code(
+        "tier of the list", "1|2|3A|3B|4A|4B", "known_tier", "1, 2, 3A, 3B, 4A or 4B"
+    )
+    hs_revision: str = c.field("HS revision, a year")
+    list_date: dt.date = c.field("date of the list")
+    description: str = c.field("what the subheading covers, in short")

@@ -10,87 +10,68 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from shipments.errors import DataError, Fault
+from shipments.errors import DataError
+from shipments.schema.column_faults import doubled_faults
 from shipments.schema.compile import Plan
 from shipments.schema.engines.lazy import REASONS, ROW_ID, SplitFrames
 from shipments.schema.engines.polars import PolarsEngine, collected
+from shipments.schema.from_pandas import series_as_polars
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
 def split_eager(kind: str, frame: Any, plan: Plan, row_id: str | None) -> SplitFrames:
-    """Split a frame in memory, and give its halves back as frames of its kind."""
+    """Split a frame in memory, and give its parts back as frames of its kind."""
     engine = PolarsEngine()
-    _refuse_doubled(kind, frame, plan)
-    whole = as_polars(kind, frame, plan)
-    engine.check(whole.lazy(), plan, row_id)
+    names = list(frame.column_names if kind == "pyarrow" else frame.columns)
+    if doubled := list(doubled_faults(plan, names)):
+        raise DataError(doubled, f"the columns of {plan.name}")
+    whole = engine.prepare(_as_polars(kind, frame, plan).lazy(), plan, row_id, kind=kind)
     if kind == "pandas":
-        return _pandas_halves(frame, engine, whole, plan, row_id)
-    halves = collected(engine.split(whole.lazy(), plan, row_id))
+        return _pandas_frames(frame, engine, whole, plan, row_id)
+    frames = collected(engine.split(whole, plan, row_id))
     if kind == "pyarrow":
         return SplitFrames.of(
-            halves.accepted.to_arrow(), halves.rejected.to_arrow(), halves.warned.to_arrow()
+            frames.accepted.to_arrow(), frames.rejected.to_arrow(), frames.warned.to_arrow()
         )
-    return halves
+    return frames
 
 
-def as_polars(kind: str, frame: Any, plan: Plan) -> pl.DataFrame:
+def _as_polars(kind: str, frame: Any, plan: Plan) -> pl.DataFrame:
     """The frame as polars, without copying where Arrow allows."""
     if kind == "polars":
         return frame  # type: ignore[no-any-return]
     if kind == "pyarrow":
         return pl.DataFrame(frame)
-    whole = pl.from_pandas(frame, nan_to_null=True)
-    days = [name for name, dtype in plan.dtypes.items() if dtype == pl.Date]
-    # pandas has no type for days: midnights of a timestamp are days, other times are not.
-    fits = [
-        name
-        for name in days
-        if name in whole.columns
-        and isinstance(whole.schema[name], pl.Datetime)
-        and bool((whole[name].dt.truncate("1d") == whole[name]).all())
-    ]
-    # A column without any value has no type of its own in pandas.
-    empty = [name for name in whole.columns if whole[name].null_count() == whole.height]
-    known = {name: plan.dtypes[name] for name in empty if plan.dtypes.get(name) is not None}
-    tidy: pl.DataFrame = whole.with_columns(pl.col(fits).cast(pl.Date)).cast(known)
-    return tidy
-
-
-def _refuse_doubled(kind: str, frame: Any, plan: Plan) -> None:
-    names = list(frame.column_names if kind == "pyarrow" else frame.columns)
-    if doubled := sorted({str(name) for name in names if names.count(name) > 1}):
-        where = f"table {plan.name}"
-        raise DataError(
-            [
-                Fault(where, "", name, "", "column occurs more than once", "unique names",
-                      "rename one", "columns")
-                for name in doubled
-            ],
-            f"the columns of {plan.name}",
-        )  # fmt: skip
+    columns = {
+        str(name): series_as_polars(frame[name], plan.dtypes.get(str(name)))
+        for name in frame.columns
+    }
+    return pl.DataFrame(columns)
 
 
 _POSITION = "_shipments_position"
 
 
-def _pandas_halves(
-    frame: pd.DataFrame, engine: PolarsEngine, whole: pl.DataFrame, plan: Plan, row_id: str | None
+def _pandas_frames(
+    frame: pd.DataFrame, engine: PolarsEngine, whole: pl.LazyFrame, plan: Plan, row_id: str | None
 ) -> SplitFrames:
     """Rows of the very frame that came, index and types kept."""
-    numbered = whole.lazy().with_row_index(_POSITION)
-    halves = collected(engine.split(numbered, plan, row_id))
+    frames = collected(engine.split(whole.with_row_index(_POSITION), plan, row_id))
+    kept = [name for name in frame.columns if str(name) in frames.accepted.columns]
+    here = {str(name) for name in kept} | {_POSITION}
+    ready = frame[kept].assign(**{n: None for n in frames.accepted.columns if n not in here})
     return SplitFrames.of(
-        frame.iloc[halves.accepted[_POSITION].to_numpy()],
-        _with_reasons(frame, halves.rejected, row_id),
-        _with_reasons(frame, halves.warned, row_id),
+        ready.iloc[frames.accepted[_POSITION].to_numpy()],
+        _with_reasons(ready, frames.rejected, row_id),
+        _with_reasons(ready, frames.warned, row_id),
     )
 
 
-def _with_reasons(frame: pd.DataFrame, half: pl.DataFrame, row_id: str | None) -> pd.DataFrame:
-    rows = frame.iloc[half[_POSITION].to_numpy()].copy()
+def _with_reasons(frame: pd.DataFrame, part: pl.DataFrame, row_id: str | None) -> pd.DataFrame:
+    rows = frame.iloc[part[_POSITION].to_numpy()].copy()
     if row_id is None:
-        rows[ROW_ID] = half[ROW_ID].to_numpy()
-    rows[REASONS] = half[REASONS].to_list()
+        rows[ROW_ID] = part[ROW_ID].to_numpy()
+    rows[REASONS] = part[REASONS].to_list()
     return rows

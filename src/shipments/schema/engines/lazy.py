@@ -15,7 +15,7 @@ from typing import Any
 import narwhals.stable.v1 as nw
 
 from shipments.errors import SchemaNotCompilable, UsageError
-from shipments.schema.column_faults import require_columns
+from shipments.schema.column_faults import narwhals_type, require_columns
 from shipments.schema.compile import Plan, Rule, Severity
 
 ROW_ID, REASONS = "row_id", "broken_rules"
@@ -100,8 +100,8 @@ class LazyEngine(ABC):
     def write(self, halves: SplitFrames, folder: str) -> tuple[Any, Any]:
         """Write both halves as Parquet into a folder, and give them back as lazy frames."""
 
-    def check(self, frame: Any, plan: Plan, row_id: str | None) -> None:
-        """Let only a frame of the right columns pass, and only rules that the engine can express.
+    def prepare(self, frame: Any, plan: Plan, row_id: str | None, *, kind: str = "lazy") -> Any:
+        """The frame with the columns that the plan wants; only one with which a split can begin.
 
         Raises:
             DataError: If the columns are wrong.
@@ -109,7 +109,7 @@ class LazyEngine(ABC):
             SchemaNotCompilable: If the engine cannot express a rule, by name.
         """
         names, types = self.columns(frame)
-        require_columns(plan, names, types, [row_id] if row_id else ())
+        require_columns(plan, names, types, [row_id] if row_id else (), kind=kind)
         if row_id and row_id not in names:
             raise UsageError(f"no column '{row_id}' to identify rows · name a column of the frame")
         taken = {REASONS} if row_id else {REASONS, ROW_ID}
@@ -118,7 +118,9 @@ class LazyEngine(ABC):
                 f"column {', '.join(clash)} is needed for the result · rename it, or name the "
                 "column that identifies rows with row_id="
             )
-        self.check_rules_supported(frame, plan)
+        ready = _with_columns_of(frame, plan, names, row_id)
+        self.check_rules_supported(ready, plan)
+        return ready
 
     def columns(self, frame: Any) -> tuple[list[str], dict[str, object]]:
         """Names in their order, and narwhals types."""
@@ -147,7 +149,7 @@ class LazyEngine(ABC):
         ).collect_schema()
 
     def split(self, frame: Any, plan: Plan, row_id: str | None) -> SplitFrames:
-        """Split a frame that has passed `check`; nothing is computed yet."""
+        """Split a frame that came from `prepare`; nothing is computed yet."""
         names = self.columns(frame)[0]
         marker = row_id or ROW_ID
         numbered = frame if row_id else self.with_row_index(frame, marker)
@@ -183,6 +185,20 @@ class LazyEngine(ABC):
             rule.broken.alias(flag) for flag, rule in zip(flags, rules, strict=True)
         )
         return self.collect_reasons(flagged.to_native(), columns, flags)
+
+
+def _with_columns_of(frame: Any, plan: Plan, names: Sequence[str], row_id: str | None) -> Any:
+    """Without the columns that the plan drops, and with nulls for those that it adds."""
+    absent = [name for name in plan.dtypes if name not in names]
+    if not absent and plan.extra != "drop":
+        return frame
+    nulls = [nw.lit(None, dtype=narwhals_type(plan.dtypes[name])).alias(name) for name in absent]
+    wrapped = nw.from_native(frame)
+    wrapped = wrapped.with_columns(*nulls) if nulls else wrapped
+    if plan.extra == "drop":
+        wanted = [*plan.dtypes, *([row_id] if row_id and row_id not in plan.dtypes else [])]
+        wrapped = wrapped.select(wanted)
+    return wrapped.to_native()
 
 
 def any_broken(rules: Sequence[Rule], column: str) -> nw.Expr:
