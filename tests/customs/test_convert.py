@@ -16,7 +16,7 @@ from shipments.customs.convert import Converter
 from shipments.customs.inference import FormatInference
 from shipments.customs.layout_file import Column, Constants, Form, Layout, Reading
 from shipments.customs.options import Options
-from shipments.customs.recognise import Mapping
+from shipments.customs.recognise import ColumnMapping
 from shipments.customs.values.reference import reference
 from shipments.tables.declarations import DECLARATIONS
 
@@ -42,7 +42,7 @@ def _mapping(
     missing: dict[str, tuple[str, ...]] | None = None,
     readings: dict[str, Reading] | None = None,
     **told: Any,
-) -> Mapping:
+) -> ColumnMapping:
     pairs = {
         name: (headers,) if isinstance(headers, str) else headers
         for name, headers in (columns or COLUMNS).items()
@@ -55,7 +55,7 @@ def _mapping(
         columns=tuple(Column(field=name, headers=headers) for name, headers in pairs.items()),
         **told,
     )
-    return Mapping(
+    return ColumnMapping(
         layout=layout,
         columns=pairs,
         readings={name: (readings or {}).get(name, Reading()) for name in pairs},
@@ -70,7 +70,7 @@ def _mapping(
 
 def _converted(
     *records: dict[str, str | None],
-    mapping: Mapping | None = None,
+    mapping: ColumnMapping | None = None,
     options: Options | None = None,
     seen: int | None = None,
 ) -> pl.DataFrame:
@@ -85,7 +85,7 @@ def _converted(
     evidence = FormatInference(mapping, options)
     evidence.observe(cells[:seen])
     converter = Converter(mapping, options, reference(), evidence, source_file="made.csv")
-    return converter.convert(cells).collect()
+    return converter.convert(cells)
 
 
 def _faults(frame: pl.DataFrame) -> list[tuple[str, str, str] | None]:
@@ -129,7 +129,7 @@ def test_chunks_without_records_or_without_texts_are_converted():
         schema={RECORD: pl.Int64, LINE: pl.Int64, **dict.fromkeys(WHOLE, pl.String)}
     )
     evidence.observe(empty)
-    converted = Converter(mapping, options, reference(), evidence).convert(empty).collect()
+    converted = Converter(mapping, options, reference(), evidence).convert(empty)
     assert converted.height == 0
     assert converted.schema == frame.schema
 

@@ -7,7 +7,7 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shipments.customs.identity import SAID, Seen, as_text, content_hashes, from_text
+from shipments.customs.identity import SAID, DuplicateIndex, as_text, content_hashes, from_text
 from shipments.tables.declarations import DECLARATIONS
 
 
@@ -67,15 +67,12 @@ def test_hashes_come_back_from_their_text():
 
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.lists(st.integers(0, 40), max_size=60), max_size=6))
-def test_the_first_of_equal_rows_is_told_over_chunks_and_growth(chunks):
-    seen, known, record = Seen(), {}, 0
-    seen._room(8)
-    file = seen.file("f" * 16)
+def test_the_first_of_equal_rows_is_named_over_chunks(chunks):
+    index, known, record = DuplicateIndex(), {}, 0
     for values in chunks:
         records = np.arange(record + 1, record + 1 + len(values))
-        # The second word picks the slot: a few values crowd into one place of the table.
         words = np.array([[value, value % 3] for value in values], np.uint64).reshape(-1, 2)
-        told = seen.add(words, file, records).to_list()
+        told = index.add(words, "f" * 16, records).to_list()
         for value, number, first in zip(values, records.tolist(), told, strict=True):
             expected = known.setdefault(value, number)
             assert first == (None if expected == number else f"{'f' * 16}:{expected}")

@@ -21,12 +21,12 @@ from shipments.customs.convert import Converter
 from shipments.customs.inference import FormatInference
 from shipments.customs.layout_file import shipped
 from shipments.customs.options import Options
-from shipments.customs.recognise import Mapping, knows_header, match_header, recognise
+from shipments.customs.recognise import ColumnMapping, knows_header, match_header, recognise
 from shipments.customs.values.reference import reference
 from shipments.errors import Refused, UsageError
 
 
-def read_as(mapping: Mapping) -> dict[str, str]:
+def read_as(mapping: ColumnMapping) -> dict[str, str]:
     """Header -> field, or how it is left out, as the mapping has it."""
     found = {header: field for field, headers in mapping.columns.items() for header in headers}
     found |= {name: PERSON if name in mapping.personal else LEFT_OUT for name in mapping.ignored}
@@ -272,11 +272,7 @@ def converted(header, cells):
         pl.lit(1, pl.Int64).alias(RECORD), pl.lit(2, pl.Int64).alias(LINE)
     )
     evidence.observe(frame)
-    return (
-        Converter(mapping, Options(), reference(), evidence, source_file="made")
-        .convert(frame)
-        .collect()
-    )
+    return Converter(mapping, Options(), reference(), evidence, source_file="made").convert(frame)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from shipments.customs.inference import FormatInference
 from shipments.customs.options import Options
 from shipments.customs.parties import settle_foreign_tax_ids, settle_parties
 from shipments.customs.readers import Readers
-from shipments.customs.recognise import Mapping
+from shipments.customs.recognise import ColumnMapping
 from shipments.customs.values.columns import FAULTS, Read, remembered
 from shipments.customs.values.commodity import edition_on, repair_of
 from shipments.customs.values.reference import Reference
@@ -48,7 +48,7 @@ class Converter:
 
     def __init__(
         self,
-        mapping: Mapping,
+        mapping: ColumnMapping,
         options: Options,
         reference: Reference,
         evidence: FormatInference,
@@ -71,7 +71,7 @@ class Converter:
         self._made = Readers(mapping, options, reference, evidence)
         self._readers = self._made.all()
 
-    def convert(self, cells: pl.DataFrame) -> pl.LazyFrame:
+    def convert(self, cells: pl.DataFrame) -> pl.DataFrame:
         """One row a record, in the order of the cells.
 
         Args:
@@ -96,7 +96,7 @@ class Converter:
             cells[LINE],
             repairs.told({name: read.changes for name, read in chunk.read.items()}, cells.height),
         )
-        return self._with_editions(_with_faults(frame, faults)).lazy()
+        return self._with_editions(_with_faults(frame, faults))
 
     # --- reading ------------------------------------------------------------------------------
 

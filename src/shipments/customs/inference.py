@@ -13,7 +13,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from shipments.customs.options import Options
-from shipments.customs.recognise import Mapping
+from shipments.customs.recognise import ColumnMapping
 from shipments.customs.values.commodity import CodeStyle, code_style
 from shipments.customs.values.days import DayStyle
 from shipments.customs.values.fields import COUNTRIES, DAYS, NUMBERS, TRADE_NUMBERS, WHOLES
@@ -70,7 +70,7 @@ def _proven(counts: Counter[str], kinds: tuple[str, str], prefix: str = "") -> s
 class FormatInference:
     """What the records seen so far prove, with what the user and the layout say."""
 
-    def __init__(self, mapping: Mapping, options: Options) -> None:
+    def __init__(self, mapping: ColumnMapping, options: Options) -> None:
         """Begin without any record.
 
         Args:
@@ -128,7 +128,7 @@ class FormatInference:
                 self._codes[len(digits)] += count
                 self._zeros_kept += count * (digits[0] == "0" and len(digits) % 2 == 0)
 
-    def settled(self) -> bool:
+    def is_conclusive(self) -> bool:
         """Whether further records would change nothing that matters."""
         if self.records < ENOUGH:
             return False

@@ -23,7 +23,7 @@ from shipments.customs.report import (
     of_table,
 )
 from shipments.customs.sources import name_of
-from shipments.customs.table import Judged, judge, open_tables, recognised
+from shipments.customs.table import TableRun, open_tables, validate_table
 from shipments.errors import Refused, RowsRejected, UsageError
 from shipments.publishing import FolderWriter, check_target, open_folder
 
@@ -140,9 +140,9 @@ class _Run:
         try:
             if records.kind == "csv" and (known := self._known.get(records.content_sha256)):
                 return _known_already(records, known)
-            judged = recognised(records, self._options)
+            judged = TableRun.begin(records, self._options)
             if self._folder is not None:
-                writer = Writer(self._folder, judged.start)
+                writer = Writer(self._folder, judged.file_id)
             return self._judged(path, number, judged, writer)
         except Refused as refused:
             if writer is not None:
@@ -150,12 +150,14 @@ class _Run:
             self._forget()
             return of_refusal(records.name, refused)
 
-    def _judged(self, path: Path, number: int, judged: Judged, writer: Writer | None) -> FileReport:
+    def _judged(
+        self, path: Path, number: int, judged: TableRun, writer: Writer | None
+    ) -> FileReport:
         def reopen() -> Records:
             return open_tables(path, self._options)[number]
 
         # Closed here and not when it is thrown away: both polars and Python raise an interrupt.
-        with closing(judge(judged, self._options, self._seen, reopen)) as batches:
+        with closing(validate_table(judged, self._options, self._seen, reopen)) as batches:
             for batch in batches:
                 if writer is not None:
                     writer.add(batch.accepted, batch.rejected)

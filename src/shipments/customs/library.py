@@ -9,12 +9,12 @@ from pathlib import Path
 
 import polars as pl
 
-from shipments.customs.identity import Seen
+from shipments.customs.identity import DuplicateIndex
 from shipments.customs.options import Options
 from shipments.customs.output import Held
 from shipments.customs.rejects import REJECTED
 from shipments.customs.report import INGESTED, Report, of_table
-from shipments.customs.table import Judged, judge, open_tables, recognised
+from shipments.customs.table import TableRun, open_tables, validate_table
 from shipments.errors import RowsRejected, UsageError
 from shipments.messages import printable
 from shipments.tables.declarations import INGESTED_DECLARATIONS
@@ -67,14 +67,14 @@ def read(path: str | PathLike[str], options: Options | None = None) -> Reading:
     Raises:
         Refused: If the file is not taken as a whole, with the code of what stands in the way.
     """
-    options, place, seen = options or Options(), Path(path), Seen()
+    options, place, index = options or Options(), Path(path), DuplicateIndex()
     accepted, rejected, files = [], [], []
     for number, records in enumerate(open_tables(place, options)):
-        judged = recognised(records, options)
-        for batch in judge(
+        judged = TableRun.begin(records, options)
+        for batch in validate_table(
             judged,
             options,
-            seen,
+            index,
             lambda at=number: open_tables(place, options)[at],  # type: ignore[misc]
         ):
             accepted.append(batch.accepted)
@@ -122,14 +122,14 @@ class Sniffed:
         tables: Its tables, with their layouts.
     """
 
-    tables: Sequence[Judged]
+    tables: Sequence[TableRun]
 
     def __str__(self) -> str:
         """A block of lines a table."""
         return "\n\n".join("\n".join(_lines(judged)) for judged in self.tables)
 
 
-def _lines(judged: Judged) -> list[str]:
+def _lines(judged: TableRun) -> list[str]:
     records, mapping = judged.records, judged.mapping
     told = [printable(records.name, 200), f"  kind: {records.kind}"]
     told += [f"  {name}: {printable(how, 300)}" for name, how in records.how.items()]
@@ -160,4 +160,4 @@ def sniff(path: str | PathLike[str], options: Options | None = None) -> Sniffed:
     """
     options = options or Options()
     tables = open_tables(Path(path), options)
-    return Sniffed([recognised(records, options) for records in tables])
+    return Sniffed([TableRun.begin(records, options) for records in tables])

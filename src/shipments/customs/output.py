@@ -22,7 +22,7 @@ from typing import Any
 
 import polars as pl
 
-from shipments.customs.identity import Seen, from_text
+from shipments.customs.identity import DuplicateIndex, from_text
 from shipments.customs.report import FileReport, Report
 from shipments.errors import OutputError
 from shipments.messages import printable
@@ -63,13 +63,13 @@ class Held:
             ) from error
         self.accepted = _located(target, names)
 
-    def seen(self) -> Seen:
+    def seen(self) -> DuplicateIndex:
         """The rows that it holds, by what they say.
 
         Raises:
             OutputError: If they cannot be read.
         """
-        seen = Seen()
+        seen = DuplicateIndex()
         take_seen(seen, self.accepted)
         return seen
 
@@ -87,7 +87,7 @@ def _located(folder: Path, names: Iterable[str]) -> list[Path]:
     ]
 
 
-def take_seen(seen: Seen, paths: Iterable[Path]) -> None:
+def take_seen(seen: DuplicateIndex, paths: Iterable[Path]) -> None:
     """Remember the accepted rows in files of a dataset."""
     for path in paths:
         with _read_back(path):
@@ -95,8 +95,7 @@ def take_seen(seen: Seen, paths: Iterable[Path]) -> None:
         if held.height:
             parts = held["row_id"].str.split_exact(":", 1).struct.unnest()
             numbers = parts.to_series(1).cast(pl.Int64).to_numpy()
-            file = seen.file(str(parts.item(0, 0)))
-            seen.add(from_text(held["content_hash"]), file, numbers)
+            seen.add(from_text(held["content_hash"]), str(parts.item(0, 0)), numbers)
 
 
 @contextmanager

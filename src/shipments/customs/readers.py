@@ -10,7 +10,7 @@ import polars as pl
 from shipments.customs.codes import RejectCode
 from shipments.customs.inference import FormatInference
 from shipments.customs.options import Options
-from shipments.customs.recognise import Mapping
+from shipments.customs.recognise import ColumnMapping
 from shipments.customs.values import fields as f
 from shipments.customs.values import words
 from shipments.customs.values.columns import (
@@ -52,7 +52,7 @@ class Readers:
         evidence: What the file proves, settled.
     """
 
-    mapping: Mapping
+    mapping: ColumnMapping
     options: Options
     reference: Reference
     evidence: FormatInference

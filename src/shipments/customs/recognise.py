@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from collections.abc import Mapping as Table
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
@@ -41,7 +40,7 @@ _REQUIRED = tuple(
 
 
 @dataclass(frozen=True)
-class Mapping:
+class ColumnMapping:
     """What each field is read from.
 
     Attributes:
@@ -136,7 +135,7 @@ def _wanted(layout: Layout, name: str) -> str:
     return f"{name} ({format_value(headers[0])})" if headers else name
 
 
-def _mapping(match: Match, header: Sequence[str], file: str) -> Mapping:
+def _mapping(match: Match, header: Sequence[str], file: str) -> ColumnMapping:
     """What each field is read from.
 
     Raises:
@@ -170,7 +169,7 @@ def _mapping(match: Match, header: Sequence[str], file: str) -> Mapping:
     unknown = tuple(name for name in header if name not in match.found and name not in ignored)
     unmapped = _unmapped(match.layout, set(columns))
     how = _how(match, header)
-    taken = Mapping(
+    taken = ColumnMapping(
         match.layout, columns, readings, missing, unknown, ignored, tuple(personal), unmapped, how
     )
     if match.layout.table == "declarations":
@@ -189,7 +188,7 @@ def _refuse_doubles(our_field: str, found: Sequence[tuple[int, str, Column]], fi
             )
 
 
-def _leave_out_halves(taken: Mapping) -> None:
+def _leave_out_halves(taken: ColumnMapping) -> None:
     """Leave out numbers without their measure, and measures without their number.
 
     The contract's currency is left out where the value is read in a currency of its own.
@@ -211,7 +210,7 @@ def _leave_out_halves(taken: Mapping) -> None:
         _leave_out(taken, "quantity", "a quantity without its unit")
 
 
-def _leave_out(taken: Mapping, our_field: str, reason: str) -> None:
+def _leave_out(taken: ColumnMapping, our_field: str, reason: str) -> None:
     for name in taken.columns.pop(our_field, ()):
         del taken.missing[name]
         taken.ignored[name] = reason
@@ -256,9 +255,9 @@ def match_header(
     *,
     extra_layouts: Iterable[Layout] = (),
     name: str | Path | None = None,
-    constants: Table[str, str] | None = None,
+    constants: Mapping[str, str] | None = None,
     file: str = "",
-) -> Mapping:
+) -> ColumnMapping:
     """Find the layout of a header, and what each field is read from.
 
     Args:
@@ -319,9 +318,9 @@ def recognise(
     *,
     extra_layouts: Iterable[Layout] = (),
     name: str | Path | None = None,
-    constants: Table[str, str] | None = None,
+    constants: Mapping[str, str] | None = None,
     file: str = "",
-) -> Mapping:
+) -> ColumnMapping:
     """Find the layout of a header, and make sure that every field that is needed can be read.
 
     Args and Returns: as `match_header`.
@@ -340,7 +339,7 @@ def recognise(
     return mapping
 
 
-def _missing(mapping: Mapping, file: str) -> Refused:
+def _missing(mapping: ColumnMapping, file: str) -> Refused:
     layout = mapping.layout
     told = [f"{_wanted(layout, name)}{_candidates(mapping, name)}" for name in mapping.unmapped]
     options = [
@@ -356,7 +355,7 @@ def _missing(mapping: Mapping, file: str) -> Refused:
     )
 
 
-def _candidates(mapping: Mapping, name: str) -> str:
+def _candidates(mapping: ColumnMapping, name: str) -> str:
     """The unknown headers that come nearest to those of a field."""
     wanted = [
         key_of(header)

@@ -1,16 +1,16 @@
-"""Rejected records of one table as rows: where each stood, why it is none of the output, what it was."""
+"""Rejected records of one table as rows: where each is, why it was rejected, what it was."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 
 import polars as pl
 
-from shipments.customs.chunk import LINE, RECORD, Chunk, Records
+from shipments.customs.chunk import LINE, RECORD, Chunk, Records, Reject
 from shipments.customs.codes import EXCERPT, RejectCode
 from shipments.customs.convert import FAULT, FAULTS_OF_ROW
-from shipments.customs.recognise import Mapping
+from shipments.customs.recognise import ColumnMapping
 from shipments.messages import printable
 from shipments.schema.engines.lazy import REASONS
 
@@ -28,94 +28,79 @@ REJECTED: dict[str, Any] = {
     "other_faults": pl.List(FAULT),
     "raw": pl.String,
 }
-_WITHHELD = "withheld: the file has columns that tell of persons"
+_WITHHELD = "withheld: the file has columns with data of persons"
+_OF_READER = {field.name: REJECTED[field.name] for field in fields(Reject)}
+_NO_RULES, _NO_FAULTS = pl.lit([], pl.List(pl.String)), pl.lit([], pl.List(FAULT))
 
 
 class Rejects:
     """Puts the rejected records of one table into the columns of `REJECTED`."""
 
-    def __init__(self, records: Records, mapping: Mapping) -> None:
-        """Keep the table, and which of its columns tell of persons."""
+    def __init__(self, records: Records, mapping: ColumnMapping) -> None:
+        """Keep the table, and which of its columns hold data of persons."""
         self._records, self._mapping = records, mapping
 
-    def _rows(self, told: dict[str, Sequence[Any]], chunk: Chunk) -> pl.DataFrame:
-        """Rejects that are rows of `cells`, with the record as it stood."""
-        numbers = told["record"]
-        raw = chunk.raw(list(numbers))
-        rows = {
-            "file_sha256": [self._records.sha256] * len(numbers),
-            "file": [self._records.name] * len(numbers),
-            "line": [raw[number].line for number in numbers],
-            "byte_offset": [raw[number].byte_offset for number in numbers],
-            "raw": [raw[number].text for number in numbers],
-        } | told
-        frame = pl.DataFrame({name: rows[name] for name in REJECTED}, REJECTED)
-        return frame.with_columns(self._without_persons(chunk, numbers))
-
-    def _without_persons(self, chunk: Chunk, numbers: Sequence[int]) -> list[pl.Series]:
-        """The records without the cells that tell of persons, where there are such columns."""
-        if not self._mapping.personal:
-            return []
-        cells = chunk.cells.filter(pl.col(RECORD).is_in(list(numbers)))
-        kept = cells.select(
-            RECORD,
-            pl.concat_str(
-                pl.exclude(RECORD, LINE, *self._mapping.personal).fill_null(""),
-                separator="|",
-            ).alias("raw"),
-        )
-        texts = dict(kept.iter_rows())
-        return [pl.Series("raw", [texts.get(number, _WITHHELD) for number in numbers], pl.String)]
-
     def faulty(self, faulty: pl.DataFrame, chunk: Chunk) -> pl.DataFrame:
-        """Records of which a cell is at fault: number and faults of each."""
-        first, others = [], []
-        for faults in faulty[FAULTS_OF_ROW].to_list():
-            first.append(faults[0])
-            others.append(faults[1:])
-        told: dict[str, Sequence[Any]] = {
-            "record": faulty[RECORD].to_list(),
-            "broken_rules": [[]] * len(first),
-            "other_faults": others,
-        }
-        for name in ("column", "code", "value", "message"):
-            told[name] = [fault[name] for fault in first]
-        return self._rows(told, chunk)
+        """Records with a cell at fault: number and faults of each."""
+        faults = pl.col(FAULTS_OF_ROW)
+        rows = faulty.select(
+            pl.col(RECORD).alias("record"),
+            faults.list.first().struct.unnest(),
+            _NO_RULES.alias("broken_rules"),
+            faults.list.slice(1).alias("other_faults"),
+        )
+        return self._with_record(rows, chunk)
 
     def broken(self, broken: pl.DataFrame, chunk: Chunk) -> pl.DataFrame:
         """Rows that break rules of the schema."""
-        records = [int(row_id.rsplit(":", 1)[1]) for row_id in broken["row_id"]]
-        rules = broken[REASONS].to_list()
-        told: dict[str, Sequence[Any]] = {
-            "record": records,
-            "column": [broken_by[0].split(":")[0] for broken_by in rules],
-            "code": [str(RejectCode.RULE)] * len(records),
-            "value": [
-                _value(row, rules[at][0]) for at, row in enumerate(broken.iter_rows(named=True))
-            ],
-            "message": [f"breaks {', '.join(names)} · correct it at the source" for names in rules],
-            "broken_rules": rules,
-            "other_faults": [[]] * len(records),
-        }
-        return self._rows(told, chunk)
+        rules = pl.col(REASONS)
+        names = [rules_of_row[0].split(":")[0] for rules_of_row in broken[REASONS]]
+        values = [
+            row.get(name) for row, name in zip(broken.iter_rows(named=True), names, strict=True)
+        ]
+        texts = ["" if value is None else printable(str(value), EXCERPT) for value in values]
+        rows = broken.select(
+            pl.col("row_id").str.split(":").list.last().cast(pl.Int64).alias("record"),
+            pl.Series("column", names, pl.String),
+            pl.lit(str(RejectCode.RULE)).alias("code"),
+            pl.Series("value", texts, pl.String),
+            pl.format("breaks {} · correct it at the source", rules.list.join(", ")).alias(
+                "message"
+            ),
+            rules.alias("broken_rules"),
+            _NO_FAULTS.alias("other_faults"),
+        )
+        return self._with_record(rows, chunk)
 
     def structural(self, chunk: Chunk) -> pl.DataFrame:
         """Records that the reader of the file could not take as rows."""
-        records = self._records
-        withheld = bool(self._mapping.personal)
-        rows: list[dict[str, Any]] = [
-            {
-                "file_sha256": records.sha256, "file": records.name, "record": reject.record,
-                "line": reject.line, "byte_offset": reject.byte_offset, "column": reject.column,
-                "code": str(reject.code), "value": "" if withheld else reject.value,
-                "message": reject.message, "broken_rules": [], "other_faults": [],
-                "raw": _WITHHELD if withheld else reject.raw,
-            }
-            for reject in chunk.rejects
-        ]  # fmt: skip
-        return pl.DataFrame(rows, REJECTED)
+        hidden = {"value": "", "raw": _WITHHELD} if self._mapping.personal else {}
+        rows = pl.DataFrame([vars(reject) | hidden for reject in chunk.rejects], _OF_READER)
+        return self._complete(
+            rows.with_columns(_NO_RULES.alias("broken_rules"), _NO_FAULTS.alias("other_faults"))
+        )
 
+    def _with_record(self, rows: pl.DataFrame, chunk: Chunk) -> pl.DataFrame:
+        """Rejects with the record as in the file, without the cells with data of persons."""
+        numbers = rows["record"].to_list()
+        raw = chunk.raw(numbers)
+        found = [raw[number] for number in numbers]
+        texts = [each.text for each in found]
+        if self._mapping.personal:
+            cells = chunk.cells.filter(pl.col(RECORD).is_in(numbers))
+            kept = pl.exclude(RECORD, LINE, *self._mapping.personal).fill_null("")
+            joined = dict(cells.select(RECORD, pl.concat_str(kept, separator="|")).iter_rows())
+            texts = [joined.get(number, _WITHHELD) for number in numbers]
+        return self._complete(
+            rows.with_columns(
+                pl.Series("line", [each.line for each in found], pl.Int64),
+                pl.Series("byte_offset", [each.byte_offset for each in found], pl.Int64),
+                pl.Series("raw", texts, pl.String),
+            )
+        )
 
-def _value(row: dict[str, Any], rule: str) -> str:
-    value = row.get(rule.split(":", maxsplit=1)[0])
-    return "" if value is None else printable(str(value), EXCERPT)
+    def _complete(self, rows: pl.DataFrame) -> pl.DataFrame:
+        return rows.with_columns(
+            pl.lit(self._records.sha256).alias("file_sha256"),
+            pl.lit(self._records.name).alias("file"),
+        ).select(list(REJECTED))

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from typing import Any
 
 from shipments.customs.codes import RejectCode
-from shipments.customs.table import Judged
+from shipments.customs.table import TableRun
 from shipments.errors import Refused
 from shipments.messages import printable
 
@@ -72,7 +72,7 @@ class FileReport:
     refusal: dict[str, str] = field(default_factory=dict)
 
 
-def of_table(judged: Judged, status: str) -> FileReport:
+def of_table(judged: TableRun, status: str) -> FileReport:
     """The report of a table that was read to its end."""
     records, mapping = judged.records, judged.mapping
     return FileReport(
@@ -98,7 +98,7 @@ def of_table(judged: Judged, status: str) -> FileReport:
     )
 
 
-def _dates(judged: Judged) -> dict[str, str]:
+def _dates(judged: TableRun) -> dict[str, str]:
     if judged.first is None or judged.last is None:
         return {}
     return {"first": judged.first.isoformat(), "last": judged.last.isoformat()}

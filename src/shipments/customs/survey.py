@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -71,8 +70,8 @@ def survey(source: Source, options: Options, known: Known | None = None) -> Surv
         Refused: With the code of what is wrong.
     """
     state = state_of(source)
-    counts, digest, sample = ByteCounts(), hashlib.sha256(), b""
-    for block in blocks(source, options, digest.update if source.kind != "text" else _nothing):
+    counts, sample = ByteCounts(), b""
+    for block in blocks(source, options):
         counts.add(block)
         if len(sample) < SAMPLE:
             sample += block
@@ -104,7 +103,7 @@ def survey(source: Source, options: Options, known: Known | None = None) -> Surv
     return Survey(
         source=source,
         state=state,
-        sha256={"text": content, "zip": source.sha256}.get(source.kind, digest.hexdigest()),
+        sha256=source.sha256 or content,
         content_sha256=content,
         size=counts.size,
         encoding=encoding,
@@ -117,14 +116,10 @@ def survey(source: Source, options: Options, known: Known | None = None) -> Surv
     )
 
 
-def _nothing(_: bytes) -> None:
-    return None
-
-
 def _decodes(source: Source, options: Options, name: str) -> bool:
     decoder = codecs.getincrementaldecoder(name)("strict")
     try:
-        for block in blocks(source, options, _nothing):
+        for block in blocks(source, options):
             decoder.decode(block)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:

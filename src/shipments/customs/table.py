@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
@@ -18,10 +17,10 @@ import polars as pl
 from shipments.customs.chunk import RECORD, Chunk, Records
 from shipments.customs.codes import EXCERPT, RefusalCode
 from shipments.customs.convert import FAULTS_OF_ROW, Converter
-from shipments.customs.identity import Seen, Words, as_text, content_hashes
+from shipments.customs.identity import DuplicateIndex, Words, as_text, content_hashes
 from shipments.customs.inference import FormatInference
 from shipments.customs.options import Options
-from shipments.customs.recognise import Mapping, knows_header, recognise
+from shipments.customs.recognise import ColumnMapping, knows_header, recognise
 from shipments.customs.rejects import Rejects
 from shipments.customs.rules import RuleSplit
 from shipments.customs.sources import SPREADSHEETS, kind_of, name_of
@@ -32,17 +31,17 @@ from shipments.errors import Refused
 from shipments.messages import printable
 from shipments.tables.declarations import INGESTED_DECLARATIONS
 
-_AT_ONCE = 2  # stretches that are prepared at once; each holds some 150 MB
-_KEPT_CHUNKS = 3  # while the habits of a file are found out; later ones are read a second time
+_AT_ONCE = 2  # chunks that are converted at once; each holds some 150 MB
+_KEPT_CHUNKS = 3  # while the formats of a file are inferred; later ones are read a second time
 
 
 @dataclass
-class Batch:
-    """A stretch of a table, judged.
+class ValidatedChunk:
+    """A chunk of a table, converted and validated.
 
     Attributes:
         accepted: Rows that satisfy the schema, in the columns of `INGESTED_DECLARATIONS`.
-        rejected: One row a rejected record, in the columns of `REJECTED`.
+        rejected: One row per rejected record, in the columns of `REJECTED`.
     """
 
     accepted: pl.DataFrame
@@ -53,23 +52,22 @@ def open_tables(path: Path, options: Options) -> list[Records]:
     """The tables of a file, by what its bytes say it is.
 
     Raises:
-        Refused: With the code of what stands in the way.
+        Refused: With the code of what is wrong.
     """
-    kind = kind_of(path, name_of(path))
-    if kind in SPREADSHEETS:
-        from shipments.customs.excel import open_excel  # noqa: PLC0415 - an extra
+    if kind_of(path, name_of(path)) in SPREADSHEETS:
+        from shipments.customs.excel import open_excel  # noqa: PLC0415 - loads its libraries
 
         return open_excel(path, options, name=name_of(path))
     return open_text(path, options, knows_header)
 
 
 @dataclass
-class Judged:
+class TableRun:
     """One table on its way through, and what became of its records.
 
     Attributes:
         records: The table.
-        mapping: The layout that its header is of.
+        mapping: The columns that its fields are read from.
         accepted: Rows accepted so far.
         rejected: Records rejected so far.
         duplicates: Accepted rows that say what an earlier one says.
@@ -83,7 +81,7 @@ class Judged:
     """
 
     records: Records
-    mapping: Mapping
+    mapping: ColumnMapping
     accepted: int = 0
     rejected: int = 0
     duplicates: int = 0
@@ -95,17 +93,50 @@ class Judged:
     first: dt.date | None = None
     last: dt.date | None = None
 
-    def date(self, days: pl.Series) -> None:
-        """Widen the range of dates by those of more accepted rows."""
-        known = [self.first, self.last, days.min(), days.max()]
-        told = [day for day in known if isinstance(day, dt.date)]
-        self.first, self.last = min(told, default=None), max(told, default=None)
+    @classmethod
+    def begin(cls, records: Records, options: Options) -> TableRun:
+        """Find the layout of a table.
+
+        Raises:
+            Refused: With the code of what is wrong; `NOT_A_TABLE` for trade statistics, which are
+                no declarations.
+        """
+        mapping = recognise(
+            records.header, name=options.layout, constants=options.constants, file=records.name
+        )
+        if mapping.layout.table != "declarations":
+            raise Refused(
+                RefusalCode.NOT_A_TABLE,
+                records.name,
+                f"{mapping.layout.title}: trade statistics, not declarations",
+                "read it with the functions for trade statistics",
+            )
+        return cls(records, mapping)
 
     @property
-    def start(self) -> str:
+    def file_id(self) -> str:
         """The first digits of the hash of the file, with which its row ids begin."""
-        text = self.records.kind == "csv"
-        return (self.records.content_sha256 if text else self.records.sha256)[:16]
+        is_text = self.records.kind == "csv"
+        return (self.records.content_sha256 if is_text else self.records.sha256)[:16]
+
+    def count(self, chunk: ValidatedChunk) -> None:
+        """Count what became of the records of a chunk."""
+        accepted, rejected = chunk.accepted, chunk.rejected
+        self.accepted += accepted.height
+        self.rejected += rejected.height
+        days = accepted["registered_on"]
+        ends = (self.first, self.last, days.min(), days.max())
+        known = [day for day in ends if isinstance(day, dt.date)]
+        self.first, self.last = min(known, default=None), max(known, default=None)
+        copies = accepted["duplicate_of"].drop_nulls()
+        self.duplicates += len(copies)
+        self.old += len(copies) - int(copies.str.starts_with(f"{self.file_id}:").sum())
+        self.codes.update(rejected["code"])
+        for reject in rejected.unique("code", keep="first", maintain_order=True).rows(named=True):
+            self.messages.setdefault(reject["code"], _in_words(reject))
+        self.rules.update(rejected["broken_rules"].explode().drop_nulls())
+        repairs = accepted["repairs"].drop_nulls().str.split(";").explode().value_counts()
+        self.repairs.update(dict(repairs.iter_rows()))
 
     def check(self) -> None:
         """Make sure that no record was lost or made up.
@@ -124,83 +155,76 @@ class Judged:
             )
 
 
-def recognised(records: Records, options: Options) -> Judged:
-    """Find the layout of a table.
-
-    Raises:
-        Refused: With the code of what stands in the way; `NOT_A_TABLE` for trade statistics, which
-            are no declarations.
-    """
-    mapping = recognise(
-        records.header, name=options.layout, constants=options.constants, file=records.name
-    )
-    if mapping.layout.table != "declarations":
-        raise Refused(
-            RefusalCode.NOT_A_TABLE,
-            records.name,
-            f"{mapping.layout.title}: trade statistics, not declarations",
-            "read it with the functions for trade statistics",
-        )
-    return Judged(records, mapping)
+def _in_words(reject: dict[str, str]) -> str:
+    """A reject in words: where, what is there, what to do."""
+    # Bytes that are no text are escaped in the value already: it is quoted without `repr`, which
+    # would double every backslash.
+    column, value = reject["column"], reject["value"]
+    parts = [
+        f"line {reject['line']}",
+        column and printable(column, EXCERPT),
+        value and f"'{printable(value, EXCERPT)}'",
+    ]
+    return " · ".join([*filter(None, parts), reject["message"]])
 
 
-def judge(
-    judged: Judged, options: Options, seen: Seen, reopen: Callable[[], Records]
-) -> Generator[Batch, None, None]:
-    """Convert and judge the records of a table, a stretch at a time.
+def validate_table(
+    run: TableRun, options: Options, index: DuplicateIndex, reopen: Callable[[], Records]
+) -> Generator[ValidatedChunk, None, None]:
+    """Convert and validate the records of a table, a chunk at a time.
 
     Args:
-        judged: The table; what became of its records is counted in it.
-        options: What the user settles.
-        seen: Rows accepted before; gets those of this table.
-        reopen: Opens the table once more, for when its habits are found out only at its end.
+        run: The table; what became of its records is counted in it.
+        options: What the user says about it.
+        index: Rows accepted before; gets those of this table.
+        reopen: Opens the table once more, for when its formats are known only at its end.
 
     Raises:
         Refused: If the file turns out to be unreadable further down, or records do not add up.
     """
-    evidence, chunks = _settled(judged, options, reopen)
+    inference, chunks = _inferred(run, options, reopen)
     converter = Converter(
-        judged.mapping, options, reference(), evidence, source_file=judged.records.name
+        run.mapping, options, reference(), inference, source_file=run.records.name
     )
-    stretch = _Stretch(judged, seen, converter)
+    processor = _ChunkProcessor(run, index, converter)
     with (
         closing(prefetch(chunks)) as incoming,
-        closing(map_ordered(stretch.prepare, incoming, _AT_ONCE)) as ready,
+        closing(map_ordered(processor.convert, incoming, _AT_ONCE)) as converted,
     ):
-        for prepared in ready:
-            yield stretch.batch(prepared)
-    judged.check()
+        for each in converted:
+            yield processor.finish(each)
+    run.check()
 
 
-def _settled(
-    judged: Judged, options: Options, reopen: Callable[[], Records]
+def _inferred(
+    run: TableRun, options: Options, reopen: Callable[[], Records]
 ) -> tuple[FormatInference, Iterator[Chunk]]:
-    """What the file proves of its habits, and its chunks from the first."""
-    evidence, kept = FormatInference(judged.mapping, options), []
-    chunks = judged.records.chunks
+    """What the file proves of its formats, and its chunks from the first."""
+    inference, kept = FormatInference(run.mapping, options), []
+    chunks = run.records.chunks
     for number, chunk in enumerate(chunks, 1):
-        evidence.observe(chunk.cells)
+        inference.observe(chunk.cells)
         kept.append(chunk)
-        if evidence.settled():
+        if inference.is_conclusive():
             break
         if number == _KEPT_CHUNKS:
             for later in chunks:
-                evidence.observe(later.cells)
-                if evidence.settled():
+                inference.observe(later.cells)
+                if inference.is_conclusive():
                     break
-            judged.records = reopen()
-            return evidence, judged.records.chunks
-    return evidence, chain(kept, chunks)
+            run.records = reopen()
+            return inference, run.records.chunks
+    return inference, chain(kept, chunks)
 
 
 @dataclass(frozen=True)
-class _Prepared:
-    """What can be said of a stretch without the stretches before it.
+class _Converted:
+    """What can be said of a chunk without the chunks before it.
 
     Attributes:
         chunk: Its records.
         faulty: Records with a fault: number and faults.
-        accepted: Rows that satisfy the schema, `duplicate_of` not settled.
+        accepted: Rows that satisfy the schema, with `duplicate_of` still empty.
         hashes: What each of them says.
         records: Their numbers.
         broken: Rows that break a rule, with their rules.
@@ -214,105 +238,57 @@ class _Prepared:
     broken: pl.DataFrame
 
 
-class _Stretch:
-    """Turns chunks of one table into batches."""
+class _ChunkProcessor:
+    """Converts and validates chunks of one table."""
 
-    def __init__(self, judged: Judged, seen: Seen, converter: Converter) -> None:
-        self._judged, self._seen, self._converter = judged, seen, converter
-        self._file = seen.file(judged.start)
-        self._prefix = f"{judged.start}:"
-        self._rejects = Rejects(judged.records, judged.mapping)
-        self._of_thread = threading.local()
+    def __init__(self, run: TableRun, index: DuplicateIndex, converter: Converter) -> None:
+        self._run, self._index, self._converter = run, index, converter
+        self._rejects, self._rules = Rejects(run.records, run.mapping), RuleSplit()
 
-    def prepare(self, chunk: Chunk) -> _Prepared:
-        """Convert and judge the records of a stretch; several may be prepared at once."""
-        frame = self._converter.convert(chunk.cells).collect()
+    def convert(self, chunk: Chunk) -> _Converted:
+        """Convert and validate the records of a chunk; several may be converted at once."""
+        frame = self._converter.convert(chunk.cells)
         if chunk.flags:
             frame = _flagged(frame, chunk)
-        bad = pl.col(FAULTS_OF_ROW).list.len() > 0
-        faulty = frame.filter(bad)
-        sound = frame if not faulty.height else frame.filter(~bad.fill_null(value=False))
-        hashes = content_hashes(sound)
-        told = sound.with_columns(
-            pl.concat_str(pl.lit(self._prefix), pl.col(RECORD)).alias("row_id"),
+        is_faulty = pl.col(FAULTS_OF_ROW).list.len() > 0
+        faulty = frame.filter(is_faulty)
+        sound = frame if not faulty.height else frame.filter(~is_faulty.fill_null(value=False))
+        hashes, records = content_hashes(sound), sound[RECORD].to_numpy()
+        rows = sound.with_columns(
+            pl.concat_str(pl.lit(f"{self._run.file_id}:"), pl.col(RECORD)).alias("row_id"),
             as_text(hashes),
             pl.lit(None, pl.String).alias("duplicate_of"),
-        )
-        rows = told.select(list(INGESTED_DECLARATIONS.columns))
-        accepted, broken = self._rules().split(rows)
-        records = sound[RECORD].to_numpy()
+        ).select(list(INGESTED_DECLARATIONS.columns))
+        keeps, broken = self._rules.split(rows)
         if broken.height:
-            stands = told["row_id"].is_in(accepted["row_id"].implode()).to_numpy()
-            hashes, records = hashes[stands], records[stands]
-        return _Prepared(
-            chunk, faulty.select(RECORD, FAULTS_OF_ROW), accepted, hashes, records, broken
+            rows, hashes, records = rows.filter(keeps), hashes[keeps], records[keeps]
+        return _Converted(
+            chunk, faulty.select(RECORD, FAULTS_OF_ROW), rows, hashes, records, broken
         )
 
-    def batch(self, prepared: _Prepared) -> Batch:
-        """Look for duplicates and put the rejects together; stretches come in their order."""
-        chunk = prepared.chunk
-        first = self._seen.add(prepared.hashes, self._file, prepared.records)
-        accepted = prepared.accepted.with_columns(first)
+    def finish(self, converted: _Converted) -> ValidatedChunk:
+        """Look for duplicates and put the rejects together; chunks come in their order."""
+        chunk = converted.chunk
+        first = self._index.add(converted.hashes, self._run.file_id, converted.records)
         rejected = [
             self._rejects.structural(chunk),
-            self._rejects.faulty(prepared.faulty, chunk),
-            self._rejects.broken(prepared.broken, chunk),
+            self._rejects.faulty(converted.faulty, chunk),
+            self._rejects.broken(converted.broken, chunk),
         ]
-        told = pl.concat([part for part in rejected if part.height] or rejected[:1]).sort("record")
-        self._count(accepted, told)
-        return Batch(accepted, told)
-
-    def _rules(self) -> RuleSplit:
-        """The rules as this thread asks them."""
-        if not hasattr(self._of_thread, "rules"):
-            self._of_thread.rules = RuleSplit()
-        rules: RuleSplit = self._of_thread.rules
-        return rules
-
-    def _count(self, accepted: pl.DataFrame, rejected: pl.DataFrame) -> None:
-        judged = self._judged
-        judged.accepted += accepted.height
-        judged.rejected += rejected.height
-        judged.date(accepted["registered_on"])
-        again = accepted["duplicate_of"].drop_nulls()
-        judged.duplicates += len(again)
-        judged.old += len(again) - int(again.str.starts_with(self._prefix).sum())
-        told = rejected.select("line", "column", "value", "code", "message")
-        for line, column, value, code, message in told.iter_rows():
-            judged.codes[code] += 1
-            if code not in judged.messages:
-                judged.messages[code] = _first(line, column, value, message)
-        for rules in rejected["broken_rules"]:
-            judged.rules.update(rules)
-        changed = accepted["repairs"].drop_nulls()
-        if len(changed):
-            counted = changed.str.split(";").explode().value_counts()
-            judged.repairs.update(dict(counted.iter_rows()))
-
-
-def _first(line: int, column: str, value: str, message: str) -> str:
-    """The first reject of a code in words: where, what stands there, what to do."""
-    # The value is printable already where it came from bytes that are no text: it is quoted as it
-    # is, since escaping it once more would double every backslash.
-    seen = [
-        f"line {line}",
-        column and printable(column, EXCERPT),
-        value and f"'{printable(value, EXCERPT)}'",
-    ]
-    return " · ".join([*filter(None, seen), message])
+        result = ValidatedChunk(
+            converted.accepted.with_columns(first),
+            pl.concat([part for part in rejected if part.height] or rejected[:1]).sort("record"),
+        )
+        self._run.count(result)
+        return result
 
 
 def _flagged(frame: pl.DataFrame, chunk: Chunk) -> pl.DataFrame:
     """Marks of the reader, such as `hidden_row`, among the repairs."""
-    marks = pl.DataFrame(
-        {
-            RECORD: list(chunk.flags),
-            "marks": [
-                ";".join(f"record:{flag}" for flag in flags) for flags in chunk.flags.values()
-            ],
-        },
-        {RECORD: pl.Int64, "marks": pl.String},
+    marks = [";".join(f"record:{flag}" for flag in flags) for flags in chunk.flags.values()]
+    of_record = pl.DataFrame(
+        {RECORD: list(chunk.flags), "marks": marks}, {RECORD: pl.Int64, "marks": pl.String}
     )
-    joined = frame.join(marks, on=RECORD, how="left", maintain_order="left")
+    joined = frame.join(of_record, on=RECORD, how="left", maintain_order="left")
     both = pl.concat_str("repairs", "marks", separator=";", ignore_nulls=True)
     return joined.with_columns(pl.when(both != "").then(both).alias("repairs")).drop("marks")

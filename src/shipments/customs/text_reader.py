@@ -108,7 +108,7 @@ class _TextReader:
 
     def _content(self) -> Iterable[bytes]:
         size, source = 0, self._about.source
-        for block in blocks(source, self._options, lambda _: None):
+        for block in blocks(source, self._options):
             size += len(block)
             self.records.share = size / self._about.size
             yield block
@@ -143,8 +143,8 @@ class _TextReader:
         record. The parts grow again from there.
         """
         while final or len(buffer) >= self._size + FOOTER_BYTES:
-            part, is_last = _part(buffer, self._size, final)
-            text_chunk = read_whole(part, self._about, self._at, final=is_last)
+            size, is_last = _part(buffer, self._size, final)
+            text_chunk = read_whole(buffer, size, self._about, self._at, final=is_last)
             if text_chunk is None and self._size > _LEAST:
                 self._size = max(self._size // _SHRINK, _LEAST)
                 continue
@@ -155,9 +155,9 @@ class _TextReader:
         return None
 
     def _one_by_one(self, buffer: bytes, final: bool) -> TextChunk:
-        for size in (_LEAST, len(buffer)):
-            part, is_last = _part(buffer, size, final)
-            if text_chunk := self._recordwise.read(part, self._at, final=is_last):
+        for most in (_LEAST, len(buffer)):
+            size, is_last = _part(buffer, most, final)
+            if text_chunk := self._recordwise.read(buffer[:size], self._at, final=is_last):
                 return text_chunk
         raise Refused(
             RefusalCode.NOT_A_TABLE,
@@ -167,8 +167,8 @@ class _TextReader:
         )
 
 
-def _part(buffer: bytes, size: int, final: bool) -> tuple[bytes, bool]:
-    """The first bytes of a buffer, and whether the file ends with them; a footer is not divided."""
-    if final and len(buffer) <= size + FOOTER_BYTES:
-        return buffer, True
-    return buffer[: min(size, len(buffer) - FOOTER_BYTES)], False
+def _part(buffer: bytes, most: int, final: bool) -> tuple[int, bool]:
+    """How many bytes of a buffer to read, and whether the file ends there; no footer is divided."""
+    if final and len(buffer) <= most + FOOTER_BYTES:
+        return len(buffer), True
+    return min(most, len(buffer) - FOOTER_BYTES), False

@@ -27,10 +27,12 @@ from shipments.customs.text_chunk import (
 )
 
 Places = npt.NDArray[np.intp]
+Units = npt.NDArray[np.uint8]
 
 _LF, _CR, _QUOTE = 10, 13, 34
 FOOTER_BYTES = 1 << 16  # at the end of a file, in which a footer is looked for
 _FOOTER_LINES = 20
+_CACHED = 1 << 18  # bytes that are compared at a time: the result stays in the cache
 
 
 @dataclass
@@ -40,38 +42,41 @@ class _Region:
     Attributes:
         content: The bytes.
         records: How many records they hold.
-        is_quoted: Whether quotation marks enclose cells; otherwise they are text.
+        quotes: Where quotation marks are that enclose cells; None where those that occur are text.
         starts: Where each record begins, and its line counted from 0; None where every line is a
             record.
     """
 
     content: bytes
     records: int
-    is_quoted: bool
+    quotes: Places | None = None
     starts: tuple[Places, Places] | None = None
 
 
-def read_whole(buffer: bytes, survey: Survey, at: Position, *, final: bool) -> TextChunk | None:
-    """The whole records at the start of a buffer.
+def read_whole(
+    buffer: bytes, size: int, survey: Survey, at: Position, *, final: bool
+) -> TextChunk | None:
+    """The whole records among the first bytes of a buffer.
 
     Args:
         buffer: Bytes that begin where a record begins.
+        size: How many of them may be taken.
         survey: What is known of the file.
         at: Where the buffer begins in the file.
-        final: Whether the file ends with the buffer.
+        final: Whether the file ends with these bytes.
 
     Returns:
         None if the records must be read one by one.
     """
-    delimiter = survey.dialect.delimiter.encode("ascii")
-    region = _cut(buffer, delimiter, final=final)
+    delimiter = ord(survey.dialect.delimiter)
+    region = _cut(buffer, size, delimiter, final=final)
     if region is None or not _is_plain(region, survey, delimiter, final):
         return None
     try:
         text = survey.transcoder.utf8(region.content)
     except UnicodeDecodeError:
         return None
-    cells = parse_cells(text, survey, is_quoted=region.is_quoted)
+    cells = parse_cells(text, survey, is_quoted=region.quotes is not None)
     if cells is None or cells.height != region.records or _has_odd_rows(cells, survey):
         return None
     return _text_chunk(region, cells, survey, at)
@@ -123,14 +128,14 @@ def named_cells(
     )
 
 
-def _is_plain(region: _Region, survey: Survey, delimiter: bytes, final: bool) -> bool:
+def _is_plain(region: _Region, survey: Survey, delimiter: int, final: bool) -> bool:
     """Whether every record has the width of the file, and none may be a header or a footer."""
     content = region.content
     return not (
-        _separators(region, delimiter[0]) != region.records * (survey.width - 1)
+        _separators(region, delimiter) != region.records * (survey.width - 1)
         or survey.header_bytes in content
         or (survey.encoding.controls and len(content.translate(None, CONTROLS)) != len(content))
-        or (final and _may_have_footer(content, survey.width, delimiter))
+        or (final and _may_have_footer(content, survey.width, bytes([delimiter])))
     )
 
 
@@ -161,54 +166,55 @@ def _text_chunk(region: _Region, cells: pl.DataFrame, survey: Survey, at: Positi
     )
 
 
-def _cut(buffer: bytes, delimiter: bytes, *, final: bool) -> _Region | None:
-    """The whole records at the start of a buffer; None if it is not clear where they end."""
-    if not final and buffer.endswith(b"\r"):
-        buffer = buffer[:-1]  # it may be the first half of an end
-    if b'"' in buffer and _is_mixed(buffer):
+def _cut(buffer: bytes, size: int, delimiter: int, *, final: bool) -> _Region | None:
+    """The whole records of some bytes; None if it is not clear where they end."""
+    if not final and buffer[size - 1 : size] == b"\r":
+        size -= 1  # it may be the first half of an end
+    returns = buffer.count(b"\r", 0, size)
+    is_mixed = returns > 0 and returns != buffer.count(b"\r\n", 0, size)
+    if buffer.find(b'"', 0, size) < 0:
+        return _lines(buffer, size, is_mixed, final)
+    if is_mixed:
         return None
-    if not _encloses(buffer, delimiter):
-        return _lines(buffer, final)
-    return _quoted(buffer, delimiter[0], final)
+    units = np.frombuffer(buffer, np.uint8, size)
+    quotes = np.flatnonzero(units == _QUOTE)
+    if not np.isin(_before(units, quotes), (delimiter, _LF, _CR)).any():
+        return _lines(buffer, size, is_mixed, final)  # no quotation mark opens a cell
+    return _quoted(buffer, units, quotes, delimiter, final)
 
 
-def _encloses(buffer: bytes, delimiter: bytes) -> bool:
-    """Whether a quotation mark opens a cell."""
-    return buffer.startswith(b'"') or any(
-        before + b'"' in buffer for before in (delimiter, b"\n", b"\r")
-    )
+def _before(units: Units, places: Places) -> Units:
+    """The bytes before some places; a line end before the first byte of all."""
+    return np.where(places > 0, units[places - 1], _LF)
 
 
-def _lines(buffer: bytes, final: bool) -> _Region | None:
+def _lines(buffer: bytes, size: int, is_mixed: bool, final: bool) -> _Region | None:
     """Every line is a record; a blank one shows when separators are counted."""
-    end = len(buffer) if final else max(buffer.rfind(b"\n"), buffer.rfind(b"\r", 0, -1)) + 1
+    end = size if final else max(buffer.rfind(b"\n", 0, size), buffer.rfind(b"\r", 0, size - 1)) + 1
     content = buffer[:end]
-    if _is_mixed(content):
+    if is_mixed:  # a CR that is no half of CR LF ends a line, too
         content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if not content or len(content) != end:
         return None  # nothing whole, or offsets would no longer hold
-    return _Region(content, content.count(b"\n") + (not content.endswith(b"\n")), is_quoted=False)
+    return _Region(content, content.count(b"\n") + (not content.endswith(b"\n")))
 
 
-def _is_mixed(content: bytes) -> bool:
-    """Whether it holds a CR that is no half of CR LF."""
-    return b"\r" in content and content.count(b"\r") != content.count(b"\r\n")
-
-
-def _quoted(buffer: bytes, delimiter: int, final: bool) -> _Region | None:
+def _quoted(
+    buffer: bytes, units: Units, quotes: Places, delimiter: int, final: bool
+) -> _Region | None:
     """Whole records, if every quotation mark opens, closes or doubles as it should."""
-    units = np.frombuffer(buffer, np.uint8)
-    quotes = np.flatnonzero(units == _QUOTE)
     ends = np.flatnonzero(units == _LF)
     outside = ends[np.searchsorted(quotes, ends) % 2 == 0]
     if final and len(quotes) % 2 == 0:
-        end = len(buffer)
+        end = len(units)
     elif len(outside) and not final:
         end = int(outside[-1]) + 1
     else:
         return None
     quotes, outside = quotes[quotes < end], outside[outside < end]
-    if not _are_in_place(units, quotes, end, delimiter):
+    after = np.append(units[1:end], np.uint8(_LF))[quotes[1::2]]
+    allowed = (delimiter, _LF, _CR, _QUOTE)
+    if not (np.isin(_before(units, quotes[0::2]), allowed).all() and np.isin(after, allowed).all()):
         return None
     starts = np.concatenate([[0], outside + 1])
     if starts[-1] == end:
@@ -218,25 +224,17 @@ def _quoted(buffer: bytes, delimiter: int, final: bool) -> _Region | None:
     at = None
     if len(outside) != int(np.searchsorted(ends, end)):
         at = (starts, np.searchsorted(ends, starts))
-    return _Region(buffer[:end], len(starts), is_quoted=True, starts=at)
-
-
-def _are_in_place(units: npt.NDArray[np.uint8], quotes: Places, end: int, delimiter: int) -> bool:
-    before = np.where(quotes > 0, units[quotes - 1], _LF)
-    after = np.where(quotes + 1 < end, units[np.minimum(quotes + 1, len(units) - 1)], _LF)
-    allowed = np.array([delimiter, _LF, _CR, _QUOTE], np.uint8)
-    return bool(np.isin(before[0::2], allowed).all() and np.isin(after[1::2], allowed).all())
+    return _Region(buffer[:end], len(starts), quotes, at)
 
 
 def _separators(region: _Region, delimiter: int) -> int:
     """How many separators are outside of quoted cells."""
     units = np.frombuffer(region.content, np.uint8)
-    is_separator = units == delimiter
-    if not region.is_quoted:
-        return int(np.count_nonzero(is_separator))
-    quotes = np.flatnonzero(units == _QUOTE)
-    until = np.cumsum(is_separator, dtype=np.int32)
-    within = until[quotes[1::2]] - until[quotes[0::2]]
+    if region.quotes is None:
+        parts = range(0, len(units), _CACHED)
+        return sum(int(np.count_nonzero(units[at : at + _CACHED] == delimiter)) for at in parts)
+    until = np.cumsum(units == delimiter, dtype=np.int32)
+    within = until[region.quotes[1::2]] - until[region.quotes[0::2]]
     return int(until[-1]) - int(within.sum())
 
 

@@ -22,7 +22,7 @@ from shipments.customs.chunk import LINE, RECORD, Chunk, Records
 from shipments.customs.codes import RejectCode
 from shipments.customs.inference import FormatInference
 from shipments.customs.options import Options
-from shipments.customs.recognise import Mapping, match_header
+from shipments.customs.recognise import ColumnMapping, match_header
 from shipments.customs.values.columns import Read, read_numbers, read_words, remembered
 from shipments.customs.values.commodity import read_code
 from shipments.customs.values.countries import read_country
@@ -108,7 +108,7 @@ def _when_settled(chunks: Iterator[Chunk], evidence: FormatInference) -> Iterato
     for chunk in chunks:
         evidence.observe(chunk.cells)
         held.append(chunk)
-        if evidence.settled():
+        if evidence.is_conclusive():
             break
     yield from held
     yield from chunks
@@ -116,7 +116,7 @@ def _when_settled(chunks: Iterator[Chunk], evidence: FormatInference) -> Iterato
 
 def _values(
     chunk: Chunk,
-    mapping: Mapping,
+    mapping: ColumnMapping,
     evidence: FormatInference,
     period: tuple[int | None, bool],
     scale: float,

@@ -143,10 +143,8 @@ def read_texts(texts: pl.Series, missing: Sequence[str], *, exact: bool = False)
         missing: Texts that mean that there is none.
         exact: Whether outer blanks stay as well.
     """
-    plain = texts.str.strip_chars()
-    gone = (plain == "").fill_null(value=False)
-    for absent in missing:
-        gone |= (plain == absent).fill_null(value=False) | (texts == absent).fill_null(value=False)
+    plain, absent = texts.str.strip_chars(), pl.Series(["", *missing], dtype=pl.String).implode()
+    gone = (plain.is_in(absent) | texts.is_in(absent)).fill_null(value=False)
     kept = texts if exact else plain
     found = Read(kept.set(gone, None) if gone.any() else kept)
     return found if exact else trimmed(found, texts)
