@@ -257,7 +257,8 @@ def read_days(texts: pl.Series, style: DayStyle, missing: Sequence[str]) -> Read
         days = cells.str.to_date(form, strict=False)
         # polars also takes a sign before the year, blanks, and numbers of fewer digits.
         plain = days.is_between(FIRST_DAY, LAST_DAY) & cells.str.contains(f"^{_pattern(form)}$")
-        return days if plain.all() else days.set(~plain.fill_null(value=False), None)
+        # `set` of days is unknown to the oldest polars allowed.
+        return days if plain.all() else pl.select(pl.when(plain).then(days)).to_series()
 
     return read_by(texts, plainly, parse, pl.Date)
 
