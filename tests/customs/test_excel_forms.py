@@ -55,6 +55,7 @@ UNREAD = {
     "UTF-16": lambda text: text.replace("UTF-8", "UTF-16").encode("utf-16"),
     "rows out of order": lambda text: text.replace('<row r="5"', '<row r="1"'),
     "two cells of one place": lambda text: text.replace('r="D5"', 'r="A5"'),
+    "a cell beyond the last column": lambda text: text.replace('r="D5"', 'r="ZZZD5"'),
     "a cell outside of rows": lambda text: text.replace("<sheetData>", '<sheetData><c r="A1"/>'),
     "a type that there is not": lambda text: text.replace('t="str"', 't="x"'),
     "a shared string that is not there": lambda text: text.replace("<v>0</v>", "<v>9</v>"),

@@ -67,6 +67,12 @@ def test_a_named_line_that_is_blank_or_absent_is_refused(row):
     assert refused.value.code is RefusalCode.NO_HEADER
 
 
+@pytest.mark.parametrize("name", ["__record", "__line"])
+def test_a_column_with_a_name_that_the_reader_uses_itself_is_refused(name):
+    with pytest.raises(Refused, match=f"column 2 is called {name}"):
+        find(["HS_CODE", name], ["1", "2"])
+
+
 def test_two_columns_of_one_name_are_refused_naming_both():
     with pytest.raises(Refused, match=r"columns 1 and 3 .*HS_CODE") as refused:
         find(["HS_CODE", "QUANTITY", "HS_CODE"], ["1", "2", "3"])

@@ -28,7 +28,7 @@ from shipments.customs.codes import RejectCode
 from shipments.customs.header_row import HEADER_DEPTH, Header, find_header, footer_start
 from shipments.customs.options import Options
 from shipments.customs.sources import file_sha256
-from shipments.customs.workbook.process import ROW, read_in_child
+from shipments.customs.workbook.process import read_in_child
 from shipments.customs.workbook.scan import Misfit
 
 HIDDEN_ROW = "hidden_row"
@@ -67,7 +67,7 @@ def open_excel(path: Path, options: Options, *, name: str | None = None) -> list
     misfits: _Misfits = {}
     for row, column, code, value in reply["misfits"]:
         misfits.setdefault(row, []).append(Misfit(row, column, RejectCode(code), value))
-    depth = max(HEADER_DEPTH, frame.filter(pl.col(ROW) <= (options.header_row or 0)).height)
+    depth = max(HEADER_DEPTH, frame.filter(pl.col(LINE) <= (options.header_row or 0)).height)
     lines = _lines(frame.head(depth), misfits)
     header = find_header(lines, file=name, header_row=options.header_row)
     records = Records(
@@ -81,10 +81,10 @@ def open_excel(path: Path, options: Options, *, name: str | None = None) -> list
         chunks=iter(()),
     )
     first = lines[header.first - 1][0]
-    body = _body(frame.filter(pl.col(ROW) > first), header.names, misfits)
+    body = _body(frame.filter(pl.col(LINE) > first), header.names, misfits)
     footers = _footer_height(body.tail(_FOOTER_DEPTH), misfits)
     table = body.head(body.height - footers)
-    last = max([first, *body[ROW].tail(1)])
+    last = max([first, *body[LINE].tail(1)])
     skipped = {**header.skipped, "footer": footers, "blank": 0}
     skipped["blank"] = last - table.height - sum(skipped.values())
     records.skipped.update({kind: count for kind, count in skipped.items() if count})
@@ -119,14 +119,16 @@ def _lines(frame: pl.DataFrame, misfits: _Misfits) -> list[tuple[int, list[str |
 def _body(frame: pl.DataFrame, names: Sequence[str], misfits: _Misfits) -> pl.DataFrame:
     """Rows that hold anything, in the columns of the header; what lies beyond becomes a misfit."""
     for place in range(len(names), frame.width - 1):
-        beyond = frame.filter(pl.col(str(place)).str.contains(r"\S")).select(ROW, str(place))
-        for row, value in beyond.rows():
+        if frame[str(place)].null_count() == frame.height:
+            continue
+        beyond = frame.filter(pl.col(str(place)).str.contains(r"\S"))
+        for row, value in beyond.select(LINE, str(place)).rows():
             misfits.setdefault(row, []).append(Misfit(row, place, RejectCode.WIDTH, value))
     places = [pl.col(str(place)) for place in range(len(names))]
     holds = pl.any_horizontal(column.str.contains(r"\S") for column in places)
-    body = frame.filter(holds | pl.col(ROW).is_in(list(misfits)))
+    body = frame.filter(holds | pl.col(LINE).is_in(list(misfits)))
     named = [column.alias(name) for column, name in zip(places, names, strict=True)]
-    return body.select(ROW, *named)
+    return body.select(LINE, *named)
 
 
 def _footer_height(frame: pl.DataFrame, misfits: _Misfits) -> int:
@@ -141,17 +143,17 @@ def _footer_height(frame: pl.DataFrame, misfits: _Misfits) -> int:
         lines.append(["x"] * width if row in misfits else cells)
         rows.append(row)
     start = footer_start(lines, width)
-    return frame.filter(pl.col(ROW) >= rows[start]).height if start < len(lines) else 0
+    return frame.filter(pl.col(LINE) >= rows[start]).height if start < len(lines) else 0
 
 
 def _chunks(
     records: Records, table: pl.DataFrame, misfits: _Misfits, hidden: set[int], options: Options
 ) -> Iterator[Chunk]:
     digest = hashlib.sha256("\x1f".join(records.header).encode())
-    table = table.rename({ROW: LINE}).with_row_index(RECORD, 1).cast({RECORD: pl.Int64})
+    table = table.with_row_index(RECORD, 1).cast({RECORD: pl.Int64})
     rows = max(1, table.height * options.chunk_bytes // max(1, int(table.estimated_size())))
     for frame in table.iter_slices(rows) if table.height else [table]:
-        joined = pl.concat_str(pl.col(records.header).fill_null(""), separator="\x1f")
+        joined = pl.concat_str(pl.exclude(RECORD, LINE).fill_null(""), separator="\x1f")
         digest.update("\x1e".join(["", *frame.select(joined).to_series()]).encode())
         yield _chunk(frame, misfits, hidden)
     records.content_sha256 = digest.hexdigest()
@@ -161,30 +163,28 @@ def _chunk(frame: pl.DataFrame, misfits: _Misfits, hidden: set[int]) -> Chunk:
     raw = _Raw(frame, misfits)
     faulty = pl.col(LINE).is_in(list(misfits))
     cells = frame.filter(~faulty)
+    bad = raw(frame.filter(faulty)[RECORD].to_list())
     return Chunk(
         cells=cells,
-        rejects=[
-            _reject(record, row, misfits[row], raw)
-            for record, row in frame.filter(faulty).select(RECORD, LINE).rows()
-        ],
+        rejects=[_reject(record, misfits[row.line], row, raw.names) for record, row in bad.items()],
         raw=raw,
         flags=dict.fromkeys(cells.filter(pl.col(LINE).is_in(hidden))[RECORD], (HIDDEN_ROW,)),
     )
 
 
-def _reject(record: int, row: int, misfits: list[Misfit], raw: _Raw) -> Reject:
+def _reject(record: int, misfits: list[Misfit], raw: RawRecord, names: Sequence[str]) -> Reject:
     first = min(misfits)
-    named = first.column < len(raw.names)
+    named = first.column < len(names)
     more = f"; {len(misfits) - 1} more such cells in this row" if len(misfits) > 1 else ""
     return Reject(
         record=record,
-        line=row,
+        line=first.row,
         byte_offset=None,
-        column=raw.names[first.column] if named else "",
+        column=names[first.column] if named else "",
         code=first.code,
         value=first.value if named else "",
-        message=f"cell {cell_name(row, first.column)} holds {_MEANING[first.code]}{more}",
-        raw=raw([record])[record].text,
+        message=f"cell {cell_name(first.row, first.column)} holds {_MEANING[first.code]}{more}",
+        raw=raw.text,
     )
 
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from shipments.customs.chunk import LINE, RECORD
 from shipments.customs.codes import RefusalCode
 from shipments.errors import Refused
 
@@ -217,6 +218,9 @@ def _names(cells: Cells, file: str) -> tuple[str, ...]:
     names: dict[str, int] = {}
     for place, cell in enumerate(cells[:width], 1):
         name = cell if cell and not cell.isspace() else f"unnamed column {place}"
+        if name in (RECORD, LINE):
+            detail, advice = f"column {place} is called {name}", "give it another name"
+            raise Refused(RefusalCode.DUP_COLUMN, file, detail, advice)
         if name in names:
             raise Refused(
                 RefusalCode.DUP_COLUMN,

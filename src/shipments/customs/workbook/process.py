@@ -14,13 +14,13 @@ from typing import IO, Any
 
 import polars as pl
 
+from shipments.customs.chunk import LINE
 from shipments.customs.codes import RefusalCode
 from shipments.customs.options import GIGABYTE, MEGABYTE, Options
 from shipments.customs.workbook.scan import END, SEPARATOR
 from shipments.errors import OutputError, Refused, UsageError
 from shipments.messages import printable
 
-ROW = "__row"
 # Of the child. calamine holds a sheet in memory: some 80 bytes per cell, and its texts.
 _MEMORY, _MEMORY_PER_BYTE, _MOST_MEMORY = 2 * GIGABYTE, 32, 8 * GIGABYTE
 _SECONDS, _SECONDS_PER_MEGABYTE = 4, 6  # of processor time
@@ -39,7 +39,7 @@ def read_in_child(path: Path, name: str, options: Options) -> tuple[dict[str, An
         options: What the user says of it.
 
     Returns:
-        What `child` says of the sheet, and its rows in which something is stored: `__row` (Int64,
+        What `child` says of the sheet, and its rows in which something is stored: `__line` (Int64,
         from 1), then a String column for each of the sheet by its number from 0.
 
     Raises:
@@ -109,13 +109,13 @@ def _over_limit(request: dict[str, Any]) -> Refused:
 
 
 def _frame(rows: IO[bytes], columns: int) -> pl.DataFrame:
-    names = [ROW, *map(str, range(columns))]
+    names = [LINE, *map(str, range(columns))]
     return pl.read_csv(
         rows,
         has_header=False,
         separator=SEPARATOR,
         eol_char=END,
         quote_char=None,
-        schema={name: pl.Int64 if name == ROW else pl.String for name in names},
+        schema={name: pl.Int64 if name == LINE else pl.String for name in names},
         raise_if_empty=False,
     )

@@ -13,7 +13,16 @@ from typing import Any, BinaryIO
 from python_calamine import CalamineSheet
 
 from shipments.customs.codes import RejectCode
-from shipments.customs.workbook.scan import END, SEPARATOR, Cell, Misfit, Row, SheetScan, Stored
+from shipments.customs.workbook.scan import (
+    END,
+    MOST_COLUMNS,
+    SEPARATOR,
+    Cell,
+    Misfit,
+    Row,
+    SheetScan,
+    Stored,
+)
 
 _DOUBT = "\x1d"  # before a value which calamine may have changed
 _EXACT = 2**53  # from here on a double no longer holds every whole number
@@ -40,6 +49,8 @@ class SheetReader:
         """Take the sheet; nothing is read yet."""
         self._table, self._scan, self._rows = table, scan, rows
         self.columns = max(scan.columns, table.end[1] + 1 if table.end else 0)
+        if self.columns > MOST_COLUMNS:
+            raise ValueError(f"a cell is in column {self.columns:,}")
         self._instead: dict[int, dict[int, str]] = {}  # texts by row and column
         self.misfits: list[Misfit] = []
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from shipments.customs.codes import RejectCode
 
+MOST_ROWS, MOST_COLUMNS = 1 << 20, 1 << 14  # of any sheet
 SEPARATOR, END = "\x1f", "\x1e"  # of cells and of rows on their way; no text holds them
 
 
@@ -83,7 +84,7 @@ class SheetScan:
         self.counts, self.hidden, self.columns = array("L"), list[int](), 0
         for row in rows:
             last = len(self.counts)
-            if not last < row.number <= 1 << 20 or row.columns > 1 << 14:
+            if not last < row.number <= MOST_ROWS or row.columns > MOST_COLUMNS:
                 raise ValueError(f"row {row.number} of {row.columns} columns after row {last}")
             self.counts.extend([0] * (row.number - last - 1) + [row.filled])
             self.columns = max(self.columns, row.columns)
