@@ -52,17 +52,10 @@ def test_every_claim_of_the_ledger_is_there(claims, checkout):
 
 def test_the_norinco_rifles_are_1000_exactly_by_the_root_and_have_no_transit(shipments):
     row = led_by(shipments, "CNRU-0001")
-    assert (row["quantity_low"], row["quantity_high"], row["quantity_unit"]) == (
-        1000,
-        1000,
-        "rifle",
-    )
-    assert row["quantity_qualifier"] == "exact"
+    assert (row["quantity_low"], row["quantity_high"]) == (1000, 1000)
+    assert (row["quantity_unit"], row["quantity_qualifier"]) == ("rifle", "exact")
     assert row["route"] is None
-    assert (row["period_start"].isoformat(), row["period_end"].isoformat()) == (
-        "2022-06-01",
-        "2022-06-30",
-    )
+    assert f"{row['period_start']} to {row['period_end']}" == "2022-06-01 to 2022-06-30"
     legs = sh.load("legs", backend="polars").filter(shipment_id=row["shipment_id"]).to_dicts()
     assert [(leg["from_country"], leg["to_country"], leg["role"]) for leg in legs] == [
         ("CN", "RU", "unrouted")
@@ -104,8 +97,8 @@ def test_the_turkish_vests_are_a_neighbour_with_their_contradiction_of_80_and_80
     assert row["scope"] == "other_origin"
     assert row["origin_country"] == "TR"
     variants = sh.load("variants", backend="polars").filter(claim_id="CNRU-0005")
-    reported = {row["mass_low"], row["mass_high"], *variants["low"], *variants["high"]}
-    assert {80.0, 800.0} <= reported
+    masses = {row["mass_low"], row["mass_high"], *variants["low"], *variants["high"]}
+    assert {80.0, 800.0} <= masses
 
 
 def test_the_turkish_vests_are_not_in_the_china_total(shipments):
@@ -122,9 +115,7 @@ def test_a_total_over_body_armour_refuses_consignments_tons_and_vests_and_says_w
     with pytest.raises(sh.CannotAdd) as caught:
         sh.total(shipments.filter(category="body_armour"))
     message = str(caught.value)
-    assert "one measure" in message
-    assert "ton_unstated" in message
-    assert "vest" in message
+    assert all(words in message for words in ("one measure", "ton_unstated", "vest"))
 
 
 def test_declared_orders_for_100000_vests_are_not_deliveries(shipments):

@@ -48,7 +48,7 @@ def test_suggest_overlooks_case_and_is_never_empty():
     assert suggest("q", ["abc", "def"]) == "one of: abc, def"
     assert suggest("zzz", map(str, range(50))) == "50 are known"
     assert suggest("zzz", []) == "none is known"
-    assert "· ·" not in str(Fault("a", "", "", "", "wrong", "", "mend it"))
+    assert "· ·" not in str(Fault("a", "", "", "", "wrong", "", "correct it"))
 
 
 def test_importing_the_package_stays_light():

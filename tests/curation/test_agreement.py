@@ -49,9 +49,9 @@ def test_full_agreement_is_1_and_what_chance_gives_is_0():
 
 
 def test_the_same_seed_draws_the_same_interval_and_another_draws_another():
-    told = pairs("aa bb ab ca cc bb ba aa cc ac")
-    assert interval(told, 100, seed=1) == interval(told, 100, seed=1)
-    assert interval(told, 100, seed=1) != interval(told, 100, seed=2)
+    codings = pairs("aa bb ab ca cc bb ba aa cc ac")
+    assert interval(codings, 100, seed=1) == interval(codings, 100, seed=1)
+    assert interval(codings, 100, seed=1) != interval(codings, 100, seed=2)
 
 
 @pytest.mark.parametrize("field", REPORTED)
@@ -73,11 +73,11 @@ def test_the_published_figures_are_those_of_the_published_codings():
 
 
 def test_fields_under_080_are_tentative_unless_nearly_all_codings_are_one_value():
-    told = sh.load("coding_agreement", backend="polars")
-    for row in told.to_dicts():
+    rows = sh.load("coding_agreement", backend="polars")
+    for row in rows.to_dicts():
         expected = "uniform" if row["top_share"] >= 0.9 else "tentative"
         assert row["reliability"] == ("reliable" if row["alpha"] >= 0.8 else expected)
-    assert set(told.filter(reliability="uniform")["field"]) == {"origin", "destination"}
+    assert set(rows.filter(reliability="uniform")["field"]) == {"origin", "destination"}
 
 
 @pytest.mark.parametrize(

@@ -181,6 +181,10 @@ SPOILED = {
     "missing table": (lambda folder: (folder / "legs.parquet").unlink(), "legs.parquet"),
     "missing file": (lambda folder: (folder / "croissant.json").unlink(), "croissant.json"),
     "extra file": (lambda folder: (folder / "more.csv").write_text("x"), "more.csv"),
+    "edited descriptor": (
+        lambda folder: (folder / "CITATION.cff").write_text("title: mine\n"),
+        "CITATION.cff",
+    ),
     "no manifest": (lambda folder: (folder / "manifest.json").unlink(), "manifest.json"),
     "dictionary": (lambda folder: (folder / "dictionary.csv").write_text("x"), "dictionary.csv"),
     "not parquet": (lambda folder: (folder / "legs.parquet").write_bytes(b"PAR1"), "legs.parquet"),

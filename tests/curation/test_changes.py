@@ -27,23 +27,23 @@ def versions(tmp_path_factory):
     )
     (after / "version.toml").write_text('version = "2000.02.0"\nreleased = 2000-02-01\n')
     (after / "withdrawn.toml").write_text(
-        '[[withdrawn]]\nid = "CNRU-9002"\nkind = "claim"\ndate = 2000-02-01\nreason = "Twice told."\n'
+        '[[withdrawn]]\nid = "CNRU-9002"\nkind = "claim"\ndate = 2000-02-01\nreason = "Counted twice."\n'
     )
     build(before, folder / "old")
     build(after, folder / "new")
     return folder / "old", folder / "new"
 
 
-def test_rows_and_fields_are_told_with_report_and_reason(versions):
+def test_rows_and_fields_are_reported_with_report_and_reason(versions):
     found = sh.changes(*versions, backend="polars")
-    told = found.filter(table="claims").select("row", "field", "change", "old", "new").rows()
-    assert told == [
+    rows = found.filter(table="claims").select("row", "field", "change", "old", "new").rows()
+    assert rows == [
         ("CNRU-9001", "note", "changed", "Synthetic.", "Mended."),
         ("CNRU-9002", "*", "removed", None, None),
         ("CNRU-9003", "*", "added", None, None),
     ]
     gone = found.filter(table="claims", row="CNRU-9002").to_dicts()[0]
-    assert (gone["reason"], gone["report_id"]) == ("Twice told.", "gazette-2023-03-16")
+    assert (gone["reason"], gone["report_id"]) == ("Counted twice.", "gazette-2023-03-16")
 
 
 def test_pandas_is_the_default_and_holds_the_same_rows(versions):
@@ -56,8 +56,8 @@ def test_a_version_does_not_differ_from_itself(versions):
 
 
 def test_the_words_name_tables_rows_and_fields(versions):
-    told = in_words(sh.changes(*versions, backend="polars"))
-    assert "* `claims`: 1 row removed; 1 row added; fields changed: note (1)." in told
+    words = in_words(sh.changes(*versions, backend="polars"))
+    assert "* `claims`: 1 row removed; 1 row added; fields changed: note (1)." in words
 
 
 def test_columns_and_tables_that_come_and_go_are_one_row_each(versions):
@@ -77,8 +77,8 @@ def spoiled(versions, folder, how: str):
         frame = pl.read_parquet(folder / "claims.parquet").rename({"claim_id": "id"})
         frame.write_parquet(folder / "claims.parquet")
     elif how == "no calendar":
-        told = json.loads((folder / "manifest.json").read_text())
-        (folder / "manifest.json").write_text(json.dumps({**told, "version": "first"}))
+        manifest = json.loads((folder / "manifest.json").read_text())
+        (folder / "manifest.json").write_text(json.dumps({**manifest, "version": "first"}))
     return folder
 
 

@@ -1,4 +1,4 @@
-"""Corrections, tombstones: applied, guarded, and every mistake told with its line."""
+"""Corrections, tombstones: applied, guarded, and every mistake with its line."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_a_mistake_in_a_correction_stops_the_build_with_its_line(tmp_path, chang
     assert [(fault.rule, fault.where) for fault in found] == [(rule, f"corrections.toml:{line}")]
 
 
-def test_every_mistake_is_told_at_once_whatever_file_it_is_in(tmp_path):
+def test_every_mistake_is_reported_at_once_whatever_file_it_is_in(tmp_path):
     text = correction(old='"x"') + correction(target='"CNRU-9009"') + correction(field='"item"')
     found = faults(tmp_path, text, "[[withdrawn]]\nid = 1\n")
     assert {fault.where.split(":")[0] for fault in found} == {"corrections.toml", "withdrawn.toml"}

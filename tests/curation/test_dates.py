@@ -24,12 +24,8 @@ D = dt.date
         ({"start": "2022-11", "end": "2022-12"}, D(2022, 11, 1), D(2022, 12, 31), "month"),
         ({"start": "2022-03"}, D(2022, 3, 1), None, "month"),
         ({"end": "2023"}, None, D(2023, 12, 31), "year"),
-        (
-            {"start": D(2022, 6, 1), "end": D(2022, 6, 30), "precision": "month"},
-            D(2022, 6, 1),
-            D(2022, 6, 30),
-            "month",
-        ),
+        ({"start": D(2022, 6, 1), "precision": "month"}, D(2022, 6, 1), None, "month"),
+        ({"end": D(2022, 6, 30), "precision": "month"}, None, D(2022, 6, 30), "month"),
         ({"start": D(2022, 6, 2), "end": "2022-12"}, D(2022, 6, 2), D(2022, 12, 31), "month"),
         (None, None, None, "unknown"),
         ({"wording": "recently"}, None, None, "unknown"),
@@ -58,6 +54,7 @@ def test_a_written_period_has_the_ends_and_the_precision_that_it_says(
         ({"start": "2022", "until": "2023"}, "only start, end"),
         ({"precision": "month"}, "unknown"),
         ({"wording": 7}, "wording in quotation"),
+        ({}, "a start, an end or a wording"),
     ],
 )
 def test_a_period_that_cannot_be_so_is_refused_with_what_was_expected(written, expected):

@@ -23,20 +23,9 @@ TODAY = dt.date(2000, 1, 1)
 
 
 def git(folder: Path, *arguments: str) -> None:
-    subprocess.run(
-        [
-            "git",
-            "-c",
-            "user.name=S",
-            "-c",
-            "user.email=s@example.org",
-            "-C",
-            str(folder),
-            *arguments,
-        ],
-        check=True,
-        capture_output=True,
-    )
+    author = ["-c", "user.name=S", "-c", "user.email=s@example.org"]
+    command = ["git", *author, "-C", str(folder), *arguments]
+    subprocess.run(command, check=True, capture_output=True)
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +96,7 @@ def test_changes_must_be_listed_have_reasons_and_leave_tombstones(checkout):
     (checkout / "built").rename(old)
     edit(checkout / "raw" / "version.toml", '"2000.01.0"', '"2000.01.1"\nprevious = "2000.01.0"')
     path = checkout / "raw" / "reports" / "gazette-2023-03-16.toml"
-    path.write_text(report(claims=claim(note='"Mended."')))
+    path.write_text(report(claims=claim(note='"Corrected."')))
     assert {"changes", "id_kept", "expected_count"} <= rules(checkout)
     (checkout / "raw" / "withdrawn.toml").write_text(
         "".join(
@@ -115,9 +104,9 @@ def test_changes_must_be_listed_have_reasons_and_leave_tombstones(checkout):
             for id, kind in (("CNRU-9002", "claim"), ("more-2022-06", "event"))
         )
     )
-    told = propose(checkout / "raw", TODAY)
-    assert "fields changed: note (1)" in told
-    assert "rows, claims: 1, expected 2 rows" in told
+    words = propose(checkout / "raw", TODAY)
+    assert "fields changed: note (1)" in words
+    assert "rows, claims: 1, expected 2 rows" in words
     assert "change_with_reason" in rules(checkout)
     propose(checkout / "raw", TODAY, "Synthetic.")
     # Columns that lost their only value: a person says why before it passes.
@@ -146,20 +135,20 @@ def test_a_proposal_keeps_settings_and_reasons(checkout):
     assert set(expected.null_columns.values()) == {"synthetic"}
 
 
-def test_the_command_tells_all_faults_and_exits_with_1(checkout, capsys):
+def test_the_command_lists_all_faults_and_exits_with_1(checkout, capsys):
     edit(checkout / "raw" / "release" / "expected.toml", '"claims" = 2', '"claims" = 3')
     with pytest.raises(SystemExit) as left:
         main(["release", "--check", "--raw", str(checkout / "raw")])
     assert left.value.code == 1
-    told = capsys.readouterr().err
-    assert "expected 3 rows" in told
-    assert "is changed and not committed" in told
+    message = capsys.readouterr().err
+    assert "expected 3 rows" in message
+    assert "is changed and not committed" in message
     with pytest.raises(SystemExit) as left:
         main(["release"])
     assert left.value.code == 2
 
 
-def test_expectations_that_are_missing_are_told(checkout):
+def test_expectations_that_are_missing_are_reported(checkout):
     (checkout / "raw" / "release" / "expected.toml").unlink()
     with pytest.raises(DataError, match="is missing"):
         read_expected(checkout / "raw")

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import polars as pl
 import pytest
 
 from sample import claim, raw_folder, report
+from shipments.analysis.totals import total
 from shipments.curation.dataset import read_dataset
 from shipments.curation.resolve import legs_of
+from shipments.errors import CannotAdd, DataError
+from shipments.tables.integrity import wholes_of
 
 PAGE = '\n[[pages]]\nid = "{id}"\npublisher = "Synthetic"\nurl = "https://example.org/{id}"\nreading = "{reading}"\n'
 
@@ -15,47 +20,31 @@ def with_page(text: str, id: str, reading: str) -> str:
     return head + PAGE.format(id=id, reading=reading) + "\n[[claims]]" + claims
 
 
+def read_as(reading: str, id: str, claims: str) -> str:
+    """A report whose one page is as near to the root as the reading says."""
+    return report(id, claims).replace('reading = "secondary"', f'reading = "{reading}"')
+
+
+def measure(row, name="quantity"):
+    return row[f"{name}_low"], row[f"{name}_high"], row[f"{name}_qualifier"]
+
+
 def shipment(frames, key="rifles-2022-06"):
     return frames["shipments"].filter(pl.col("shipment_id") == key).to_dicts()[0]
 
 
-@pytest.mark.parametrize(
-    ("far", "near"),
-    [
-        ("secondary", "primary"),
-        ("secondary", "mirror"),
-        ("not_recorded", "secondary"),
-        ("syndicated", "mirror"),
-    ],
-)
+READINGS = ["not_recorded", "secondary", "syndicated", "mirror", "primary"]
+
+
+@pytest.mark.parametrize(("far", "near"), list(pairwise(READINGS)))
 def test_values_come_from_the_reading_nearest_to_the_root(tmp_path, far, near):
     more = '{ low = 7, unit = "rifle", qualifier = "at_least" }'
-    one = with_page(report("one-2023", claim("CNRU-9001", pages='["far"]')), "far", far)
-    two = with_page(
-        report("two-2023", claim("CNRU-9002", pages='["near"]', quantity=more)), "near", near
-    )
-    one, two = (
-        text.replace('[[pages]]\nid = "copy"', '[[pages]]\nid = "copy"', 1) for text in (one, two)
-    )
-    one = (
-        one.replace('pages = ["far"]', 'pages = ["far", "copy"]') if far == "not_recorded" else one
-    )
-    texts = [drop_copy(text) for text in (one, two)]
-    row = shipment(read_dataset(raw_folder(tmp_path, *texts)))
-    assert (row["quantity_low"], row["quantity_high"], row["quantity_qualifier"]) == (
-        7,
-        None,
-        "at_least",
-    )
+    one = read_as(far, "one-2023", claim("CNRU-9001"))
+    two = read_as(near, "two-2023", claim("CNRU-9002", quantity=more))
+    row = shipment(read_dataset(raw_folder(tmp_path, one, two)))
+    assert measure(row) == (7, None, "at_least")
     assert row["lead_claim_id"] == "CNRU-9002"
     assert row["differing_fields"] == "quantity"
-
-
-def drop_copy(text: str) -> str:
-    """Remove the page `copy`, and mentions of it."""
-    head, rest = text.split("\n[[pages]]\n", 1)
-    _, after = rest.split("\n[[pages]]\n", 1)
-    return (head + "\n[[pages]]\n" + after).replace(', "copy"]', "]")
 
 
 def test_a_field_that_the_nearest_claim_leaves_out_comes_from_the_next_and_whole(tmp_path):
@@ -82,14 +71,10 @@ def test_a_variant_never_overwrites(tmp_path):
     )
     frames = read_dataset(raw_folder(tmp_path, report(claims=claim() + variant)))
     row = shipment(frames)
-    assert (row["quantity_low"], row["quantity_high"], row["quantity_qualifier"]) == (
-        1000,
-        1000,
-        "exact",
-    )
+    assert measure(row) == (1000, 1000, "exact")
     assert row["variant_count"] == 1
-    told = frames["variants"].to_dicts()[0]
-    assert (told["low"], told["high"], told["qualifier"]) == (None, 1000, "at_most")
+    variant = frames["variants"].to_dicts()[0]
+    assert (variant["low"], variant["high"], variant["qualifier"]) == (None, 1000, "at_most")
 
 
 def test_pages_of_one_report_are_one_root_and_copies_are_counted_apart(tmp_path):
@@ -153,11 +138,14 @@ def test_a_denial_is_linked_to_what_it_names_with_its_date_and_observer(tmp_path
         as_of='"2023-01"',
     )
     frames = read_dataset(raw_folder(tmp_path, report(claims=claim() + denial)))
-    told = frames["disputes"].to_dicts()[0]
-    assert told["relation"] == "found_nothing"
-    assert (told["target_kind"], told["target_id"]) == ("shipment", "rifles-2022-06")
-    assert (told["covers_object"], told["covers_observer"]) == ("rifles in use", "the Gazette")
-    assert told["as_of_end"].isoformat() == "2023-01-31"
+    dispute = frames["disputes"].to_dicts()[0]
+    assert dispute["relation"] == "found_nothing"
+    assert (dispute["target_kind"], dispute["target_id"]) == ("shipment", "rifles-2022-06")
+    assert (dispute["covers_object"], dispute["covers_observer"]) == (
+        "rifles in use",
+        "the Gazette",
+    )
+    assert dispute["as_of_end"].isoformat() == "2023-01-31"
     assert shipment(frames)["dispute_count"] == 1
 
 
@@ -186,7 +174,7 @@ def stop(country, role="transit", basis="recorded"):
 
 
 def base(**changes):
-    told = {
+    claim = {
         "origin_country": None,
         "dispatch_country": "CN",
         "destination_country": "RU",
@@ -194,52 +182,88 @@ def base(**changes):
         "is_direct": False,
         "claim_id": "CNRU-9001",
     }
-    return told | changes
+    return claim | changes
+
+
+RECORDED, STATED = "recorded", "stated"
+LEGS = [
+    (base(), [], [("CN", "RU", "unrouted", RECORDED)]),
+    (base(is_direct=True), [], [("CN", "RU", "direct", RECORDED)]),
+    (base(evidence_basis="anonymous_officials"), [], [("CN", "RU", "unrouted", STATED)]),
+    (base(origin_country="CN", dispatch_country=None), [], [("CN", "RU", "unrouted", RECORDED)]),
+    (
+        base(),
+        [stop("AE")],
+        [("CN", "AE", "to_stop", RECORDED), ("AE", "RU", "to_destination", RECORDED)],
+    ),
+    (
+        base(),
+        [stop("KG"), stop("KZ", "stopped", "intercepted")],
+        [
+            ("CN", "KG", "to_stop", RECORDED),
+            ("KG", "KZ", "to_stop", "intercepted"),
+            ("KZ", "RU", "to_destination", "intercepted"),
+        ],
+    ),
+    (
+        base(),
+        [stop("KG", "recorded_destination")],
+        [("CN", "KG", "to_stop", RECORDED), ("KG", "RU", "to_destination", "inferred")],
+    ),
+    (
+        base(origin_country="CN", dispatch_country="KG"),
+        [stop("KG", "dispatch")],
+        [("CN", "KG", "to_stop", RECORDED), ("KG", "RU", "to_destination", RECORDED)],
+    ),
+    (base(dispatch_country=None), [stop("AE")], [("AE", "RU", "to_destination", RECORDED)]),
+    (base(dispatch_country=None), [], []),
+    (base(destination_country=None), [], []),
+]
+
+
+@pytest.mark.parametrize(("claim", "stops", "legs"), LEGS)
+def test_legs_follow_the_reported_stops_each_on_its_own_basis(claim, stops, legs):
+    rows = legs_of("x", claim, stops)
+    assert [
+        (row["from_country"], row["to_country"], row["role"], row["basis"]) for row in rows
+    ] == legs
+    assert [row["sequence"] for row in rows] == list(range(1, len(legs) + 1))
+
+
+# --- Parts and wholes
 
 
 @pytest.mark.parametrize(
-    ("told", "stops", "legs"),
+    ("parts", "wholes"),
     [
-        (base(), [], [("CN", "RU", "unrouted", "recorded")]),
-        (base(is_direct=True), [], [("CN", "RU", "direct", "recorded")]),
-        (base(evidence_basis="anonymous_officials"), [], [("CN", "RU", "unrouted", "stated")]),
-        (
-            base(origin_country="CN", dispatch_country=None),
-            [],
-            [("CN", "RU", "unrouted", "recorded")],
-        ),
-        (
-            base(),
-            [stop("AE")],
-            [("CN", "AE", "to_stop", "recorded"), ("AE", "RU", "to_destination", "recorded")],
-        ),
-        (
-            base(),
-            [stop("KG"), stop("KZ", "stopped", "intercepted")],
-            [
-                ("CN", "KG", "to_stop", "recorded"),
-                ("KG", "KZ", "to_stop", "intercepted"),
-                ("KZ", "RU", "to_destination", "intercepted"),
-            ],
-        ),
-        (
-            base(),
-            [stop("KG", "recorded_destination")],
-            [("CN", "KG", "to_stop", "recorded"), ("KG", "RU", "to_destination", "inferred")],
-        ),
-        (
-            base(origin_country="CN", dispatch_country="KG"),
-            [stop("KG", "dispatch")],
-            [("CN", "KG", "to_stop", "recorded"), ("KG", "RU", "to_destination", "recorded")],
-        ),
-        (base(dispatch_country=None), [stop("AE")], [("AE", "RU", "to_destination", "recorded")]),
-        (base(dispatch_country=None), [], []),
-        (base(destination_country=None), [], []),
+        ([("a", None)], {}),
+        ([("a", "b")], {"a": {"b"}}),
+        ([("a", "b"), ("b", "c")], {"a": {"b", "c"}, "b": {"c"}}),
+        ([("a", "b"), ("a", "c")], {"a": {"b", "c"}}),
+        ([("a", "b"), ("b", "a")], {"a": {"a", "b"}, "b": {"a", "b"}}),
     ],
 )
-def test_legs_follow_the_reported_stops_each_on_its_own_basis(told, stops, legs):
-    found = legs_of("x", told, stops)
-    assert [
-        (row["from_country"], row["to_country"], row["role"], row["basis"]) for row in found
-    ] == legs
-    assert [row["sequence"] for row in found] == list(range(1, len(legs) + 1))
+def test_a_part_of_a_part_is_a_part(parts, wholes):
+    assert wholes_of(parts) == wholes
+
+
+def test_a_part_of_a_part_is_not_added_to_the_whole(tmp_path):
+    claims = (
+        claim("CNRU-9001", "a")
+        + claim("CNRU-9002", "b", part_of='"a"')
+        + claim("CNRU-9003", "c", part_of='"b"')
+    )
+    shipments = read_dataset(raw_folder(tmp_path, report(claims=claims)))["shipments"]
+    with pytest.raises(CannotAdd, match="some of the same goods"):
+        total(shipments.filter(shipments["shipment_id"] != "b"))
+
+
+def test_a_ring_is_found_though_another_claim_names_another_whole(tmp_path):
+    claims = (
+        claim("CNRU-9001", "a", part_of='"b"')
+        + claim("CNRU-9002", "b", part_of='"a"')
+        + claim("CNRU-9003", "b", part_of='"d"')
+        + claim("CNRU-9004", "d")
+    )
+    with pytest.raises(DataError, match="parts of each other in a ring"):
+        read_dataset(raw_folder(tmp_path, report(claims=claims)))

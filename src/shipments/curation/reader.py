@@ -8,12 +8,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from shipments.curation.report_file import ReportFile
-from shipments.errors import DataError, Fault
+from shipments.errors import Fault
 from shipments.messages import expected_one_of, format_location, format_value
 from shipments.toml_model import Amend, Loc, field_of, read_model, where_of
 
 _CLAIM_ID = re.compile(r"CNRU-([0-9]{4})")
-_LAST_ID = 9999
 
 
 def read_report(path: Path, amend: Amend | None = None) -> tuple[ReportFile | None, list[Fault]]:
@@ -154,19 +153,10 @@ def next_claim_id(raw: Path, text: str = "") -> str:
     Args:
         raw: The folder of the raw data.
         text: The text of a report that lies elsewhere, whose ids are taken too.
-
-    Raises:
-        DataError: When no number is left.
     """
     texts = [text]
     for path in sorted(raw.rglob("*.toml")):
         with suppress(OSError):
             texts.append(path.read_text(encoding="utf-8", errors="replace"))
     used = [int(number) for text in texts for number in _CLAIM_ID.findall(text)]
-    number = max(used, default=0) + 1
-    if number > _LAST_ID:
-        fault = Fault(
-            str(raw), "", "id", "", "no number is left", "below 9999", "widen the id", "id"
-        )
-        raise DataError([fault], str(raw))
-    return f"CNRU-{number:04d}"
+    return f"CNRU-{max(used, default=0) + 1:04d}"

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
-from pydantic import BaseModel
 
 from shipments.curation import report_file as f
 from shipments.curation.dates import EXAMPLES, WRITTEN
@@ -21,22 +20,6 @@ from shipments.schema.terms import Term
 from shipments.tables import vocabulary as v
 
 NAME = "report.schema.json"
-_MODELS: dict[str, type[BaseModel]] = {
-    model.__name__: model
-    for model in (
-        f.Report,
-        f.Page,
-        f.Party,
-        f.Claim,
-        f.Variant,
-        f.Stop,
-        f.Covers,
-        f.Measure,
-        f.Money,
-        f.Bounded,
-        f.ReportFile,
-    )
-}
 # Field -> reference table, its column, and the column that says it in words.
 _CODES = {
     ("Claim", "category"): ("categories", "category", "label"),
@@ -94,7 +77,7 @@ def _property(model: str, field: str, schema: dict[str, Any]) -> dict[str, Any]:
     shape = _without_null(schema)
     if (model, field) in _CODES:
         shape = {"$ref": f"#/definitions/{_CODES[model, field][0]}"}
-    description = description_of(_MODELS[model], field)
+    description = description_of(getattr(f, model), field)
     # Draft 7 ignores every other key beside a `$ref`.
     return {"description": description, **({"allOf": [shape]} if "$ref" in shape else shape)}
 
@@ -121,7 +104,7 @@ def report_schema(frames: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
     for name, schema in made.pop("$defs").items():
         if name == "Period":
             definitions[name] = _PERIOD
-        elif name in _MODELS:
+        elif hasattr(f, name):
             definitions[name] = _object(name, schema)
         else:
             definitions[name] = _words(v.vocabulary_of(name))
