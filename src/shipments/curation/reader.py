@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -33,73 +33,42 @@ def read_report(path: Path, amend: Amend | None = None) -> tuple[ReportFile | No
 
 def _own_faults(path: Path, text: str, file: ReportFile) -> Iterator[Fault]:
     """What a single file can get wrong beyond the shape of its records."""
+
+    def fault(loc: Loc, row: str, value: str, *words: str) -> Fault:
+        where, field = where_of(path, text, loc), field_of(loc, ReportFile)
+        return Fault(where, row, field, format_value(value), *words)
+
     if file.report.id != path.stem:
-        yield Fault(
-            where_of(path, text, ("report", "id")),
-            "report",
-            "id",
-            format_value(file.report.id),
-            "differs from the file's name",
-            format_value(path.stem),
-            "rename the file or correct the id",
-            "file_name",
-        )
+        expected, action = format_value(path.stem), "rename the file or correct the id"
+        words = ("differs from the file's name", expected, action, "file_name")
+        yield fault(("report", "id"), "report", file.report.id, *words)
     pages = [page.id for page in file.pages]
     for number, page in enumerate(pages):
         if page in pages[:number]:
-            yield Fault(
-                where_of(path, text, ("pages", number, "id")),
-                page,
-                "id",
-                format_value(page),
-                "occurs more than once",
-                "a page id of its own",
-                "rename one of the pages",
-                "duplicate_page",
-            )
-    unknown = list(_unknown_pages(path, text, file, pages))
+            expected, action = "a page id of its own", "rename one of the pages"
+            words = ("occurs more than once", expected, action, "duplicate_page")
+            yield fault(("pages", number, "id"), page, page, *words)
+    named = list(_named_pages(file))
+    unknown = [(loc, claim, page) for loc, claim, page in named if page not in pages]
+    for loc, claim, page in unknown:
+        expected = expected_one_of("the id of a page of this file", page, pages)
+        words = ("is no page of this file", expected, "correct it, or add the page", "page_known")
+        yield fault(loc, claim, page, *words)
     # A page that is named wrongly leaves another one unused.
-    yield from unknown or _unused_pages(path, text, file)
+    unused = [] if unknown else set(pages) - {page for _, _, page in named}
+    for page in sorted(unused, key=pages.index):
+        expected, action = "a claim that was read there", "name it in a claim, or remove it"
+        words = ("no claim or variant names this page", expected, action, "unused_page")
+        yield fault(("pages", pages.index(page), "id"), page, page, *words)
 
 
-def _unknown_pages(
-    path: Path, text: str, file: ReportFile, pages: Sequence[str]
-) -> Iterator[Fault]:
+def _named_pages(file: ReportFile) -> Iterator[tuple[Loc, str, str]]:
+    """Where a page is named, the claim that names it, and its id."""
     for number, claim in enumerate(file.claims):
-        named: list[tuple[Loc, str]] = [(("claims", number, "pages"), name) for name in claim.pages]
-        named += [
-            (("claims", number, "variants", order, "page"), variant.page)
-            for order, variant in enumerate(claim.variants)
-        ]
-        for loc, name in named:
-            if name not in pages:
-                yield Fault(
-                    where_of(path, text, loc),
-                    claim.id,
-                    field_of(loc, ReportFile),
-                    format_value(name),
-                    "is no page of this file",
-                    expected_one_of("the id of a page of this file", name, pages),
-                    "correct it, or add the page",
-                    "page_known",
-                )
-
-
-def _unused_pages(path: Path, text: str, file: ReportFile) -> Iterator[Fault]:
-    used = {name for claim in file.claims for name in claim.pages}
-    used |= {variant.page for claim in file.claims for variant in claim.variants}
-    for number, page in enumerate(file.pages):
-        if page.id not in used:
-            yield Fault(
-                where_of(path, text, ("pages", number, "id")),
-                page.id,
-                "id",
-                format_value(page.id),
-                "no claim or variant names this page",
-                "a claim that was read there",
-                "name it in a claim, or remove it",
-                "unused_page",
-            )
+        for page in claim.pages:
+            yield ("claims", number, "pages"), claim.id, page
+        for at, variant in enumerate(claim.variants):
+            yield ("claims", number, "variants", at, "page"), claim.id, variant.page
 
 
 def _path_fault(where: str, fault: str, expected: str, action: str, rule: str) -> Fault:
