@@ -136,7 +136,7 @@ def _settings(examples: int):
     )
 
 
-@_settings(60)
+@_settings(25)
 @given(frames(), st.booleans())
 def test_any_frame_gets_one_verdict(made, timestamps):
     assert_one_verdict(*made, timestamps=timestamps)
@@ -149,6 +149,7 @@ def test_any_of_many_frames_gets_one_verdict(made, timestamps):
     assert_one_verdict(*made, timestamps=timestamps)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", EVERY, ids=NAMES)
 def test_every_rule_is_broken_at_least_once(model):
     table, rng = table_of(model), random.Random(1)

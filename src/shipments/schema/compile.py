@@ -1,7 +1,7 @@
 """A pandera schema as one plan: `{rule: expression that is true where the row breaks it}`.
 
-pandera's narwhals backend has every built-in check as a function that takes a narwhals expression,
-and our own rules are narwhals expressions already. Walking a schema once and asking each check for
+Every built-in check of pandera has its like as a narwhals expression, and our own rules are narwhals
+expressions already. Walking a schema once and asking each check for
 its expression gives one plan that runs in a single pass on any engine that narwhals knows and names
 every rule that every row breaks. What cannot be expressed is refused by name, with the way round.
 
@@ -233,7 +233,7 @@ def _expression(check: pa.Check, argument: nw.Expr | None, id: str) -> nw.Expr:
             f"check '{id}' is {kind} · expected a check on a whole column or frame · {_WAY_ROUND}"
         )
     try:
-        result = check_function(check)(argument, **_portable(check_arguments(check)))
+        result = check_function(check)(argument, **check_arguments(check))
     except Exception as error:
         raise SchemaNotCompilable(
             f"check '{id}' cannot be turned into an expression: {type(error).__name__}: {error} · "
@@ -245,12 +245,3 @@ def _expression(check: pa.Check, argument: nw.Expr | None, id: str) -> nw.Expr:
             f"{_WAY_ROUND}"
         )
     return result
-
-
-def _portable(arguments: dict[str, Any]) -> dict[str, Any]:
-    r"""A pattern's last `$` as `\z`: in Java, and so on Spark, `$` also matches before a newline."""
-    pattern = arguments.get("pattern")
-    pattern = getattr(pattern, "pattern", pattern)
-    if isinstance(pattern, str) and pattern.endswith("$") and not pattern.endswith(r"\$"):
-        return {**arguments, "pattern": pattern[:-1] + r"\z"}
-    return arguments

@@ -5,26 +5,72 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Callable, Iterable
-from typing import Any, cast
+from typing import Any
 
 import narwhals.stable.v1 as nw
 import pandera.polars as pa
 import polars as pl
 from pandera.api.function_dispatch import Dispatcher
 from pandera.api.polars.types import PolarsData
-from pandera.backends.narwhals import builtin_checks
+
+# pandera's built-in checks by the name of their function, as its narwhals backend has them. Taken
+# from there they would cost an import of hypothesis where it is installed, a quarter of a second.
+_BUILT_IN: dict[str, Callable[..., nw.Expr]] = {
+    "equal_to": lambda column, value: column == value,
+    "not_equal_to": lambda column, value: column != value,
+    "greater_than": lambda column, min_value: column > min_value,
+    "greater_than_or_equal_to": lambda column, min_value: column >= min_value,
+    "less_than": lambda column, max_value: column < max_value,
+    "less_than_or_equal_to": lambda column, max_value: column <= max_value,
+    "in_range": lambda column, min_value, max_value, include_min=True, include_max=True: (
+        column.is_between(min_value, max_value, _CLOSED[include_min, include_max])
+    ),
+    "isin": lambda column, allowed_values: column.is_in(list(allowed_values)),
+    "notin": lambda column, forbidden_values: ~column.is_in(list(forbidden_values)),
+    "str_matches": lambda column, pattern: column.str.contains(_at_start(pattern)),
+    "str_contains": lambda column, pattern: column.str.contains(_portable(pattern)),
+    "str_startswith": lambda column, string: column.str.starts_with(string),
+    "str_endswith": lambda column, string: column.str.ends_with(string),
+    "str_length": lambda column, **ends: _length_within(column.str.len_chars(), **ends),
+}
+_CLOSED: dict[tuple[bool, bool], Any] = {
+    (True, True): "both",
+    (True, False): "left",
+    (False, True): "right",
+    (False, False): "none",
+}
+
+
+def _portable(pattern: str | re.Pattern[str]) -> str:
+    r"""A pattern with its last `$` as `\z`: in Java, and so on Spark, `$` matches before a newline."""
+    text = pattern if isinstance(pattern, str) else pattern.pattern
+    return text[:-1] + r"\z" if text.endswith("$") and not text.endswith(r"\$") else text
+
+
+def _at_start(pattern: str | re.Pattern[str]) -> str:
+    text = _portable(pattern)
+    return text if text.startswith("^") else f"^{text}"
+
+
+def _length_within(
+    length: nw.Expr,
+    min_value: int | None = None,
+    max_value: int | None = None,
+    exact_value: int | None = None,
+) -> nw.Expr:
+    if exact_value is not None:
+        return length == exact_value
+    return length.is_between(min_value or 0, sys.maxsize if max_value is None else max_value)
 
 
 def check_function(check: pa.Check) -> Callable[..., Any]:
-    """The function of a check; of a built-in one the function that takes a narwhals expression.
-
-    A check keeps the dispatcher that it was made with, which knows narwhals only if its backend was
-    loaded by then. So the function is looked up by its name, whatever was imported first.
-    """
+    """The function of a check; of a built-in one a function that takes a narwhals expression."""
     function: Callable[..., Any] = check._check_fn
     if isinstance(function, Dispatcher):
-        return cast("Callable[..., Any]", getattr(builtin_checks, function.__name__, function))
+        return _BUILT_IN.get(function.__name__, function)
     return function
 
 

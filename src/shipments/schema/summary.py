@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from html import escape
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from shipments.messages import format_value
@@ -39,6 +38,8 @@ def as_html(split: Split[Any], *, lazy: bool) -> str:
         split: The split.
         lazy: Whether to count would be a pass over the data.
     """
+    from html import escape  # noqa: PLC0415 - a few milliseconds of every import otherwise
+
     if lazy:
         return f"<p>{escape(as_text(split, lazy=True))}</p>"
     head = f"<p><b>{escape(_name(split))}</b>: {_counts(split)}</p>"
@@ -47,8 +48,8 @@ def as_html(split: Split[Any], *, lazy: bool) -> str:
         return head
     return (
         head
-        + _table(("rule", "what holds", "rows"), rules)
-        + _table(("row", "fields", "broken rules"), _rejects(split))
+        + _table(("rule", "what holds", "rows"), rules, escape)
+        + _table(("row", "fields", "broken rules"), _rejects(split), escape)
     )
 
 
@@ -86,9 +87,9 @@ def _sliced(part: Any) -> bool:
     return hasattr(part, "slice")
 
 
-def _table(names: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def _table(
+    names: Sequence[str], rows: Iterable[Sequence[object]], escape: Callable[[str], str]
+) -> str:
     head = "".join(f"<th>{name}</th>" for name in names)
-    body = "".join(
-        f"<tr>{''.join(f'<td>{escape(str(cell))}</td>' for cell in row)}</tr>" for row in rows
-    )
-    return f"<table><tr>{head}</tr>{body}</table>"
+    cells = ("".join(f"<td>{escape(str(cell))}</td>" for cell in row) for row in rows)
+    return f"<table><tr>{head}</tr>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"

@@ -19,14 +19,14 @@ DISPUTING = ["denial", "response", "negative_assessment"]
 def _polarity_of_kind() -> nw.Expr:
     holds = nw.lit(False)
     for kind, polarities in v.POLARITIES_OF.items():
-        fits = nw.col("polarity").is_in(sorted(polarities))
+        fits = nw.col("polarity").is_in(sorted(map(str, polarities)))
         holds = holds | ((nw.col("kind") == kind.value) & fits)
     return holds
 
 
 def _status_of_kind() -> nw.Expr:
-    needs = nw.col("kind").is_in(sorted(v.KINDS_WITH_STATUS))
-    may = nw.col("kind").is_in(sorted(v.KINDS_WITH_OPTIONAL_STATUS))
+    needs = nw.col("kind").is_in(sorted(map(str, v.KINDS_WITH_STATUS)))
+    may = nw.col("kind").is_in(sorted(map(str, v.KINDS_WITH_OPTIONAL_STATUS)))
     given = ~nw.col("status").is_null()
     return (needs & given) | may | (~needs & ~given)
 
