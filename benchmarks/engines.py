@@ -69,7 +69,7 @@ def ours(path: Path, folder: Path) -> None:
         rows = normalise(scan(path), text=True)
         _sink_split(split(rows, Declarations, row_id="source_row"), folder)
         return
-    split_file(path, folder, Declarations, prepare=normalise, row_id="source_row")
+    split_file(path, Declarations, folder, prepare=normalise, row_id="source_row")
 
 
 def _sink_split(result, folder: Path) -> None:

@@ -1,8 +1,8 @@
-"""Judge declarations on a Spark cluster by the very rules of the notebook.
+"""Split declarations on a Spark cluster by the very rules of the notebook.
 
-    spark-submit examples/judge_on_spark.py s3a://bucket/declarations s3a://bucket/judged
+    spark-submit examples/judge_on_spark.py s3a://bucket/declarations s3a://bucket/split
 
-The input has the columns of `shipments.schema.Declarations`. It is read once; the output is one
+The input has the columns of `shipments.tables.Declarations`. It is read once; the output is one
 dataset of two partitions, `verdict=accepted` and `verdict=rejected`, the latter with the list of
 broken rules of each row.
 """

@@ -163,9 +163,9 @@ def test_the_name_of_a_file_or_folder_is_only_a_name(tmp_path, name, monkeypatch
     assert ingest(f"{name}.csv", f"{name} out").total("accepted") == 2
     found = scan(f"{name} out").collect()
     assert set(found["source_file"]) == {f"{name}.csv"}
-    written = split(found.select(list(Declarations.columns)), Declarations).write(f"{name} split")
+    written = split(found.select(list(Declarations.to_schema().columns)), Declarations).write(f"{name} split")
     assert written.accepted.collect().height == 2
-    again = split_file(f"{name} split/accepted.parquet", f"{name} again", Declarations)
+    again = split_file(f"{name} split/accepted.parquet", Declarations, f"{name} again")
     assert again.accepted.collect().height == 2
     assert {path.name for path in tmp_path.iterdir()} == {
         "a.csv", "b1.csv", f"{name}.csv", f"{name} out", f"{name} split", f"{name} again",
@@ -207,7 +207,7 @@ def test_a_type_that_is_python_in_a_parquet_file_is_never_made(tmp_path):
     path = tmp_path / "harmful.parquet"
     pq.write_table(content.cast(schema), path)
     for work in (
-        lambda: split_file(path, tmp_path / "out", Declarations),
+        lambda: split_file(path, Declarations, tmp_path / "out"),
         lambda: validate(pl.scan_parquet(path), Declarations),
         lambda: split(duckdb.read_parquet(str(path)), Declarations),
         lambda: split(pq.read_table(path), Declarations),

@@ -44,12 +44,12 @@ class DuckDBEngine(LazyEngine):
         counted = frame.aggregate(f"{quote_name(REASONS)}, count(*)", quote_name(REASONS))
         return {tuple(rules): count for rules, count in counted.fetchall()}
 
-    def write(self, halves: SplitFrames, folder: str) -> tuple[Any, Any]:
+    def write(self, frames: SplitFrames, folder: str) -> tuple[Any, Any]:
         """Two passes: DuckDB has no statement that writes two files of different columns."""
         # Absolute: no name then looks like an address (`s3://x`).
         target = Path(folder).absolute()
         target.mkdir(parents=True, exist_ok=True)
         accepted, rejected = str(target / "accepted.parquet"), str(target / "rejected.parquet")
-        halves.accepted.write_parquet(accepted, compression="zstd")
-        halves.rejected.write_parquet(rejected, compression="zstd")
+        frames.accepted.write_parquet(accepted, compression="zstd")
+        frames.rejected.write_parquet(rejected, compression="zstd")
         return duckdb.read_parquet(_literal(accepted)), duckdb.read_parquet(_literal(rejected))

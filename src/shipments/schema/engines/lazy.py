@@ -1,7 +1,7 @@
 """The plan on any lazy engine: one narwhals frame, and the three steps that narwhals lacks.
 
 The rules are narwhals expressions, the same for all. What differs by engine is written in the
-subclasses: numbering rows, putting the broken rules of a row into a list, and writing both halves
+subclasses: numbering rows, putting the broken rules of a row into a list, and writing both parts
 in one pass.
 """
 
@@ -97,8 +97,8 @@ class LazyEngine(ABC):
         """How many rows have which list of broken rules."""
 
     @abstractmethod
-    def write(self, halves: SplitFrames, folder: str) -> tuple[Any, Any]:
-        """Write both halves as Parquet into a folder, and give them back as lazy frames."""
+    def write(self, frames: SplitFrames, folder: str) -> tuple[Any, Any]:
+        """Write both parts as Parquet into a folder, and give them back as lazy frames."""
 
     def prepare(self, frame: Any, plan: Plan, row_id: str | None, *, kind: str = "lazy") -> Any:
         """The frame with the columns that the plan wants; only one with which a split can begin.

@@ -36,18 +36,18 @@ class PolarsEngine(LazyEngine):
         counted = frame.select(joined).group_by(REASONS).len().collect(engine="streaming")
         return {tuple(text.split("\n")): count for text, count in counted.rows()}
 
-    def write(self, halves: SplitFrames, folder: str) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+    def write(self, frames: SplitFrames, folder: str) -> tuple[pl.LazyFrame, pl.LazyFrame]:
         """Both sinks in one streaming pass."""
         target = literal(folder)
         target.mkdir(parents=True, exist_ok=True)
         accepted, rejected = target / "accepted.parquet", target / "rejected.parquet"
-        sink_both(halves, accepted, rejected)
+        sink_both(frames, accepted, rejected)
         return pl.scan_parquet(accepted, glob=False), pl.scan_parquet(rejected, glob=False)
 
 
-def collected(halves: SplitFrames) -> SplitFrames:
+def collected(frames: SplitFrames) -> SplitFrames:
     """The three frames, computed together."""
-    accepted, rejected, warned = pl.collect_all([halves.accepted, halves.rejected, halves.warned])
+    accepted, rejected, warned = pl.collect_all([frames.accepted, frames.rejected, frames.warned])
     return SplitFrames.of(accepted, rejected, warned)
 
 
@@ -56,10 +56,10 @@ def literal(path: str | PathLike[str]) -> Path:
     return Path(path).absolute()
 
 
-def sink_both(halves: SplitFrames, accepted: Path, rejected: Path) -> None:
-    """Write both halves in one pass over the data."""
+def sink_both(frames: SplitFrames, accepted: Path, rejected: Path) -> None:
+    """Write both parts in one pass over the data."""
     sinks = [
-        halves.accepted.sink_parquet(accepted, lazy=True),
-        halves.rejected.sink_parquet(rejected, lazy=True),
+        frames.accepted.sink_parquet(accepted, compression="zstd", lazy=True),
+        frames.rejected.sink_parquet(rejected, compression="zstd", lazy=True),
     ]
     pl.collect_all(sinks, engine="streaming")

@@ -75,19 +75,20 @@ class SparkEngine(LazyEngine):
             sf.when(rejected, sf.lit("rejected")).otherwise(sf.lit("accepted")).alias(VERDICT),
         )
 
-    def write(self, halves: SplitFrames, folder: str) -> tuple[DataFrame, DataFrame]:
+    def write(self, frames: SplitFrames, folder: str) -> tuple[DataFrame, DataFrame]:
         """One job, one pass: a dataset of two partitions, `verdict=accepted` and `=rejected`."""
-        session = halves.with_verdict.sparkSession
+        session = frames.with_verdict.sparkSession
         old = {name: session.conf.get(name) for name in _WHILE_WRITING}
         try:
             for name, value in _WHILE_WRITING.items():
                 session.conf.set(name, value)
-            halves.with_verdict.write.mode("overwrite").partitionBy(VERDICT).parquet(folder)
+            writer = frames.with_verdict.write.mode("overwrite").partitionBy(VERDICT)
+            writer.parquet(folder, compression="zstd")
         finally:
             for name, value in old.items():
                 session.conf.set(name, value)
-        whole = session.read.schema(halves.with_verdict.schema).parquet(folder)
-        added = (VERDICT, REASONS, *([] if halves.row_id else [ROW_ID]))
+        whole = session.read.schema(frames.with_verdict.schema).parquet(folder)
+        added = (VERDICT, REASONS, *([] if frames.row_id else [ROW_ID]))
         accepted = whole.filter(sf.col(VERDICT) == "accepted").drop(*added)
         rejected = whole.filter(sf.col(VERDICT) == "rejected").drop(VERDICT)
         return accepted, rejected
