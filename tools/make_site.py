@@ -86,7 +86,7 @@ def pages(made: dict[str, sh.plot.ChartFigure]) -> Iterator[tuple[str, str]]:
     for kind in ("shipment", "flow"):
         yield f"{kind}s/index.md", index_of(kind)
         yield from event_pages(kind)
-    for name in ("methodology", "customs", "customs-values", "exports", "report-format"):
+    for name in ("methodology", "customs", "customs-values", "schema", "exports", "report-format"):
         yield f"{name}.md", (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
     yield "changelog.md", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 

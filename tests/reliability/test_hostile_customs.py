@@ -163,7 +163,9 @@ def test_the_name_of_a_file_or_folder_is_only_a_name(tmp_path, name, monkeypatch
     assert ingest(f"{name}.csv", f"{name} out").total("accepted") == 2
     found = scan(f"{name} out").collect()
     assert set(found["source_file"]) == {f"{name}.csv"}
-    written = split(found.select(list(Declarations.to_schema().columns)), Declarations).write(f"{name} split")
+    written = split(found.select(list(Declarations.to_schema().columns)), Declarations).write(
+        f"{name} split"
+    )
     assert written.accepted.collect().height == 2
     again = split_file(f"{name} split/accepted.parquet", Declarations, f"{name} again")
     assert again.accepted.collect().height == 2
