@@ -64,7 +64,7 @@ def test_a_reader_installs_nine_packages_and_the_extras_are_those_that_are_docum
 def test_the_modules_that_contributing_names_are_there(checkout):
     text = (checkout / "CONTRIBUTING.md").read_text(encoding="utf-8")
     section = text.partition("### From a report file to a table")[2].partition("\n## ")[0]
-    modules = re.findall(r"^\d+\. `([\w/]+\.py)`", section, re.MULTILINE)
+    modules = re.findall(r"^\| \d+ \| `([\w/]+\.py)`", section, re.MULTILINE)
     assert 8 <= len(set(modules)) == len(modules) <= 12
     rooms = re.findall(r"^\| `(\w+)/` \|", text, re.MULTILINE)
     for path in [*modules, *rooms]:
