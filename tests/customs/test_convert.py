@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from shipments.customs.chunk import LINE, RECORD
 from shipments.customs.convert import Converter
 from shipments.customs.inference import FormatInference
-from shipments.customs.layout_file import Column, Constants, Form, Layout, Reading
+from shipments.customs.layout_file import Column, ColumnReading, Constants, Form, Layout
 from shipments.customs.options import Options
 from shipments.customs.recognise import ColumnMapping
 from shipments.customs.values.reference import reference
@@ -40,7 +40,7 @@ def _mapping(
     columns: dict[str, str | tuple[str, ...]] | None = None,
     *,
     missing: dict[str, tuple[str, ...]] | None = None,
-    readings: dict[str, Reading] | None = None,
+    readings: dict[str, ColumnReading] | None = None,
     **told: Any,
 ) -> ColumnMapping:
     pairs = {
@@ -58,7 +58,7 @@ def _mapping(
     return ColumnMapping(
         layout=layout,
         columns=pairs,
-        readings={name: (readings or {}).get(name, Reading()) for name in pairs},
+        readings={name: (readings or {}).get(name, ColumnReading()) for name in pairs},
         missing=missing or {},
         unknown=(),
         ignored={},
@@ -315,9 +315,9 @@ def test_the_first_of_several_columns_that_says_something_is_read():
 
 def test_readings_of_a_layout():
     readings = {
-        "net_weight_kg": Reading(unit="t"),
-        "quantity": Reading(form=Form.QUANTITY_WITH_UNIT),
-        "invoice_value": Reading(currency="RUB", multiply=1000),
+        "net_weight_kg": ColumnReading(unit="t"),
+        "quantity": ColumnReading(form=Form.QUANTITY_WITH_UNIT),
+        "invoice_value": ColumnReading(currency="RUB", multiply=1000),
     }
     columns = {
         name: header

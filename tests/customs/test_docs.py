@@ -8,7 +8,14 @@ import pytest
 
 from shipments.customs import Options, read
 from shipments.customs.codes import RefusalCode, RejectCode
-from shipments.customs.layout_file import Column, Ignored, Layout, Reading, read_layout, shipped
+from shipments.customs.layout_file import (
+    Column,
+    ColumnReading,
+    Ignored,
+    Layout,
+    read_layout,
+    shipped,
+)
 
 WORDS = [
     *RejectCode.values(),
@@ -20,7 +27,7 @@ WORDS = [
         for key in model.model_fields
         if key not in ("table", "fallback", "ignored", "columns", "constants")
     ),
-    *(key for key in Reading.model_fields if key not in ("multiply", "basis_by_direction")),
+    *(key for key in ColumnReading.model_fields if key not in ("multiply", "basis_by_direction")),
 ]
 
 

@@ -11,26 +11,11 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 
-# Cyrillic and Greek letters that look like Latin ones, small; matching takes them for one another.
-_LOOK_ALIKE = str.maketrans(
-    "авекмнорстухіјѕԁһӏё" + "αβεικνορτυχ", "abekmhopctyxijsdhle" + "abeikvoptyx"
-)
+from shipments.customs.values.folding import folded_to_latin, visible
+
 _KEPT = 1 << 16  # headers: each layout asks again for the same ones
-_UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _BOX = re.compile(r"(?:G?([0-9]+[A-Z]?(?:_[0-9]+)?)|G?(D[0-9])|(ND)|(STAT))(?![0-9A-Z_])")
-
-
-def folded(text: str) -> str:
-    """Text in small letters, look-alike letters as Latin ones, spaces as one space each.
-
-    Two words that look the same fold to the same text. It is for matching only: what is kept is
-    what stood in the file.
-    """
-    seen = _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).casefold()
-    return " ".join(seen.translate(_LOOK_ALIKE).split())
-
-
-# Words of headers that tell of contacts and of people, in four languages; compared word by word.
+# Words of headers of contacts and of people, in four languages; compared word by word.
 _PERSONAL = (
     "address", "addresses", "phone", "phones", "telephone", "mobile", "tel", "fax", "email", "mail",
     "contact", "contacts", "director", "manager", "passport", "person", "surname",
@@ -44,7 +29,7 @@ _PERSONAL_PARTS = ("地址", "电话", "手机", "传真", "邮箱", "邮件", "
 @lru_cache(_KEPT)
 def key_of(header: str) -> str:
     """The letters and digits of a header, folded: `HS_CODE`, `Hs Code` and `hs-code` are one."""
-    return "".join(mark for mark in folded(header) if mark.isalnum() or mark == "$")
+    return "".join(mark for mark in folded_to_latin(header) if mark.isalnum() or mark == "$")
 
 
 @lru_cache(_KEPT)
@@ -54,38 +39,36 @@ def box_of(header: str) -> str | None:
     Returns:
         The box, or None when the header begins with none.
     """
-    text = folded(header).upper()
-    found = _BOX.match(text)
+    text = folded_to_latin(header).upper()
+    box = _BOX.match(text)
     # A number alone is a value, or the number of a column.
-    if found is None or (found[0].isdigit() and not any(map(str.isalpha, text[found.end() :]))):
+    if box is None or (box[0].isdigit() and not any(map(str.isalpha, text[box.end() :]))):
         return None
-    number, day, *words = found.groups()
-    if number or day:
-        return f"G{number or day}"
-    return next(word for word in words if word)
+    number, day, *words = box.groups()
+    return f"G{number or day}" if number or day else next(word for word in words if word)
 
 
 @lru_cache(_KEPT)
-def name_of(header: str) -> str:
+def name_beside_box(header: str) -> str:
     """The name beside the box number, without the brackets around it.
 
     Returns:
         The name, or the whole header when it has no box number.
     """
-    text = " ".join(_UNSEEN.sub("", unicodedata.normalize("NFKC", header)).split())
-    found = _BOX.match(folded(text).upper())
-    rest = text[found.end() :].strip() if found else text
-    return rest.removeprefix("(").removesuffix(")").strip() if found else rest
+    text = " ".join(visible(unicodedata.normalize("NFKC", header)).split())
+    box = _BOX.match(folded_to_latin(text).upper())
+    rest = text[box.end() :].strip() if box else text
+    return rest.removeprefix("(").removesuffix(")").strip() if box else rest
 
 
 def is_personal(header: str) -> bool:
-    """Whether a header tells of contacts or of people, as `Importer phone` or `Адрес склада`."""
-    words = "".join(mark if mark.isalnum() else " " for mark in folded(header)).split()
-    return any(word in _personal_words() for word in words) or any(
-        part in header for part in _PERSONAL_PARTS
-    )
+    """Whether a header is of contacts or of people, as `Importer phone` or `Адрес склада`."""
+    letters = (mark if mark.isalnum() else " " for mark in folded_to_latin(header))
+    words = "".join(letters).split()
+    is_word = any(word in _personal_words() for word in words)
+    return is_word or any(part in header for part in _PERSONAL_PARTS)
 
 
 @cache
 def _personal_words() -> frozenset[str]:
-    return frozenset(folded(word) for word in _PERSONAL)
+    return frozenset(map(folded_to_latin, _PERSONAL))

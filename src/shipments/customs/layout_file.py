@@ -5,14 +5,14 @@ A layout is data. A user adds one by writing such a file and naming it with `--l
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
+    AliasChoices,
     BaseModel,
     ConfigDict,
     Field,
@@ -31,10 +31,8 @@ from shipments.toml_model import Loc, read_model, where_of
 
 FOLDER = Path(__file__).with_name("layouts")
 _FIELDS = {"declarations": tuple(DECLARATIONS.columns), "trade": tuple(TRADE.columns)}
-# Not read from a column of the file, but made by whoever reads it.
+# Not read from a column of the file, but made while it is read.
 _MADE = ("source_file", "source_row", "hs6", "hs_repair")
-
-
 _EXPECTED = {
     "declaring_country": "a country as two capital letters (ISO 3166-1 alpha-2)",
     "direction": ", ".join(Direction.values()),
@@ -52,7 +50,7 @@ class DateFormat(Term):
 
 
 class TaxIdKind(Term):
-    """Whose tax numbers a layout holds; it says which length and checksum to judge by."""
+    """Whose tax numbers a layout holds; it says which length and checksum they have."""
 
     RU_INN = "ru_inn", "Russian ИНН: 10 digits of an organisation, 12 of a person"
     KZ_BIN = "kz_bin", "Kazakh БИН or ИИН: 12 digits"
@@ -89,20 +87,20 @@ Alpha2 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 
-class Record(BaseModel):
+class LayoutPart(BaseModel):
     """Common settings: a name that is not known is a mistake, not a remark."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Reading(Record):
-    """How the cells of a column are to be read, beyond the rules of its field.
+class ColumnReading(LayoutPart):
+    """How the cells of a column are read, beyond the rules of its field.
 
     Attributes:
         form: How a cell is written.
         unit: Unit of a weight (`kg`, `t`, `g`), or of the quantity (a word of the units table).
         currency: Currency of a value whose column says it, as the rouble in `INVOICE_VALUE_RUB`.
-        currency_untold: Whether nothing in the file says the currency: the user then does.
+        currency_unstated: Whether nothing in the file says the currency: the user then does.
         multiply: What the number counts, as 1000 for 'thousand USD'.
         basis: What the statistical value includes.
         basis_by_direction: The same where it depends on the way across the border.
@@ -111,13 +109,15 @@ class Reading(Record):
     form: Form | None = None
     unit: Text | None = None
     currency: Currency | None = None
-    currency_untold: bool = False
+    currency_unstated: bool = Field(
+        default=False, validation_alias=AliasChoices("currency_unstated", "currency_untold")
+    )
     multiply: Annotated[int, Field(ge=1, strict=True)] = 1
     basis: ValuationBasis | None = None
     basis_by_direction: dict[Direction, ValuationBasis] = Field(default_factory=dict)
 
 
-class Column(Record):
+class Column(LayoutPart):
     """One column of a layout that a field is read from.
 
     Several entries for one field are alternatives, the first preferred. Two columns of a file that
@@ -135,10 +135,15 @@ class Column(Record):
     box: Box | None = None
     headers: tuple[Header, ...] = ()
     missing: tuple[str, ...] = ()
-    reading: Reading = Reading()
+    reading: ColumnReading = ColumnReading()
+
+    @property
+    def all_boxes(self) -> tuple[str, ...]:
+        """The box, if there is one."""
+        return (self.box,) if self.box else ()
 
 
-class Ignored(Record):
+class Ignored(LayoutPart):
     """Columns that are known and left out on purpose.
 
     Attributes:
@@ -154,15 +159,20 @@ class Ignored(Record):
     reason: Text
     personal: Annotated[bool, Field(strict=True)] = False
 
+    @property
+    def all_boxes(self) -> tuple[str, ...]:
+        """Its boxes."""
+        return self.boxes
 
-class Constants(Record):
+
+class Constants(LayoutPart):
     """What every record of a layout says, without a column for it."""
 
     declaring_country: Alpha2 | None = None
     direction: Direction | None = None
 
 
-class Layout(Record):
+class Layout(LayoutPart):
     """A whole layout file.
 
     Attributes:
@@ -174,7 +184,7 @@ class Layout(Record):
         marks: Headers of which one must be there, so that a file of another vendor or country is
             not taken for this layout.
         fallback: Whether the layout is tried only when no other fits.
-        date_formats: How days are written; empty = to be found out from the file.
+        date_formats: How days are written; empty = inferred from the file.
         decimal: Decimal mark, where the layout fixes it.
         missing: Texts that mean missing in any column, exact.
         tax_id: Kind of the tax numbers.
@@ -182,7 +192,7 @@ class Layout(Record):
         hs_revision: Edition of the Harmonized System, where the layout fixes it.
         constants: What every record says.
         direction_by_procedure: First two digits of a customs procedure -> the way across the border
-            that it implies, for files without a column for the way; other procedures tell none.
+            that it implies, for files without a column for the way; other procedures imply none.
         columns: Columns that fields are read from.
         ignored: Columns left out on purpose.
     """
@@ -205,21 +215,24 @@ class Layout(Record):
     columns: tuple[Column, ...] = ()
     ignored: tuple[Ignored, ...] = ()
 
-    def with_constants(self, told: Mapping[str, str]) -> Layout:
-        """The layout with what the user tells of every record; it overrides what the layout says.
+    def headers_of(self, name: str) -> list[str]:
+        """The headers of a field, the preferred column first."""
+        columns = (column for column in self.columns if column.field == name)
+        return [header for column in columns for header in column.headers]
+
+    def with_constants(self, given: Mapping[str, str]) -> Layout:
+        """The layout with what the user says of every record; it overrides what the layout says.
 
         Raises:
             UsageError: If a name is no constant, or a value none of its words.
         """
-        if not told:
-            return self
-        unknown = next((name for name in told if name not in Constants.model_fields), None)
+        unknown = next((name for name in given if name not in Constants.model_fields), None)
         if unknown is not None:
             raise UsageError(
                 f"no constant {format_value(unknown)} · {suggest(unknown, Constants.model_fields)}"
             )
         try:
-            constants = Constants.model_validate({**self.constants.model_dump(), **told})
+            constants = Constants.model_validate({**self.constants.model_dump(), **given})
         except ValidationError as error:
             wrong = error.errors()[0]
             raise UsageError(
@@ -232,111 +245,88 @@ def read_layout(path: Path) -> Layout:
     """Read a layout file.
 
     Raises:
-        LayoutError: If it is no layout; it names every mistake with its line.
+        LayoutError: If it is no layout; it names every mistake of a stage with its line: of the
+            syntax, of the shape, then of the content.
     """
     layout, text, faults = read_model(path, Layout)
-    if text:
-        faults = [*faults, *_own_faults(path, text)]
+    if layout is not None:
+        faults = [
+            Fault(
+                where_of(path, text, loc),
+                f"{loc[0]} number {int(loc[1]) + 1}" if len(loc) > 1 else "",
+                str(loc[-1]),
+                format_value(value),
+                fault,
+                expected,
+                "correct the file",
+                rule,
+            )
+            for loc, value, fault, expected, rule in _content_faults(layout)
+        ]
     if layout is None or faults:
         raise LayoutError(faults, f"the layout {path.name}")
-    return _extended(layout, path, text)
+    return _extended(layout)
 
 
 @cache
 def shipped() -> dict[str, Layout]:
     """The layouts that come with the package, by id, in the order of their ids."""
-    found = (read_layout(path) for path in sorted(FOLDER.glob("*.toml")))
-    return {layout.id: layout for layout in found}
+    layouts = (read_layout(path) for path in sorted(FOLDER.glob("*.toml")))
+    return {layout.id: layout for layout in layouts}
 
 
-def _extended(layout: Layout, path: Path, text: str) -> Layout:
+def _extended(layout: Layout) -> Layout:
     """A layout with what it takes from the one that it extends."""
     if layout.extends is None:
         return layout
-    base = shipped().get(layout.extends)
-    if base is None:
-        fault = Fault(
-            where_of(path, text, ("extends",)),
-            "",
-            "extends",
-            format_value(layout.extends),
-            "is no layout of the package",
-            expected_one_of("the name of one", layout.extends, shipped()),
-            "correct the file",
-            "extends",
-        )
-        raise LayoutError([fault], f"the layout {path.name}")
-    told = {name: getattr(layout, name) for name in layout.model_fields_set}
-    constants = base.constants.model_copy(
-        update=layout.constants.model_dump(exclude_none=True, exclude_unset=True)
-    )
-    told |= {
-        "constants": constants,
+    base = shipped()[layout.extends]
+    own = {name: getattr(layout, name) for name in layout.model_fields_set}
+    constants = layout.constants.model_dump(exclude_none=True, exclude_unset=True)
+    joined = {
+        "constants": base.constants.model_copy(update=constants),
         "columns": (*layout.columns, *base.columns),
         "ignored": (*layout.ignored, *base.ignored),
     }
-    return base.model_copy(update=told)
+    return base.model_copy(update=own | joined)
 
 
-def _tables(raw: dict[str, Any], name: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    found = raw.get(name)
-    for number, entry in enumerate(found if isinstance(found, list) else ()):
-        if isinstance(entry, dict):
-            yield number, entry
+# Where, the value, what is wrong, what was expected, and the rule.
+_Found = tuple[Loc, str, str, str, str]
 
 
-def _texts(entry: dict[str, Any], *names: str) -> Iterator[tuple[str, str]]:
-    """The texts of an entry that is perhaps not in shape, with the name of their list."""
-    for name in names:
-        found = entry.get(name)
-        for text in found if isinstance(found, list) else [found]:
-            if isinstance(text, str):
-                yield name, text
-
-
-def _own_faults(path: Path, text: str) -> Iterator[Fault]:
+def _content_faults(layout: Layout) -> Iterator[_Found]:
     """What a layout can get wrong beyond the shape of its entries."""
-    try:
-        raw = tomllib.loads(text)
-    except (ValueError, RecursionError):
-        return  # told already
-
-    def fault(loc: Loc, value: str, what: str, expected: str, rule: str) -> Fault:
-        row = f"{loc[0]} number {int(loc[1]) + 1}" if len(loc) > 1 else ""
-        where = where_of(path, text, loc)
-        return Fault(
-            where, row, str(loc[-1]), format_value(value), what, expected, "correct the file", rule
-        )
-
-    if not any(True for _ in _tables(raw, "columns")) and "extends" not in raw:
-        yield fault(("columns",), "", "is missing", "a table [[columns]] for each field", "columns")
-    known = _FIELDS.get(str(raw.get("table", "declarations")), ())
-    for number, entry in _tables(raw, "columns"):
-        name = entry.get("field")
-        if isinstance(name, str) and known and name not in known and _is_field(name):
-            loc: Loc = ("columns", number, "field")
-            expected = expected_one_of("a field of this table", name, known)
-            yield fault(loc, name, "is a field of the other table", expected, "table")
-        if not any(True for _ in _texts(entry, "headers", "box")):
-            loc = ("columns", number)
-            yield fault(loc, "", "names no header", "headers or a box", "no_header")
-    yield from _repeated(raw, fault)
+    if layout.extends is None and not layout.columns:
+        yield ("columns",), "", "is missing", "a table [[columns]] for each field", "columns"
+    if layout.extends is not None and layout.extends not in shipped():
+        expected = expected_one_of("the name of one", layout.extends, shipped())
+        yield ("extends",), layout.extends, "is no layout of the package", expected, "extends"
+    known = _FIELDS[layout.table]
+    for number, column in enumerate(layout.columns):
+        if column.field not in known:
+            expected = expected_one_of("a field of this table", column.field, known)
+            loc = ("columns", number, "field")
+            yield loc, column.field, "is a field of the other table", expected, "table"
+        if not column.headers and not column.box:
+            yield ("columns", number), "", "names no header", "headers or a box", "no_header"
+    yield from _repeated(layout)
 
 
-def _is_field(name: str) -> bool:
-    return any(name in fields for fields in _FIELDS.values())
-
-
-def _repeated(raw: dict[str, Any], fault: Any) -> Iterator[Fault]:
-    """Headers and boxes that stand in two places, so that a column would have two meanings."""
+def _repeated(layout: Layout) -> Iterator[_Found]:
+    """Headers and boxes in two places, which would give a column two meanings."""
     seen: dict[str, tuple[Sequence[str | int], str]] = {}
-    for section in ("columns", "ignored"):
-        for number, entry in _tables(raw, section):
-            for name, text in _texts(entry, "headers", "box", "boxes"):
-                key = key_of(text) if name == "headers" else f"box {text}"
-                loc: Loc = (section, number, name)
+    sections: dict[str, Sequence[Column | Ignored]] = {
+        "columns": layout.columns,
+        "ignored": layout.ignored,
+    }
+    for section, entries in sections.items():
+        for number, entry in enumerate(entries):
+            names = [("headers", key_of(text), text) for text in entry.headers]
+            names += [("box", f"box {box}", box) for box in entry.all_boxes]
+            for name, key, text in names:
+                loc = (section, number, name)
                 first, written = seen.setdefault(key, (loc, text))
                 # Two spellings of one header in one entry do no harm: both were seen.
                 if first[:2] != loc[:2]:
-                    what = f"is {format_value(written)} of {first[0]} number {int(first[1]) + 1}"
-                    yield fault(loc, text, what, "each header in one place", "repeated")
+                    fault = f"is {format_value(written)} of {first[0]} number {int(first[1]) + 1}"
+                    yield loc, text, fault, "each header in one place", "repeated"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from shipments.customs.header_text import box_of, key_of, name_of
+from shipments.customs.header_text import box_of, key_of, name_beside_box
 from shipments.customs.layout_file import Column, Ignored, Layout, shipped
 
 Entry = Column | Ignored
@@ -25,7 +25,7 @@ class Index:
         box = box_of(header)
         if box is not None and box in self.boxes:
             return self.boxes[box], "box"
-        for key in (key_of(header), key_of(name_of(header))):
+        for key in (key_of(header), key_of(name_beside_box(header))):
             if key in self.names:
                 return self.names[key], "name"
         return None, ""
@@ -33,27 +33,27 @@ class Index:
 
 def index_of(layout: Layout) -> Index:
     """The entries of a layout by box and by name; made once for those of the package."""
-    return _shipped_index(layout.id) if shipped().get(layout.id) is layout else _made_index(layout)
+    is_shipped = shipped().get(layout.id) is layout
+    return _shipped_index(layout.id) if is_shipped else _make_index(layout)
 
 
 @cache
 def _shipped_index(layout_id: str) -> Index:
-    return _made_index(shipped()[layout_id])
+    return _make_index(shipped()[layout_id])
 
 
-def _made_index(layout: Layout) -> Index:
+def _make_index(layout: Layout) -> Index:
     index = Index()
     entries: tuple[Entry, ...] = (*layout.columns, *layout.ignored)
     for entry in entries:
-        boxes = entry.boxes if isinstance(entry, Ignored) else (entry.box,) if entry.box else ()
-        for box in boxes:
+        for box in entry.all_boxes:
             index.boxes.setdefault(box, entry)
         for header in entry.headers:
             index.names.setdefault(key_of(header), entry)
     # A name that lost its box number is known as well, unless it is the whole header of another.
     for entry in entries:
         for header in entry.headers:
-            index.names.setdefault(key_of(name_of(header)), entry)
+            index.names.setdefault(key_of(name_beside_box(header)), entry)
     return index
 
 
@@ -63,40 +63,41 @@ class Match:
 
     Attributes:
         layout: The layout.
-        found: Header -> entry of the layout that it is.
+        entries: Header -> entry of the layout that it is.
         by: How many headers are known by `box` and by `name`.
         marked: Whether one of the marks of the layout is there.
     """
 
     layout: Layout
-    found: dict[str, Entry]
+    entries: dict[str, Entry]
     by: Counter[str]
     marked: bool
 
     @property
     def known(self) -> int:
         """Number of headers that the layout knows."""
-        return len(self.found)
+        return len(self.entries)
 
     @property
     def rank(self) -> tuple[bool, int, int]:
-        """What fits better ranks higher: no stopgap, more headers known, fewer that are absent."""
+        """What fits better ranks higher: no fallback, more headers known, fewer that are absent."""
         absent = len(self.layout.columns) + len(self.layout.ignored) - self.known
         return not self.layout.fallback, self.known, -absent
+
+    def columns(self) -> list[Column]:
+        """The columns of the layout that are there."""
+        return [entry for entry in self.entries.values() if isinstance(entry, Column)]
 
 
 def match_layout(header: Sequence[str], layout: Layout) -> Match:
     """Find what a layout knows of a header."""
     index = index_of(layout)
-    found, by = {}, Counter[str]()
+    entries, by = {}, Counter[str]()
     for name in header:
         entry, how = index.find(name)
         if entry is not None:
-            found[name] = entry
+            entries[name] = entry
             by[how] += 1
-    boxes, keys = {box_of(name) for name in header}, {key_of(name) for name in header}
-    marked = not layout.marks or any(
-        key_of(mark) in keys or (box_of(mark) is not None and box_of(mark) in boxes)
-        for mark in layout.marks
-    )
-    return Match(layout, found, by, marked)
+    present = {box_of(name) for name in header} | {key_of(name) for name in header}
+    marks = {key_of(mark) for mark in layout.marks} | {box_of(mark) for mark in layout.marks}
+    return Match(layout, entries, by, not layout.marks or bool((marks - {None}) & present))

@@ -1,4 +1,4 @@
-"""How each field of a file is read: which reader of columns, under which style and which missing texts."""
+"""How each field of a file is read: by which parser, in which format, with which missing texts."""
 
 from __future__ import annotations
 
@@ -9,36 +9,29 @@ import polars as pl
 
 from shipments.customs.codes import RejectCode
 from shipments.customs.inference import FormatInference
+from shipments.customs.layout_file import ColumnReading
 from shipments.customs.options import Options
 from shipments.customs.recognise import ColumnMapping
+from shipments.customs.values import columns, words
 from shipments.customs.values import fields as f
-from shipments.customs.values import words
-from shipments.customs.values.columns import (
-    Read,
-    read_days,
-    read_numbers,
-    read_odd_texts,
-    read_tax_ids,
-    read_texts,
-    read_wholes,
-    read_words,
-    remembered,
-    trimmed,
-)
-from shipments.customs.values.commodity import CodeStyle, read_code
+from shipments.customs.values.columns import ParsedColumn, memoized
+from shipments.customs.values.commodity import read_code
 from shipments.customs.values.countries import read_country
 from shipments.customs.values.names import NAME_ODDITY, read_name
 from shipments.customs.values.numbers import NumberStyle
-from shipments.customs.values.outcome import Outcome, Parser, fault
+from shipments.customs.values.parse_result import Parser, ParseResult, fault
 from shipments.customs.values.reference import Reference
 from shipments.customs.values.units import read_quantity_with_unit, read_unit
 from shipments.errors import UsageError
 from shipments.tables.declarations import DECLARATIONS
 
-Reader = Callable[[pl.Series], Read]
-# What a text shows at least when its parser would change it; most texts show nothing.
-_ODDITIES = {**dict.fromkeys(f.NAMES, NAME_ODDITY), "declaration_number": r"[\s\p{Cf}]|^$"}
+Reader = Callable[[pl.Series], ParsedColumn]
+_NUMBER_ODDITY = r"[\s\p{Cf}]|^$"  # of declarations
 _SHIFTS = {"t": 3, "g": -3}  # from the unit of a weight to kilograms
+_NO_CURRENCY = fault(
+    RejectCode.CURRENCY,
+    "no column says the currency: --value-currency USD says it; another one needs a layout",
+)
 
 
 @dataclass(frozen=True)
@@ -49,13 +42,13 @@ class Readers:
         mapping: Which columns hold what.
         options: What the user says.
         reference: Countries, units and currencies.
-        evidence: What the file proves, settled.
+        inference: What the file proves, complete.
     """
 
     mapping: ColumnMapping
     options: Options
     reference: Reference
-    evidence: FormatInference
+    inference: FormatInference
 
     def all(self) -> dict[str, Reader]:
         """A reader for each field that a column gives.
@@ -71,71 +64,70 @@ class Readers:
 
     def missing(self, headers: Sequence[str]) -> tuple[str, ...]:
         """The texts that mean missing in some columns."""
-        found = [text for header in headers for text in self.mapping.missing.get(header, ())]
-        return tuple(dict.fromkeys(found))
+        texts = [text for header in headers for text in self.mapping.missing.get(header, ())]
+        return tuple(dict.fromkeys(texts))
 
     def _reader(self, name: str, headers: Sequence[str]) -> Reader:
         missing = self.missing(headers)
         if name in f.DAYS:
-            days = self.evidence.days()
-            return lambda texts: read_days(texts, days, missing)
-        if name in (*f.NUMBERS, *f.WHOLES) and self._form(name) != "quantity_with_unit":
-            style = self._number_style(name, headers)
-            read = read_wholes if name in f.WHOLES else read_numbers
-            if self.mapping.readings[name].currency_untold and self.options.value_currency is None:
-                untold = remembered(_currency_untold, missing)
-                return lambda texts: read_words(texts, untold, pl.Float64)
-            return lambda texts: read(texts, style, missing)
+            days = self.inference.days()
+            return lambda texts: columns.read_days(texts, days, missing)
+        if name in (*f.NUMBERS, *f.WHOLES) and self._reading(name).form is None:
+            return self._number_reader(name, headers, missing)
         if name in f.TAX_IDS:
-            kind = self.mapping.layout.tax_id
-            return lambda texts: read_tax_ids(texts, None if kind is None else str(kind), missing)
-        return self._reader_of_texts(name, headers, missing)
+            tax_id = self.mapping.layout.tax_id
+            kind = None if tax_id is None else str(tax_id)
+            return lambda texts: columns.read_tax_ids(texts, kind, missing)
+        return self._text_reader(name, headers, missing)
 
-    def _reader_of_texts(
-        self, name: str, headers: Sequence[str], missing: tuple[str, ...]
-    ) -> Reader:
+    def _text_reader(self, name: str, headers: Sequence[str], missing: tuple[str, ...]) -> Reader:
         if name in f.TEXTS:
             exact = name == "goods_description"
-            return lambda texts: read_texts(texts, missing, exact=exact)
-        dtype = pl.Boolean if name in f.FLAGS else pl.Float64 if name in f.NUMBERS else pl.String
-        parse = remembered(self._parser(name, headers), missing)
-        if oddity := _ODDITIES.get(name):
-            mark = trimmed if name in f.NAMES else _as_it_is
-            return lambda texts: mark(read_odd_texts(texts, oddity, parse, missing), texts)
-        return lambda texts: read_words(texts, parse, dtype)
+            return lambda texts: columns.read_texts(texts, missing, exact=exact)
+        parse = memoized(self._parser(name, headers), missing)
+        if name in f.NAMES:
+            return lambda texts: columns.mark_trimmed(
+                columns.read_odd_texts(texts, NAME_ODDITY, parse, missing), texts
+            )
+        if name == "declaration_number":
+            return lambda texts: columns.read_odd_texts(texts, _NUMBER_ODDITY, parse, missing)
+        dtype = DECLARATIONS.dtypes[name]
+        return lambda texts: columns.read_words(texts, parse, dtype)
 
-    def _form(self, name: str) -> str | None:
-        form = self.mapping.readings[name].form if name in self.mapping.readings else None
-        return None if form is None else str(form)
+    def _reading(self, name: str) -> ColumnReading:
+        return self.mapping.readings.get(name, ColumnReading())
+
+    def _number_reader(self, name: str, headers: Sequence[str], missing: tuple[str, ...]) -> Reader:
+        style = self._number_style(name, headers)
+        if self._reading(name).currency_unstated and self.options.value_currency is None:
+            parse = memoized(lambda _: _NO_CURRENCY, missing)
+            return lambda texts: columns.read_words(texts, parse, pl.Float64)
+        read = columns.read_wholes if name in f.WHOLES else columns.read_numbers
+        return lambda texts: read(texts, style, missing)
 
     def _number_style(self, name: str, headers: Sequence[str]) -> NumberStyle:
-        style = self.evidence.numbers(headers[0])
-        reading = self.mapping.readings[name]
+        reading = self._reading(name)
         shift = len(str(reading.multiply)) - 1
         if reading.multiply != 10**shift:
             raise UsageError(
                 f"multiply {reading.multiply} of {name} · expected 1, 10, 100, 1000 ..."
             )
         shift += _SHIFTS.get(reading.unit or "", 0) if name.endswith("_kg") else 0
-        return replace(style, shift=shift)
-
-    def codes(self) -> CodeStyle:
-        """How the file writes commodity codes."""
-        with_text = self._form("hs_code") == "code_with_text"
-        return replace(self.evidence.codes(), with_text=with_text)
+        return replace(self.inference.numbers(headers[0]), shift=shift)
 
     def _parser(self, name: str, headers: Sequence[str]) -> Parser:
-        tables, codes = self.reference, self.codes()
+        tables = self.reference
         if name in f.COUNTRIES:
-            names = self.evidence.holds_names(headers[0])
+            names = self.inference.holds_names(headers[0])
             return lambda text: read_country(text, tables, names=names)
-        if name in f.NAMES:
-            return read_name
         if name == "quantity":
-            style = self.evidence.numbers(headers[0])
+            style = self.inference.numbers(headers[0])
             return lambda text: read_quantity_with_unit(text, style, tables)
-        known: dict[str, Parser] = {
-            "hs_code": lambda text: read_code(text, codes),
+        if name == "hs_code":
+            with_text = str(self._reading(name).form) == "code_with_text"
+            codes = replace(self.inference.codes(), with_text=with_text)
+            return lambda text: read_code(text, codes)
+        parsers: dict[str, Parser] = {
             "quantity_unit": lambda text: read_unit(text, tables),
             "invoice_currency": lambda text: words.read_currency(text, tables),
             "direction": words.read_direction,
@@ -145,17 +137,6 @@ class Readers:
             "customs_office_code": words.read_office,
             "declaration_number": words.read_declaration_number,
             **dict.fromkeys(f.FLAGS, words.read_flag),
+            **dict.fromkeys(f.NAMES, read_name),
         }
-        return known.get(name, Outcome)
-
-
-def _as_it_is(found: Read, _texts: pl.Series) -> Read:
-    return found
-
-
-def _currency_untold(_text: str) -> Outcome:
-    """A value of which nothing says in what currency it is."""
-    return fault(
-        RejectCode.CURRENCY,
-        "no column says the currency: --value-currency USD says it; another one needs a layout",
-    )
+        return parsers.get(name, ParseResult)

@@ -6,15 +6,16 @@ from collections.abc import Mapping
 
 import polars as pl
 
-NAME = "repairs"
-_BITS = 62  # changes that one whole number can tell apart
+from shipments.customs.values.columns import ParsedColumn
+
+_BITS = 62  # changes that one whole number can hold
 
 
-def told(changes: Mapping[str, Mapping[str, pl.Series]], size: int) -> pl.Series:
+def repairs_of(columns: Mapping[str, ParsedColumn], size: int) -> pl.Series:
     """What was changed in each row.
 
     Args:
-        changes: Column -> change -> which rows it was made in.
+        columns: Column -> how it was read.
         size: Number of rows.
 
     Returns:
@@ -22,18 +23,15 @@ def told(changes: Mapping[str, Mapping[str, pl.Series]], size: int) -> pl.Series
         was changed.
     """
     made = [
-        (f"{column}:{change}", rows)
-        for column, found in changes.items()
-        for change, rows in found.items()
+        (f"{name}:{change}", rows)
+        for name, column in columns.items()
+        for change, rows in column.changes.items()
         if rows.any()
     ]
+    none = pl.repeat(None, size, dtype=pl.String, eager=True)
     parts = [_texts(made[start : start + _BITS], size) for start in range(0, len(made), _BITS)]
-    if not parts:
-        return pl.repeat(None, size, dtype=pl.String, eager=True).alias(NAME)
-    if len(parts) == 1:
-        return parts[0].alias(NAME)
-    joined = pl.concat_str(parts, separator=";", ignore_nulls=True).replace("", None)
-    return pl.select(joined.alias(NAME)).to_series()
+    joined = pl.concat_str([none, *parts], separator=";", ignore_nulls=True).replace("", None)
+    return pl.select(joined.alias("repairs")).to_series()
 
 
 def _texts(made: list[tuple[str, pl.Series]], size: int) -> pl.Series:

@@ -16,7 +16,7 @@ import polars as pl
 from shipments.customs.chunk import LINE, RECORD, Chunk, Records
 from shipments.customs.codes import RefusalCode, RejectCode
 from shipments.customs.options import Options
-from shipments.customs.recognise import match_header
+from shipments.customs.recognise import recognise
 from shipments.dataset.load import load
 from shipments.errors import Refused
 from shipments.tables.trade import TRADE
@@ -62,7 +62,7 @@ def _columns(records: Records) -> dict[str, str]:
     Raises:
         Refused: If a column of Comtrade that is needed is not there.
     """
-    mapping = match_header(records.header, name=_LAYOUT, file=records.name)
+    mapping = recognise(records.header, name=_LAYOUT, file=records.name, complete=False)
     lacking = [
         name
         for column in mapping.layout.columns

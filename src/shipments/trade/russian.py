@@ -22,11 +22,11 @@ from shipments.customs.chunk import LINE, RECORD, Chunk, Records
 from shipments.customs.codes import RejectCode
 from shipments.customs.inference import FormatInference
 from shipments.customs.options import Options
-from shipments.customs.recognise import ColumnMapping, match_header
-from shipments.customs.values.columns import Read, read_numbers, read_words, remembered
+from shipments.customs.recognise import ColumnMapping, recognise
+from shipments.customs.values.columns import ParsedColumn, memoized, read_numbers, read_words
 from shipments.customs.values.commodity import read_code
 from shipments.customs.values.countries import read_country
-from shipments.customs.values.outcome import Outcome, Parser, fault
+from shipments.customs.values.parse_result import Parser, ParseResult, fault
 from shipments.customs.values.reference import reference
 from shipments.customs.values.units import read_unit
 from shipments.dataset.load import load
@@ -59,7 +59,7 @@ def read_russian_statistics(
     yearly: bool = False,
     options: Options | None = None,
 ) -> TradeReading:
-    """Read a file of the public trade statistics of Russia into cells of the table `trade`.
+    """ParsedColumn a file of the public trade statistics of Russia into cells of the table `trade`.
 
     The reporter is Russia. `primary_value_usd` is the statistical value in US dollars; codes have
     up to ten digits (ТН ВЭД). A file that tells regions has a cell for each region: the table keeps
@@ -91,7 +91,7 @@ def read_russian_statistics(
     scale = 1000.0 if value_unit == "thousand_usd" else 1.0
 
     def cells(records: Records) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
-        mapping = match_header(records.header, name=_LAYOUT, file=records.name)
+        mapping = recognise(records.header, name=_LAYOUT, file=records.name, complete=False)
         evidence = FormatInference(mapping, options)
         for chunk in _when_settled(records.chunks, evidence):
             values, faults = _values(chunk, mapping, evidence, (month, yearly), scale)
@@ -137,11 +137,11 @@ def _values(
         "hs_code": lambda text: _code(text, evidence),
         "quantity_unit": _unit,
     }
-    read: dict[str, Read] = {}
+    read: dict[str, ParsedColumn] = {}
     faults: list[pl.DataFrame] = []
     for name, parse in parsers.items():
         header, column = texts(name)
-        read[name] = read_words(column, remembered(parse, ()))
+        read[name] = read_words(column, memoized(parse, ()))
         faults += _faults_of(read[name], header, cells)
     for name in ("primary_value_usd", "net_weight_kg", "quantity"):
         header, column = texts(name)
@@ -152,7 +152,7 @@ def _values(
     return _cells(cells, found, scale), pl.concat([empty, *faults])
 
 
-def _faults_of(read: Read, header: str, cells: pl.DataFrame) -> list[pl.DataFrame]:
+def _faults_of(read: ParsedColumn, header: str, cells: pl.DataFrame) -> list[pl.DataFrame]:
     if read.faults is None or not read.faults.height:
         return []
     rows = read.faults["row"]
@@ -209,34 +209,34 @@ def _alpha3() -> dict[str, str]:
     return dict(_countries().select("alpha2", "alpha3").iter_rows())
 
 
-def _flow(text: str) -> Outcome:
+def _flow(text: str) -> ParseResult:
     flow = _FLOWS.get(text.upper())
-    return Outcome(flow) if flow else fault(RejectCode.CODE, "no direction: ИМ, ЭК, IMP or EXP")
+    return ParseResult(flow) if flow else fault(RejectCode.CODE, "no direction: ИМ, ЭК, IMP or EXP")
 
 
-def _period(text: str, month: int | None, yearly: bool) -> Outcome:
+def _period(text: str, month: int | None, yearly: bool) -> ParseResult:
     if found := _MONTH.fullmatch(text):
-        return Outcome(f"{found[2]}{int(found[1]):02}")
+        return ParseResult(f"{found[2]}{int(found[1]):02}")
     if not _YEAR.fullmatch(text):
         return fault(RejectCode.DATE, "no period: mm/yyyy or yyyy")
     if yearly:
-        return Outcome(text)
+        return ParseResult(text)
     if month is None:
         return fault(
             RejectCode.DATE_AMBIGUOUS,
             "a year, or a month of it that the name of the file tells: say month= or yearly=True",
         )
-    return Outcome(f"{text}{month:02}")
+    return ParseResult(f"{text}{month:02}")
 
 
-def _code(text: str, evidence: FormatInference) -> Outcome:
+def _code(text: str, evidence: FormatInference) -> ParseResult:
     if _SUPPRESSED.fullmatch(text):
         return fault(RejectCode.HS_SUPPRESSED, "the office withholds which goods these are")
     style = replace(evidence.codes(), with_text=False)
     return read_code(text, style)
 
 
-def _unit(text: str) -> Outcome:
+def _unit(text: str) -> ParseResult:
     return read_unit(" ".join(text.split()), reference())
 
 

@@ -8,18 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shipments.customs.values.columns import (
-    Read,
+    ParsedColumn,
+    memoized,
     read_days,
     read_numbers,
     read_odd_texts,
     read_tax_ids,
     read_wholes,
-    remembered,
 )
 from shipments.customs.values.days import DayStyle, read_day
 from shipments.customs.values.names import NAME_ODDITY, read_name
 from shipments.customs.values.numbers import NumberStyle, read_number, read_whole
-from shipments.customs.values.outcome import Parser
+from shipments.customs.values.parse_result import Parser
 from shipments.customs.values.tax_ids import read_tax_id
 
 STYLES = [
@@ -40,8 +40,8 @@ _DAYS = (
 )
 
 
-def _same(found: Read, texts: list[str], parse: Parser) -> None:
-    told = remembered(parse, ("-",))
+def _same(found: ParsedColumn, texts: list[str], parse: Parser) -> None:
+    told = memoized(parse, ("-",))
     faults = (
         dict(found.faults.select("row", "code").iter_rows()) if found.faults is not None else {}
     )
@@ -112,7 +112,7 @@ def test_tax_numbers(texts):
 )
 @settings(max_examples=10, deadline=None)
 def test_names(texts):
-    parse = remembered(read_name, ("-",))
+    parse = memoized(read_name, ("-",))
     _same(read_odd_texts(pl.Series(texts), NAME_ODDITY, parse, ("-",)), texts, read_name)
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shipments.customs.codes import RejectCode
-from shipments.customs.inference import decimal_mark_pattern, groups_of
+from shipments.customs.inference import decimal_mark_pattern, thousands_mark_pattern
 from shipments.customs.values.numbers import NumberStyle, read_number, read_whole, shape_of
 
 COMMA, POINT, OPEN = NumberStyle(","), NumberStyle("."), NumberStyle()
@@ -110,7 +110,7 @@ def test_the_patterns_of_evidence_agree_with_the_parser(padded):
     for mark in ",.":
         proves = shape is not None and shape.mark == mark and not shape.two_ways and not shape.swiss
         assert bool(re.search(decimal_mark_pattern(mark), text)) == proves
-        assert bool(re.search(groups_of(mark), text)) == (
+        assert bool(re.search(thousands_mark_pattern(mark), text)) == (
             shape is not None and shape.grouping == mark
         )
 

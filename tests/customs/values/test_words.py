@@ -78,7 +78,7 @@ def test_a_unit_that_is_not_in_the_table_is_rejected(text):
 
 def test_a_quantity_with_its_unit_in_one_cell():
     found = read_quantity_with_unit("1,200.5 PCS", NumberStyle("."), TABLES)
-    assert (found.value, dict(found.more), found.changes) == (
+    assert (found.value, dict(found.side_values), found.changes) == (
         1200.5,
         {"quantity_unit": "piece"},
         ("unit_split",),
@@ -197,7 +197,7 @@ def test_a_name_stays_as_it_stands(name):
 
 def test_a_tax_number_before_a_name_is_split_off():
     found = read_name("7707083893 773601001 ООО РОМАШКА")
-    assert (found.value, found.more["tax_id"], found.changes) == (
+    assert (found.value, found.side_values["tax_id"], found.changes) == (
         "ООО РОМАШКА",
         "7707083893",
         ("tax_id_split",),
@@ -209,4 +209,4 @@ def test_a_tax_number_before_a_name_is_split_off():
 )
 def test_both_parties_of_an_order_are_told(joint):
     found = read_name(f"FIRST LTD{joint}SECOND FZE")
-    assert (found.value, found.more["by_order_of"]) == ("FIRST LTD", "SECOND FZE")
+    assert (found.value, found.side_values["by_order_of"]) == ("FIRST LTD", "SECOND FZE")

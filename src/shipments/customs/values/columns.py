@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,190 +11,171 @@ import polars as pl
 
 from shipments.customs.values.days import DayStyle, read_day
 from shipments.customs.values.numbers import EXACT_DIGITS, NumberStyle, read_number, read_whole
-from shipments.customs.values.outcome import Outcome, Parser, stripped
-from shipments.customs.values.tax_ids import (
-    CHECKSUM_FAILS,
-    INN_DIGITS,
-    inns_hold,
-    read_tax_id,
-)
+from shipments.customs.values.parse_result import Parser, ParseResult, stripped
+from shipments.customs.values.tax_ids import CHECKSUM_FAILS, INN_DIGITS, inns_hold, read_tax_id
 from shipments.tables.declarations import FIRST_DAY, LAST_DAY
 
-_REMEMBERED, _LONGEST_REMEMBERED = 200_000, 200  # texts; characters of one
+_MEMOIZED, _LONGEST_MEMOIZED = 200_000, 200  # texts; characters of one
 _LOOKED_AT = 1000
-_BLANK = "[ \u00a0\u202f\u2007\u2009]"
+SPACE = "[ \u00a0\u202f\u2007\u2009]"
 FAULTS = ("row", "column", "code", "value", "message")
 
 
 @dataclass
-class Read:
-    """What came of a column.
+class ParsedColumn:
+    """The result of reading a column.
 
     Attributes:
-        values: One value a row; null where the text says that there is none, or is at fault.
+        values: One value per row; null where the text says that there is none, or is at fault.
         changes: Change -> which rows it was made in.
-        faults: One row a fault: row, value, code, message.
-        more: Rows whose text says something about other columns -> what it says.
+        faults: One row per fault: row, value, code, message.
+        side_values: Rows whose text says something about other columns -> what it says.
     """
 
     values: pl.Series
     changes: dict[str, pl.Series] = field(default_factory=dict)
     faults: pl.DataFrame | None = None
-    more: dict[int, Outcome] = field(default_factory=dict)
+    side_values: dict[int, Mapping[str, str]] = field(default_factory=dict)
 
     def mark(self, change: str, rows: list[int]) -> None:
         """Mark some rows as changed."""
-        none = pl.repeat(value=False, n=len(self.values), dtype=pl.Boolean, eager=True)
-        self.changes[change] = self.changes.get(change, none).scatter(rows, True)
+        marks = self.changes.get(change, _no_rows(len(self.values)))
+        self.changes[change] = marks.scatter(rows, True)
 
     def unmark(self, change: str, rows: list[int]) -> None:
         """Take back the mark of some rows."""
         self.changes[change] = self.changes[change].scatter(rows, False)
 
+    def put(self, values: Mapping[int, str]) -> None:
+        """Replace the texts of some rows."""
+        self.values = self.values.scatter(list(values), list(values.values()))
 
-def put(values: pl.Series, told: dict[int, str]) -> pl.Series:
-    """A column with some of its texts replaced."""
-    return values.scatter(list(told), list(told.values()))
+    def patch(self, rows: pl.Series, part: ParsedColumn) -> None:
+        """Put in what was read of some rows, in their order, where nothing was read before."""
+        self.values = self.values.scatter(rows, part.values)
+        for change, where in part.changes.items():
+            self.mark(change, rows.filter(where).to_list())
+        if part.faults is not None:
+            at = rows.gather(part.faults["row"]).cast(pl.UInt32).alias("row")
+            faults = part.faults.with_columns(at)
+            self.faults = faults if self.faults is None else pl.concat([self.faults, faults])
+        places = rows.to_list() if part.side_values else []
+        self.side_values |= {places[row]: values for row, values in part.side_values.items()}
 
 
-def remembered(parse: Parser, missing: Sequence[str]) -> Parser:
-    """A parser that takes off outer blanks, knows what is declared missing, and does no text twice."""
-    memory: dict[str, Outcome] = {}
-    absent, none = frozenset(missing), Outcome()
+def _no_rows(size: int) -> pl.Series:
+    return pl.repeat(value=False, n=size, dtype=pl.Boolean, eager=True)
 
-    def read(text: str) -> Outcome:
-        found = memory.get(text)
-        if found is None:
+
+def memoized(parse: Parser, missing: Sequence[str]) -> Parser:
+    """A parser that strips spaces, knows what is declared missing, and parses no text twice."""
+    memory: dict[str, ParseResult] = {}
+    absent, none = frozenset(missing), ParseResult()
+
+    def read(text: str) -> ParseResult:
+        result = memory.get(text)
+        if result is None:
             plain = stripped(text)
-            found = none if not plain or text in absent or plain in absent else parse(plain)
-            if len(memory) >= _REMEMBERED:
+            result = none if not plain or text in absent or plain in absent else parse(plain)
+            if len(memory) >= _MEMOIZED:
                 memory.clear()
-            if len(text) <= _LONGEST_REMEMBERED:
-                memory[text] = found
-        return found
+            if len(text) <= _LONGEST_MEMOIZED:
+                memory[text] = result
+        return result
 
     return read
 
 
-def read_words(texts: pl.Series, parse: Parser, dtype: Any = pl.String) -> Read:
+def read_words(texts: pl.Series, parse: Parser, dtype: Any = pl.String) -> ParsedColumn:
     """A column by its different texts."""
     seen = texts.unique().drop_nulls()
     words = seen.to_list()
-    outcomes = [parse(word) for word in words]
-    odd = [
-        (word, outcome)
-        for word, outcome in zip(words, outcomes, strict=True)
-        if outcome.changes or outcome.code is not None or outcome.more
-    ]
-    values = [outcome.value for outcome in outcomes]
+    results = [parse(word) for word in words]
+    values = [result.value for result in results]
     if dtype == pl.String and values == words:
-        found = Read(texts)
+        column = ParsedColumn(texts)
     elif not words:
-        found = Read(pl.Series(texts.name, [None], dtype).new_from_index(0, len(texts)))
+        column = ParsedColumn(pl.Series(texts.name, [None], dtype).new_from_index(0, len(texts)))
     else:
-        mapped = texts.replace_strict(
-            seen, pl.Series(values, dtype=dtype), default=None, return_dtype=dtype
-        )
-        found = Read(mapped)
-    return _with_oddities(found, texts, odd) if odd else found
+        read = pl.Series(values, dtype=dtype)
+        column = ParsedColumn(texts.replace_strict(seen, read, default=None, return_dtype=dtype))
+    _add_oddities(column, texts, dict(zip(words, results, strict=True)))
+    return column
 
 
-def _with_oddities(found: Read, texts: pl.Series, odd: list[tuple[str, Outcome]]) -> Read:
+def _add_oddities(
+    column: ParsedColumn, texts: pl.Series, results: Mapping[str, ParseResult]
+) -> None:
+    """Add the changes, the faults and the side values of texts that have any."""
     changed: dict[str, list[str]] = {}
-    for word, outcome in odd:
-        for change in outcome.changes:
+    wrong, telling = [], {}
+    for word, result in results.items():
+        for change in result.changes:
             changed.setdefault(change, []).append(word)
-    found.changes = {change: _among(texts, words) for change, words in changed.items()}
-    if wrong := [(word, outcome) for word, outcome in odd if outcome.code is not None]:
-        found.faults = _faults(texts, wrong)
-    if telling := {word: outcome for word, outcome in odd if outcome.more}:
-        rows = _among(texts, list(telling)).arg_true()
-        found.more = {
-            row: telling[word]
-            for row, word in zip(rows.to_list(), texts.gather(rows).to_list(), strict=True)
-        }
-    return found
+        if result.code is not None:
+            wrong.append((word, str(result.code), result.message))
+        if result.side_values:
+            telling[word] = result.side_values
+    column.changes = {change: _are_among(texts, words) for change, words in changed.items()}
+    if wrong:
+        names = ("value", "code", "message")
+        faults = pl.DataFrame(wrong, dict.fromkeys(names, pl.String), orient="row")
+        rows = _are_among(texts, [word for word, _, _ in wrong]).arg_true().cast(pl.UInt32)
+        found = pl.DataFrame({"row": rows, "value": texts.gather(rows)})
+        column.faults = found.join(faults, on="value", maintain_order="left")
+    if telling:
+        rows = _are_among(texts, list(telling)).arg_true()
+        pairs = zip(rows.to_list(), texts.gather(rows).to_list(), strict=True)
+        column.side_values = {row: telling[word] for row, word in pairs}
 
 
-def _among(texts: pl.Series, words: list[str]) -> pl.Series:
+def _are_among(texts: pl.Series, words: list[str]) -> pl.Series:
     return texts.is_in(pl.Series(words, dtype=pl.String).implode()).fill_null(value=False)
 
 
-def _faults(texts: pl.Series, wrong: list[tuple[str, Outcome]]) -> pl.DataFrame:
-    told = pl.DataFrame(
-        {
-            "value": [word for word, _ in wrong],
-            "code": [str(outcome.code) for _, outcome in wrong],
-            "message": [outcome.message for _, outcome in wrong],
-        },
-        schema={"value": pl.String, "code": pl.String, "message": pl.String},
-    )
-    rows = _among(texts, [word for word, _ in wrong]).arg_true().cast(pl.UInt32)
-    return pl.DataFrame({"row": rows, "value": texts.gather(rows)}).join(
-        told, on="value", maintain_order="left"
-    )
-
-
-def read_texts(texts: pl.Series, missing: Sequence[str], *, exact: bool = False) -> Read:
-    """A column of free text: outer blanks are taken off and marked, all else stands as it is.
+def read_texts(texts: pl.Series, missing: Sequence[str], *, exact: bool = False) -> ParsedColumn:
+    """A column of free text: spaces around it are taken off and marked, the rest is kept.
 
     Args:
         texts: The cells.
         missing: Texts that mean that there is none.
-        exact: Whether outer blanks stay as well.
+        exact: Whether the spaces around it are kept as well.
     """
-    plain, absent = texts.str.strip_chars(), pl.Series(["", *missing], dtype=pl.String).implode()
-    gone = (plain.is_in(absent) | texts.is_in(absent)).fill_null(value=False)
+    plain = texts.str.strip_chars()
+    absent = ["", *missing]
+    gone = _are_among(plain, absent) | _are_among(texts, absent)
     kept = texts if exact else plain
-    found = Read(kept.set(gone, None) if gone.any() else kept)
-    return found if exact else trimmed(found, texts)
+    column = ParsedColumn(kept.set(gone, None) if gone.any() else kept)
+    return column if exact else mark_trimmed(column, texts)
 
 
-def trimmed(found: Read, texts: pl.Series) -> Read:
-    """Mark texts that lost what stood around them, where no other change says so."""
-    lost = (found.values != texts).fill_null(value=False)
+def mark_trimmed(column: ParsedColumn, texts: pl.Series) -> ParsedColumn:
+    """Mark texts that lost the spaces around them, where no other change says so."""
+    lost = (column.values != texts).fill_null(value=False)
     if lost.any():
-        for rows in found.changes.values():
+        for rows in column.changes.values():
             lost &= ~rows
     if lost.any():
-        found.changes["trimmed"] = lost
-    return found
+        column.changes["trimmed"] = lost
+    return column
 
 
-def _patched(plain: Read, rows: pl.Series, rest: Read) -> Read:
-    """A column with the rows that were read apart put back."""
-    size = len(plain.values)
-    values = plain.values.scatter(rows, rest.values)
-    changes = {change: _mask(size, rows.filter(where)) for change, where in rest.changes.items()}
-    faults = rest.faults
-    if faults is not None:
-        faults = faults.with_columns(rows.gather(faults["row"]).cast(pl.UInt32).alias("row"))
-    places = rows.to_list() if rest.more else []
-    more = {places[row]: outcome for row, outcome in rest.more.items()}
-    return Read(values, changes, faults, more)
-
-
-def _mask(size: int, rows: pl.Series) -> pl.Series:
-    none = pl.repeat(value=False, n=size, dtype=pl.Boolean, eager=True)
-    return none.scatter(rows, True) if len(rows) else none
-
-
-def read_by(
-    texts: pl.Series, plainly: Callable[[pl.Series], pl.Series], parse: Parser, dtype: Any
-) -> Read:
+def parse_column(
+    texts: pl.Series, fast: Callable[[pl.Series], pl.Series], parse: Parser, dtype: Any
+) -> ParsedColumn:
     """A column of which most cells are plain.
 
     Args:
         texts: The cells.
-        plainly: Reads plain cells; null where a cell is not plain.
-        parse: Reads the other cells; it agrees with `plainly` on plain ones.
+        fast: Reads plain cells; null where a cell is not plain.
+        parse: Reads the other cells; it agrees with `fast` on plain ones.
         dtype: Of the values.
     """
-    found = Read(plainly(texts))
-    rows = (found.values.is_null() & texts.is_not_null()).arg_true()
-    if not len(rows):
-        return found
-    return _patched(found, rows, read_words(texts.gather(rows), parse, dtype))
+    column = ParsedColumn(fast(texts))
+    rows = (column.values.is_null() & texts.is_not_null()).arg_true()
+    if len(rows):
+        column.patch(rows, read_words(texts.gather(rows), parse, dtype))
+    return column
 
 
 def _plain_numbers(texts: pl.Series, style: NumberStyle) -> pl.Series:
@@ -213,54 +194,54 @@ def _plain_numbers(texts: pl.Series, style: NumberStyle) -> pl.Series:
 
 
 def _numbers(texts: pl.Series, style: NumberStyle) -> pl.Series:
-    """Plain numbers, and those with blanks around them or between their groups."""
+    """Plain numbers, and those with spaces around them or between their groups."""
     numbers = _plain_numbers(texts, style)
     rows = (numbers.is_null() & texts.is_not_null()).arg_true()
     if not len(rows):
         return numbers
     rest = texts.gather(rows).str.strip_chars()
-    grouped = rest.str.contains(rf"^[0-9]{{1,3}}(?:{_BLANK}[0-9]{{3}})+(?:[.,]|$)")
+    grouped = rest.str.contains(rf"^[0-9]{{1,3}}(?:{SPACE}[0-9]{{3}})+(?:[.,]|$)")
     if grouped.any():
-        rest = rest.zip_with(~grouped.fill_null(value=False), rest.str.replace_all(_BLANK, ""))
+        rest = rest.zip_with(~grouped.fill_null(value=False), rest.str.replace_all(SPACE, ""))
     return numbers.scatter(rows, _plain_numbers(rest, style))
 
 
-def read_numbers(texts: pl.Series, style: NumberStyle, missing: Sequence[str]) -> Read:
+def read_numbers(texts: pl.Series, style: NumberStyle, missing: Sequence[str]) -> ParsedColumn:
     """A column of numbers."""
-    parse = remembered(lambda text: read_number(text, style), missing)
-    found = read_by(texts, lambda cells: _numbers(cells, style), parse, pl.Float64)
+    parse = memoized(lambda text: read_number(text, style), missing)
+    column = parse_column(texts, lambda cells: _numbers(cells, style), parse, pl.Float64)
     if style.shift:
-        found.changes["scaled"] = found.values.is_not_null()
-    return found
+        column.changes["scaled"] = column.values.is_not_null()
+    return column
 
 
-def read_wholes(texts: pl.Series, style: NumberStyle, missing: Sequence[str]) -> Read:
+def read_wholes(texts: pl.Series, style: NumberStyle, missing: Sequence[str]) -> ParsedColumn:
     """A column of whole numbers."""
-    unsigned = replace(style, shift=0)
-    parse = remembered(lambda text: read_whole(text, unsigned), missing)
+    unshifted = replace(style, shift=0)
+    parse = memoized(lambda text: read_whole(text, unshifted), missing)
 
-    def plainly(cells: pl.Series) -> pl.Series:
+    def fast(cells: pl.Series) -> pl.Series:
         # Unsigned, so that a sign is left to the parser; it takes `+5`, as the parser does.
         return cells.cast(pl.UInt32, strict=False).cast(pl.Int64)
 
-    return read_by(texts, plainly, parse, pl.Int64)
+    return parse_column(texts, fast, parse, pl.Int64)
 
 
-def read_days(texts: pl.Series, style: DayStyle, missing: Sequence[str]) -> Read:
+def read_days(texts: pl.Series, style: DayStyle, missing: Sequence[str]) -> ParsedColumn:
     """A column of days."""
-    parse = remembered(lambda text: read_day(text, style), missing)
+    parse = memoized(lambda text: read_day(text, style), missing)
 
-    def plainly(cells: pl.Series) -> pl.Series:
+    def fast(cells: pl.Series) -> pl.Series:
         form = _form_of(cells, style)
         if form is None:
             return pl.repeat(None, len(cells), dtype=pl.Date, eager=True)
         days = cells.str.to_date(form, strict=False)
-        # polars also takes a sign before the year, blanks, and numbers of fewer digits.
+        # polars also takes a sign before the year, spaces, and numbers of fewer digits.
         plain = days.is_between(FIRST_DAY, LAST_DAY) & cells.str.contains(f"^{_pattern(form)}$")
         # `set` of days is unknown to the oldest polars allowed.
         return days if plain.all() else pl.select(pl.when(plain).then(days)).to_series()
 
-    return read_by(texts, plainly, parse, pl.Date)
+    return parse_column(texts, fast, parse, pl.Date)
 
 
 def _form_of(cells: pl.Series, style: DayStyle) -> str | None:
@@ -271,10 +252,8 @@ def _form_of(cells: pl.Series, style: DayStyle) -> str | None:
         forms = [*forms[1:], "%m/%d/%Y", "%m-%d-%Y"]
     elif style.order == "dmy":
         forms += ["%d/%m/%Y", "%d-%m-%Y"]
-    for form in forms:
-        if first and re.fullmatch(_pattern(form), first[0]):
-            return form
-    return None
+    fitting = (form for form in forms if first and re.fullmatch(_pattern(form), first[0]))
+    return next(fitting, None)
 
 
 def _pattern(form: str) -> str:
@@ -282,39 +261,35 @@ def _pattern(form: str) -> str:
     return re.sub(r"%[dm]", "[0-9]{2}", re.escape(form).replace("%Y", "[0-9]{4}"))
 
 
-def read_odd_texts(texts: pl.Series, oddity: str, parse: Parser, missing: Sequence[str]) -> Read:
+def read_odd_texts(
+    texts: pl.Series, oddity: str, parse: Parser, missing: Sequence[str]
+) -> ParsedColumn:
     """A column of texts, of which only those that match a pattern need their parser."""
     absent = pl.Series(missing, dtype=pl.String).implode()
 
-    def plainly(cells: pl.Series) -> pl.Series:
+    def fast(cells: pl.Series) -> pl.Series:
         if cells.head(_LOOKED_AT).is_unique().mean() == 1:  # numbers of declarations, not names
             odd = cells.str.contains(oddity) | cells.is_in(absent)
         else:
             seen = cells.unique()
-            found = seen.filter(seen.str.contains(oddity) | seen.is_in(absent))
-            if not len(found):
-                return cells
-            odd = cells.is_in(found.implode())
+            odd = _are_among(
+                cells, seen.filter(seen.str.contains(oddity) | seen.is_in(absent)).to_list()
+            )
         return cells.set(odd, None) if odd.any() else cells
 
-    return read_by(texts, plainly, parse, pl.String)
+    return parse_column(texts, fast, parse, pl.String)
 
 
-def read_tax_ids(texts: pl.Series, kind: str | None, missing: Sequence[str]) -> Read:
+def read_tax_ids(texts: pl.Series, kind: str | None, missing: Sequence[str]) -> ParsedColumn:
     """A column of tax numbers; Russian ones of ten digits are checked all at once."""
-    parse = remembered(lambda text: read_tax_id(text, kind), missing)
+    parse = memoized(lambda text: read_tax_id(text, kind), missing)
     if kind != "ru_inn":
         return read_words(texts, parse)
     numbers = texts.cast(pl.UInt64, strict=False)
-    # A number below is short, or begins with a sign or a zero: the parser tells which.
+    # A number below is short, or begins with a sign or a zero: those are left to the parser.
     plain = (texts.str.len_bytes() == INN_DIGITS) & (numbers >= 10 ** (INN_DIGITS - 1))
     plain = plain.fill_null(value=False)
-    whole = plain.all()
-    found = read_by(
-        texts, lambda cells: cells if whole else cells.set(~plain, None), parse, pl.String
-    )
-    fails = plain & ~inns_hold(numbers if whole else numbers.set(~plain, 0).fill_null(0))
-    if CHECKSUM_FAILS in found.changes:
-        fails |= found.changes[CHECKSUM_FAILS]
-    found.changes[CHECKSUM_FAILS] = fails
-    return found
+    column = parse_column(texts, lambda cells: cells.set(~plain, None), parse, pl.String)
+    fails = plain & ~inns_hold(numbers.set(~plain, 0).fill_null(0))
+    column.mark(CHECKSUM_FAILS, fails.arg_true().to_list())
+    return column

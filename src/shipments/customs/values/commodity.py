@@ -1,4 +1,4 @@
-"""Commodity codes: digits as filed, what a spreadsheet did to them, and when that can be mended.
+"""Commodity codes: digits as filed, what a spreadsheet did to them, and when that can be undone.
 
 Every edition of the Harmonized System and its national extensions has an even number of digits, so
 an odd number of them in a file shows a loss. It was a zero on the left only if the file proves how
@@ -14,14 +14,14 @@ from dataclasses import dataclass
 import polars as pl
 
 from shipments.customs.codes import RejectCode
-from shipments.customs.values.outcome import Outcome, fault, without_float_suffix
+from shipments.customs.values.parse_result import ParseResult, fault, without_float_suffix
 from shipments.tables.trade_vocabulary import HsRepair, HsRevision
 
 SHORTEST, LONGEST = 4, 13
 _DIGITS = re.compile(r"[0-9]+")
 _SEPARATORS = re.compile(r"[ .\-\u00a0\u202f\u2009]+")
 _SEPARATED = re.compile(r"[0-9]+(?:[ .\-\u00a0\u202f\u2009]+[0-9]+)+")
-_WITHHELD = re.compile(r"[0-9]{0,6}[XxХхSs]{2}[0-9XxХхSs]*|СЕКРЕТНО|SUPPRESSED", re.IGNORECASE)
+_SUPPRESSED = re.compile(r"[0-9]{0,6}[XxХхSs]{2}[0-9XxХхSs]*|СЕКРЕТНО|SUPPRESSED", re.IGNORECASE)
 _CODE_THEN_TEXT = re.compile(
     r"([0-9]{4}[0-9.]{0,12}[0-9*])[\s:;,\-\u2013(]++(.*[^\W\d_].*)", re.DOTALL
 )
@@ -46,7 +46,7 @@ class CodeStyle:
     longer: bool = False
 
 
-def read_code(text: str, style: CodeStyle) -> Outcome:
+def read_code(text: str, style: CodeStyle) -> ParseResult:
     """A commodity code under the style of its file.
 
     Returns:
@@ -56,14 +56,14 @@ def read_code(text: str, style: CodeStyle) -> Outcome:
     """
     if _DIGITS.fullmatch(text):
         return _sized(text, style, ())
-    if _WITHHELD.fullmatch(text):
+    if _SUPPRESSED.fullmatch(text):
         return fault(RejectCode.HS_SUPPRESSED, "the office withheld the code: the row has no goods")
     if style.with_text and (found := _CODE_THEN_TEXT.fullmatch(text)):
         return _with_text(found[1], text, style)
     return _marked(text, style)
 
 
-def _marked(text: str, style: CodeStyle) -> Outcome:
+def _marked(text: str, style: CodeStyle) -> ParseResult:
     """A code with marks that are no digits: apostrophe, star, `.0`, separators."""
     changes: tuple[str, ...] = ()
     if text[0] in "'’`":
@@ -84,13 +84,15 @@ def _marked(text: str, style: CodeStyle) -> Outcome:
     return _sized(code, style, changes, starred=starred)
 
 
-def _with_text(code: str, text: str, style: CodeStyle) -> Outcome:
+def _with_text(code: str, text: str, style: CodeStyle) -> ParseResult:
     """A code before its description; of several codes, the digits that they share."""
     codes = {_SEPARATORS.sub("", other) for other in _NEXT_CODE.findall(text)}
     codes.add(_SEPARATORS.sub("", code).rstrip("*"))
     if len(codes) == 1:
         found = _marked(code, style) if not code.isdigit() else _sized(code, style, ())
-        return Outcome(found.value, (*found.changes, "description_cut"), found.code, found.message)
+        return ParseResult(
+            found.value, (*found.changes, "description_cut"), found.code, found.message
+        )
     shared = _shared(codes)
     shared = shared[: len(shared) - len(shared) % 2]
     if len(shared) < SHORTEST:
@@ -113,7 +115,7 @@ def _sized(
     *,
     starred: bool = False,
     whole_start: bool = False,
-) -> Outcome:
+) -> ParseResult:
     """A code of digits, judged by how many of them a whole code of the file has."""
     size, whole = len(code), style.digits
     if whole is not None and size > whole and not style.longer:
@@ -131,7 +133,7 @@ def _sized(
     return _judged(code, (*changes, str(HsRepair.PREFIX_ONLY)) if shortened else changes)
 
 
-def _lost(code: str) -> Outcome:
+def _lost(code: str) -> ParseResult:
     if len(code) < SHORTEST - 1:
         return _no_code()
     return fault(
@@ -143,7 +145,7 @@ def _lost(code: str) -> Outcome:
     )
 
 
-def _judged(code: str, changes: tuple[str, ...]) -> Outcome:
+def _judged(code: str, changes: tuple[str, ...]) -> ParseResult:
     """A whole or shortened code, by its chapter."""
     chapter = int(code[:2])
     if not SHORTEST <= len(code) <= LONGEST:
@@ -151,15 +153,15 @@ def _judged(code: str, changes: tuple[str, ...]) -> Outcome:
     if chapter in (0, 77):
         return fault(RejectCode.HS, f"chapter {chapter:02} is not in use: 01 to 97 without 77")
     national = ("national_chapter",) if chapter >= 98 else ()
-    return Outcome(code, (*changes, *national))
+    return ParseResult(code, (*changes, *national))
 
 
-def _no_code() -> Outcome:
+def _no_code() -> ParseResult:
     return fault(RejectCode.HS, f"no commodity code: {SHORTEST} to {LONGEST} digits are read")
 
 
-# What `hs_repair` tells of several changes: the one that says most about the digits comes first.
-_REPAIRS = {
+# Changes of a code -> the word of `hs_repair`; what says most about the digits comes first.
+REPAIRS = {
     "left_zero": HsRepair.LEFT_ZERO,
     "prefix_only": HsRepair.PREFIX_ONLY,
     "star": HsRepair.STAR,
@@ -167,13 +169,6 @@ _REPAIRS = {
     "float_suffix": HsRepair.SEPARATORS,
     "text_mark": HsRepair.SEPARATORS,
 }
-
-
-def repair_of(changes: tuple[str, ...]) -> str | None:
-    """The word of `hs_repair` for the changes of a code; None if it stands as filed."""
-    return next((str(word) for change, word in _REPAIRS.items() if change in changes), None)
-
-
 SUBHEADING = 6  # digits that all countries share
 
 
@@ -232,7 +227,7 @@ def edition_on(day: pl.Expr, country: pl.Expr) -> pl.Expr:
     No. 101 and 14.09.2021 No. 80.
     """
     year = day.dt.year()
-    told = [
+    editions = [
         pl.when(year.is_between(first, last - 1) & country.is_in(list(countries))).then(
             pl.lit(str(edition))
         )
@@ -240,4 +235,4 @@ def edition_on(day: pl.Expr, country: pl.Expr) -> pl.Expr:
             _EDITIONS, (9999, *(first for first, _, _ in _EDITIONS)), strict=False
         )
     ]
-    return pl.coalesce(told)
+    return pl.coalesce(editions)

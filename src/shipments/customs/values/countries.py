@@ -10,7 +10,7 @@ import re
 
 from shipments.customs.codes import RejectCode
 from shipments.customs.values.folding import folded, look_alikes
-from shipments.customs.values.outcome import Outcome, fault, without_float_suffix
+from shipments.customs.values.parse_result import ParseResult, fault, without_float_suffix
 from shipments.customs.values.reference import Reference
 
 _NUMERIC = re.compile(r"[0-9]{1,3}")
@@ -29,7 +29,7 @@ NO_SINGLE_COUNTRY = {
 }  # fmt: skip
 
 
-def read_country(text: str, tables: Reference, *, names: bool = False) -> Outcome:
+def read_country(text: str, tables: Reference, *, names: bool = False) -> ParseResult:
     """A country.
 
     Args:
@@ -53,21 +53,21 @@ def read_country(text: str, tables: Reference, *, names: bool = False) -> Outcom
     for other in look_alikes(text):
         found = _plain(other, tables)
         if found is not None and found.code is None:
-            return Outcome(found.value, (*found.changes, "look_alike"))
+            return ParseResult(found.value, (*found.changes, "look_alike"))
     return _twice_told(text, tables) or fault(
         RejectCode.COUNTRY, "no country by any code or name that is known: correct the cell"
     )
 
 
-def _plain(text: str, tables: Reference) -> Outcome | None:
+def _plain(text: str, tables: Reference) -> ParseResult | None:
     """A country by a code or a name as it stands; None if it is neither."""
     if text in tables.alpha2:
-        return Outcome(text)
+        return ParseResult(text)
     upper, key = text.upper(), folded(text)
     if upper in tables.alpha2 and text.isascii():
-        return Outcome(upper)
+        return ParseResult(upper)
     if key in NO_SINGLE_COUNTRY:
-        return Outcome(None, (NO_SINGLE_COUNTRY[key],))
+        return ParseResult(None, (NO_SINGLE_COUNTRY[key],))
     number, changes = without_float_suffix(text)
     if _NUMERIC.fullmatch(number):
         padded = number.zfill(3)
@@ -80,19 +80,19 @@ def _plain(text: str, tables: Reference) -> Outcome | None:
 
 def _known(
     key: str, words: dict[str, str | None], tables: Reference, changes: tuple[str, ...]
-) -> Outcome | None:
+) -> ParseResult | None:
     if key not in words:
         return None
     alpha2 = words[key]
     if alpha2 is not None:
-        return Outcome(alpha2, changes)
+        return ParseResult(alpha2, changes)
     kind, _, why = tables.country_notes[key].partition(": ")
     if kind == "ambiguous":
         return fault(RejectCode.COUNTRY_AMBIGUOUS, f"more than one country: {why}")
     return fault(RejectCode.COUNTRY, f"not read as a country: {why}")
 
 
-def _twice_told(text: str, tables: Reference) -> Outcome | None:
+def _twice_told(text: str, tables: Reference) -> ParseResult | None:
     """A code and a name in one cell, if both are the same country."""
     found = _CODE_AND_NAME.fullmatch(" ".join(text.split()))
     if found is None:
@@ -100,5 +100,5 @@ def _twice_told(text: str, tables: Reference) -> Outcome | None:
     code, name = found[1] or found[4], found[2] or found[3]
     one, other = _plain(code, tables), _plain(name.strip(), tables)
     if one and other and one.value and one.value == other.value:
-        return Outcome(one.value)
+        return ParseResult(one.value)
     return None

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 
 from shipments.customs.codes import RejectCode
-from shipments.customs.values.outcome import Outcome, fault
+from shipments.customs.values.parse_result import ParseResult, fault
 from shipments.tables.declarations import FIRST_DAY, LAST_DAY
 
 _TIME = re.compile(
@@ -73,7 +73,7 @@ class DayStyle:
     months: bool = False
 
 
-def read_day(text: str, style: DayStyle) -> Outcome:
+def read_day(text: str, style: DayStyle) -> ParseResult:
     """A day under the style of its file.
 
     Returns:
@@ -85,11 +85,11 @@ def read_day(text: str, style: DayStyle) -> Outcome:
         return _no_day(text)
     found = _read(parts["day"].rstrip(), style)
     if found.code is None and parts["time"] and not _MIDNIGHT.fullmatch(parts["time"]):
-        return Outcome(found.value, (*found.changes, "time_dropped"))
+        return ParseResult(found.value, (*found.changes, "time_dropped"))
     return found
 
 
-def _read(text: str, style: DayStyle) -> Outcome:
+def _read(text: str, style: DayStyle) -> ParseResult:
     if year_first := _YEAR_FIRST.fullmatch(text):
         return _day(text, int(year_first[1]), int(year_first[3]), int(year_first[4]))
     if year_last := _YEAR_LAST.fullmatch(text):
@@ -103,15 +103,15 @@ def _read(text: str, style: DayStyle) -> Outcome:
     return _worded(text)
 
 
-def _month_only(text: str, found: re.Match[str]) -> Outcome:
+def _month_only(text: str, found: re.Match[str]) -> ParseResult:
     year = int(found["year"] or found["year2"] or found["year3"])
     number = found["month"] or found["month2"]
     month = int(number) if number else _MONTHS.get(found["word"].lower(), 0)
     day = _day(text, year, month, 1)
-    return day if day.code is not None else Outcome(day.value, ("month_only",))
+    return day if day.code is not None else ParseResult(day.value, ("month_only",))
 
 
-def _year_last(text: str, found: re.Match[str], style: DayStyle) -> Outcome:
+def _year_last(text: str, found: re.Match[str], style: DayStyle) -> ParseResult:
     first, mark, second, year = int(found[1]), found[2], int(found[3]), found[4]
     if len(year) == 2:
         return fault(RejectCode.DATE, "a year of two digits: write it with four")
@@ -130,7 +130,7 @@ def _year_last(text: str, found: re.Match[str], style: DayStyle) -> Outcome:
     )
 
 
-def _contrary(text: str, year: int, month: int, day: int, order: str) -> Outcome:
+def _contrary(text: str, year: int, month: int, day: int, order: str) -> ParseResult:
     """The day in the order of the file; what only the other order reads is told as such."""
     if month > 12 >= day:
         return fault(
@@ -141,7 +141,7 @@ def _contrary(text: str, year: int, month: int, day: int, order: str) -> Outcome
     return _day(text, year, month, day)
 
 
-def _serial(text: str, found: re.Match[str], style: DayStyle) -> Outcome:
+def _serial(text: str, found: re.Match[str], style: DayStyle) -> ParseResult:
     if not style.serials:
         return fault(
             RejectCode.DATE,
@@ -152,7 +152,7 @@ def _serial(text: str, found: re.Match[str], style: DayStyle) -> Outcome:
     return _plausible(text, day, ("excel_serial", *of_day))
 
 
-def _worded(text: str) -> Outcome:
+def _worded(text: str) -> ParseResult:
     if found := _WORDED.fullmatch(text):
         day, word, year = found.groups()
     elif found := _WORD_FIRST.fullmatch(text):
@@ -163,16 +163,16 @@ def _worded(text: str) -> Outcome:
     return _day(text, int(year), month, int(day)) if month else _no_day(text)
 
 
-def _day(text: str, year: int, month: int, day: int) -> Outcome:
+def _day(text: str, year: int, month: int, day: int) -> ParseResult:
     try:
         return _plausible(text, dt.date(year, month, day))
     except ValueError:
         return _no_day(text)
 
 
-def _plausible(text: str, day: dt.date, changes: tuple[str, ...] = ()) -> Outcome:
+def _plausible(text: str, day: dt.date, changes: tuple[str, ...] = ()) -> ParseResult:
     if FIRST_DAY <= day <= LAST_DAY:
-        return Outcome(day, changes)
+        return ParseResult(day, changes)
     return fault(RejectCode.DATE, f"{day} is not from {FIRST_DAY} to {LAST_DAY}: correct the cell")
 
 
@@ -184,7 +184,7 @@ def _is_time(parts: re.Match[str]) -> bool:
     return 1 <= hour <= 12 if parts["rest"] else hour < 24
 
 
-def _no_day(text: str) -> Outcome:
+def _no_day(text: str) -> ParseResult:
     return fault(
         RejectCode.DATE,
         "no day of the calendar: dd.mm.yyyy, yyyy-mm-dd, yyyymmdd and what the layout declares "

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from shipments.customs.codes import RejectCode
-from shipments.customs.values.outcome import Outcome, fault
+from shipments.customs.values.parse_result import ParseResult, fault
 
 _BLANK = "\u00a0\u202f\u2007\u2009 "
 _APOSTROPHE = "'’ʼ"
@@ -110,7 +110,7 @@ def _grouped_by_marks(sign: str, body: str) -> Shape | None:
     return Shape(sign + head.replace(group, ""), tail, OTHER[group], grouping=group)
 
 
-def read_number(text: str, style: NumberStyle) -> Outcome:
+def read_number(text: str, style: NumberStyle) -> ParseResult:
     """A number under the style of its file.
 
     Returns:
@@ -138,7 +138,7 @@ def read_number(text: str, style: NumberStyle) -> Outcome:
     return _value(shape.whole, shape.decimals, style.shift)
 
 
-def _ambiguous(shape: Shape, mark: str, known: str | None) -> Outcome:
+def _ambiguous(shape: Shape, mark: str, known: str | None) -> ParseResult:
     why = (
         f"although '{known}' is the decimal mark here"
         if known
@@ -151,17 +151,17 @@ def _ambiguous(shape: Shape, mark: str, known: str | None) -> Outcome:
     )
 
 
-def _value(whole: str, decimals: str, shift: int) -> Outcome:
+def _value(whole: str, decimals: str, shift: int) -> ParseResult:
     written = f"{whole}.{decimals}e{shift}" if decimals else f"{whole}e{shift}"
     number = float(written) + 0.0  # minus zero is zero
     if not math.isfinite(number):
         return fault(RejectCode.NUM, "more digits than a number of this kind can have")
     if len(whole) + len(decimals) > EXACT_DIGITS and Decimal(written) != Decimal(repr(number)):
-        return Outcome(number, ("rounded",))
-    return Outcome(number)
+        return ParseResult(number, ("rounded",))
+    return ParseResult(number)
 
 
-def read_whole(text: str, style: NumberStyle) -> Outcome:
+def read_whole(text: str, style: NumberStyle) -> ParseResult:
     """A whole number; `12.0` is one, marked `float_suffix`."""
     found = read_number(text, style)
     if found.code is not None:
@@ -172,4 +172,4 @@ def read_whole(text: str, style: NumberStyle) -> Outcome:
         )
     shape = shape_of(text)
     changes = ("float_suffix",) if shape and shape.decimals and not shape.two_ways else ()
-    return Outcome(int(found.value), changes)
+    return ParseResult(int(found.value), changes)

@@ -7,50 +7,46 @@ import re
 from shipments.customs.codes import RejectCode
 from shipments.customs.values.folding import folded, look_alikes
 from shipments.customs.values.numbers import NumberStyle, read_number
-from shipments.customs.values.outcome import Outcome, fault, without_float_suffix
+from shipments.customs.values.parse_result import ParseResult, fault, without_float_suffix
 from shipments.customs.values.reference import Reference
 
 _AMOUNT_AND_UNIT = re.compile(r"([+-]?[0-9][0-9.,'’\u00a0\u202f ]*+)\s*+([^\W\d_][^\n]*)")
 
 
-def read_unit(text: str, tables: Reference) -> Outcome:
+def read_unit(text: str, tables: Reference) -> ParseResult:
     """A unit of the units table.
 
     Returns:
         The unit; marked `left_zero` (of an OKEI code), `float_suffix`, `look_alike`. UNIT if it is
         none by any code or name.
     """
-    found = _plain(text, tables)
-    if found is not None:
-        return found
+    if plain := _plain(text, tables):
+        return plain
     for other in look_alikes(text):
-        found = _plain(other, tables)
-        if found is not None:
-            return Outcome(found.value, (*found.changes, "look_alike"))
+        if plain := _plain(other, tables):
+            return ParseResult(plain.value, (*plain.changes, "look_alike"))
     return fault(
         RejectCode.UNIT, "no unit by any code or name that is known: see the table unit_aliases"
     )
 
 
-def _plain(text: str, tables: Reference) -> Outcome | None:
+def _plain(text: str, tables: Reference) -> ParseResult | None:
     code, changes = without_float_suffix(text)
     if code.isascii() and code.isdigit() and len(code) <= 3:
         changes += ("left_zero",) if len(code) < 3 else ()
         unit = tables.unit_codes.get(code.zfill(3))
-        return Outcome(unit, changes) if unit else None
+        return ParseResult(unit, changes) if unit else None
     unit = tables.units.get(folded(text)) or tables.unit_codes.get(text.upper())
-    return Outcome(unit) if unit else None
+    return ParseResult(unit) if unit else None
 
 
-def read_quantity_with_unit(text: str, style: NumberStyle, tables: Reference) -> Outcome:
-    """A number with its unit in one cell, as `12 PCS`; the unit is told in `more`."""
-    found = _AMOUNT_AND_UNIT.fullmatch(text)
-    if found is None:
+def read_quantity_with_unit(text: str, style: NumberStyle, tables: Reference) -> ParseResult:
+    """A number with its unit in one cell, as `12 PCS`; the unit is in `side_values`."""
+    parts = _AMOUNT_AND_UNIT.fullmatch(text)
+    if parts is None:
         return read_number(text, style)
-    amount, unit = read_number(found[1].strip(), style), read_unit(found[2].strip(), tables)
-    if amount.code is not None:
-        return amount
-    if unit.code is not None:
-        return unit
+    amount, unit = read_number(parts[1].strip(), style), read_unit(parts[2].strip(), tables)
+    if amount.code is not None or unit.code is not None:
+        return amount if amount.code is not None else unit
     changes = (*amount.changes, "unit_split", *unit.changes)
-    return Outcome(amount.value, changes, more={"quantity_unit": str(unit.value)})
+    return ParseResult(amount.value, changes, side_values={"quantity_unit": str(unit.value)})

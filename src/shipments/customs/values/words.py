@@ -6,7 +6,7 @@ import re
 
 from shipments.customs.codes import RejectCode
 from shipments.customs.values.folding import folded, look_alikes
-from shipments.customs.values.outcome import Outcome, fault, without_float_suffix
+from shipments.customs.values.parse_result import ParseResult, fault, without_float_suffix
 from shipments.customs.values.reference import Reference
 from shipments.tables.trade_vocabulary import Direction, Incoterm, TransportMode
 
@@ -93,33 +93,33 @@ _OFFICE = re.compile(r"([0-9A-Z]{2,10})(?:\s*[-\u2013:,]?\s+.*)?", re.DOTALL)
 _DIGITS = re.compile(r"[0-9]+")
 
 
-def _by_word(text: str, words: dict[str, str]) -> Outcome | None:
+def _by_word(text: str, words: dict[str, str]) -> ParseResult | None:
     """A word by its folded form, also when letters of another script stand in it."""
     if value := words.get(folded(text)):
-        return Outcome(str(value))
+        return ParseResult(str(value))
     for other in look_alikes(text):
         if value := words.get(folded(other)):
-            return Outcome(str(value), ("look_alike",))
+            return ParseResult(str(value), ("look_alike",))
     return None
 
 
-def _unlisted(what: str) -> Outcome:
+def _unlisted(what: str) -> ParseResult:
     return fault(RejectCode.CODE, f"no {what} by any code or name that is known: correct the cell")
 
 
-def read_direction(text: str) -> Outcome:
+def read_direction(text: str) -> ParseResult:
     """Which way goods cross the border: ИМ, IM, import, 1; ЭК, EX, export, 2; ТТ."""
     code, changes = without_float_suffix(text)
     found = _by_word(code, _DIRECTIONS)
     if found is not None:
-        return Outcome(found.value, (*changes, *found.changes))
+        return ParseResult(found.value, (*changes, *found.changes))
     head = code.split()[0] if code else ""
     if re.fullmatch(r"\S{2,3}\s+[0-9]{2}", code) and (found := _by_word(head, _DIRECTIONS)):
-        return Outcome(found.value, (*found.changes, "procedure_cut"))
+        return ParseResult(found.value, (*found.changes, "procedure_cut"))
     return _unlisted("direction")
 
 
-def read_procedure(text: str) -> Outcome:
+def read_procedure(text: str) -> ParseResult:
     """A customs procedure of two or four digits; a feature of three more digits is cut off."""
     code, changes = without_float_suffix(text)
     found = _PROCEDURE.fullmatch(code.upper())
@@ -128,11 +128,11 @@ def read_procedure(text: str) -> Outcome:
         if not code.isdigit() and code != value:
             changes += ("separators",)
         cut = len("".join(_DIGITS.findall(code))) > len(value)
-        return Outcome(value, (*changes, "feature_cut") if cut else changes)
+        return ParseResult(value, (*changes, "feature_cut") if cut else changes)
     return _by_word(code, _PROCEDURES) or _unlisted("customs procedure")
 
 
-def read_incoterm(text: str) -> Outcome:
+def read_incoterm(text: str) -> ParseResult:
     """Terms of delivery; an edition behind them (`CIP 2010`) is cut off."""
     for other, changes in (
         (text, ()),
@@ -141,31 +141,33 @@ def read_incoterm(text: str) -> Outcome:
         found = _INCOTERM.fullmatch(other.upper().strip())
         if found and found[1] in _INCOTERMS:
             edition = ("edition_cut",) if len(other.strip()) > 3 else ()
-            return Outcome(found[1], (*changes, *edition))
+            return ParseResult(found[1], (*changes, *edition))
     # XXX is the code of the Russian classifier for terms of another name.
-    return Outcome(None, ("stated_other",)) if text.upper() == "XXX" else _unlisted("Incoterm")
+    return ParseResult(None, ("stated_other",)) if text.upper() == "XXX" else _unlisted("Incoterm")
 
 
-def read_transport(text: str) -> Outcome:
+def read_transport(text: str) -> ParseResult:
     """A mode of transport: two digits, one digit of the single document, or a name."""
     code, changes = without_float_suffix(text)
     if code in _MODE_CODES:
-        return Outcome(code, changes)
+        return ParseResult(code, changes)
     if code in ("99", "09"):
-        return Outcome(None, (*changes, "stated_other"))
+        return ParseResult(None, (*changes, "stated_other"))
     if code.isascii() and code.isdigit() and len(code) <= 2 and code[0] in _MODE_DIGITS:
-        return Outcome(f"{code[0]}0", (*changes, "one_digit" if len(code) == 1 else "main_mode"))
+        return ParseResult(
+            f"{code[0]}0", (*changes, "one_digit" if len(code) == 1 else "main_mode")
+        )
     return _by_word(code, _MODES) or _unlisted("mode of transport")
 
 
-def read_flag(text: str) -> Outcome:
+def read_flag(text: str) -> ParseResult:
     """Yes or no: 1 and 0, да and нет, yes and no, true and false."""
     code, changes = without_float_suffix(text)
     flag = _FLAGS.get(folded(code))
-    return _unlisted("yes or no") if flag is None else Outcome(flag, changes)
+    return _unlisted("yes or no") if flag is None else ParseResult(flag, changes)
 
 
-def read_currency(text: str, tables: Reference) -> Outcome:
+def read_currency(text: str, tables: Reference) -> ParseResult:
     """A currency of ISO 4217; RUR is read as RUB, marked."""
     upper = text.upper()
     if upper in tables.currencies and text.isascii():
@@ -184,21 +186,25 @@ def read_currency(text: str, tables: Reference) -> Outcome:
     return fault(RejectCode.CURRENCY, "no currency by any code or name that is known")
 
 
-def _today(code: str, changes: tuple[str, ...]) -> Outcome:
-    return Outcome("RUB", (*changes, "rur_as_rub")) if code == "RUR" else Outcome(code, changes)
+def _today(code: str, changes: tuple[str, ...]) -> ParseResult:
+    return (
+        ParseResult("RUB", (*changes, "rur_as_rub"))
+        if code == "RUR"
+        else ParseResult(code, changes)
+    )
 
 
-def read_office(text: str) -> Outcome:
+def read_office(text: str) -> ParseResult:
     """The code of a customs office: 2 to 10 digits or capitals; a name behind it is cut off."""
     code, changes = without_float_suffix(text)
     found = _OFFICE.fullmatch(code.upper())
     if found is None or (not any(mark.isdigit() for mark in found[1]) and found[1] != code.upper()):
         return _unlisted("code of a customs office")
     cut = ("name_cut",) if len(found[1]) < len(code) else ()
-    return Outcome(found[1], (*changes, *cut))
+    return ParseResult(found[1], (*changes, *cut))
 
 
-def read_declaration_number(text: str) -> Outcome:
+def read_declaration_number(text: str) -> ParseResult:
     """The number of a declaration, without blanks inside."""
     plain = "".join(text.split())
-    return Outcome(plain, ("blanks_removed",) if plain != text else ())
+    return ParseResult(plain, ("blanks_removed",) if plain != text else ())

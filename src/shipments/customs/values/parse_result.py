@@ -1,4 +1,4 @@
-"""What comes of reading one text: a value, a declared gap, or a fault; never two of them."""
+"""The result of parsing one text: a value, a declared gap, or a fault; never two of them."""
 
 from __future__ import annotations
 
@@ -8,47 +8,45 @@ from typing import Any
 
 from shipments.customs.codes import RejectCode
 
-# Float64 holds any number of 15 digits as it was written.
-BLANKS = " \t\r\n\u00a0\u202f\u2007\u2009\ufeff\u200b"
+SPACES = " \t\r\n\u00a0\u202f\u2007\u2009\ufeff\u200b"
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What comes of reading one text.
+class ParseResult:
+    """The result of parsing one text.
 
     Attributes:
         value: The value; None when the text says that there is none, or is at fault.
         changes: What was changed on the way, as words of `repairs`.
         code: Why the text gives no value; None when it does, or says that there is none.
         message: What is wrong and what to do, in a sentence.
-        more: What the text says about other columns.
+        side_values: What the text says about other columns.
     """
 
     value: Any = None
     changes: tuple[str, ...] = ()
     code: RejectCode | None = None
     message: str = ""
-    more: Mapping[str, str] = field(default_factory=dict)
+    side_values: Mapping[str, str] = field(default_factory=dict)
 
 
-Parser = Callable[[str], Outcome]
+Parser = Callable[[str], ParseResult]
 
 
-def fault(code: RejectCode, message: str) -> Outcome:
+def fault(code: RejectCode, message: str) -> ParseResult:
     """A text that gives no value."""
-    return Outcome(code=code, message=message)
+    return ParseResult(code=code, message=message)
 
 
 def stripped(text: str) -> str:
-    """A text without the blanks around it, the kinds that do not break a line included."""
-    return text.strip(BLANKS).strip()
+    """A text without the spaces around it, the kinds that do not break a line included."""
+    return text.strip(SPACES).strip()
 
 
 def without_float_suffix(text: str) -> tuple[str, tuple[str, ...]]:
     """A code without the `.0` that a spreadsheet put behind it, and what was changed."""
     for suffix in (".0", ",0", ".00", ",00"):
-        if text.endswith(suffix) and text[: -len(suffix)].isascii():
-            head = text[: -len(suffix)]
-            if head.isdigit():
-                return head, ("float_suffix",)
+        head = text.removesuffix(suffix)
+        if head != text and head.isascii() and head.isdigit():
+            return head, ("float_suffix",)
     return text, ()
