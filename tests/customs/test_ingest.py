@@ -305,7 +305,7 @@ def test_the_sum_of_one_file_stands_once_and_that_of_several_also_together(tmp_p
 
 def test_progress_begins_when_a_file_is_opened_and_ends_with_all_its_records(tmp_path, out):
     told = []
-    ingest(put(tmp_path, "a.csv", table(rows(3))), out, tell=told.append)
+    ingest(put(tmp_path, "a.csv", table(rows(3))), out, on_progress=told.append)
     assert [(each.file, each.records) for each in told] == [
         ("a.csv", 0), ("a.csv", 0), ("a.csv", 3),
     ]  # fmt: skip

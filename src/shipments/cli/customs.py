@@ -17,7 +17,7 @@ from shipments.errors import RowsRejected
 from shipments.messages import printable
 
 if TYPE_CHECKING:
-    from shipments.customs.report import FileReport, Report
+    from shipments.customs.report import FileReport, IngestReport
 
 _FILE = click.Path(path_type=Path)
 _MARKS = {
@@ -110,7 +110,7 @@ def ingest(
     options = Options(**parsing, max_rejects=max_rejects)
     try:
         with progress("reading") as update:
-            report = run(files, out, options, dry_run=dry_run, tell=update)
+            report = run(files, out, options, dry_run=dry_run, on_progress=update)
     except RowsRejected as error:
         _emit_report(error.report, as_json=as_json, status="read, not taken")
         raise
@@ -135,7 +135,7 @@ def sniff(file: Path, **parsing: Any) -> None:
     emit_text(str(run(file, Options(**parsing))))
 
 
-def _emit_report(report: Report, *, as_json: bool, status: str = "") -> None:
+def _emit_report(report: IngestReport, *, as_json: bool, status: str = "") -> None:
     """The report on stdout, refused files on stderr; `status` is that of files not written."""
     if as_json:
         text = json.dumps(report.as_dict(), ensure_ascii=False, indent=1)

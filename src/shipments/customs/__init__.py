@@ -3,7 +3,7 @@
 import shipments as sh
 
 print(sh.customs.sniff("declarations.csv"))          # what would be done, and why
-reading = sh.customs.read("declarations.csv")        # .accepted, .rejected, .counts()
+records = sh.customs.read("declarations.csv")        # .accepted, .rejected, .counts()
 sh.customs.ingest(["a.csv", "b.xlsx"], "dataset")    # Parquet by year, added to what is there
 sh.customs.scan("dataset")                           # its accepted rows, as a polars LazyFrame
 """
@@ -17,7 +17,7 @@ from shipments.lazy import lazy_names
 
 if TYPE_CHECKING:
     from shipments.customs.ingestion import ingest
-    from shipments.customs.library import Reading, read, scan, sniff
+    from shipments.customs.library import CustomsRecords, read, scan, sniff
     from shipments.customs.options import Options
     from shipments.errors import Refused, RowsRejected
 
@@ -25,7 +25,8 @@ __getattr__, __dir__ = lazy_names(
     "shipments.customs",
     {
         "Options": "shipments.customs.options",
-        "Reading": "shipments.customs.library",
+        "CustomsRecords": "shipments.customs.library",
+        "Reading": "shipments.customs.library",  # until 2026.11; goes in the next release
         "RecordsRejected": "shipments.customs.library",  # until 2026.11; goes in the next release
         "Refused": "shipments.errors",
         "RowsRejected": "shipments.errors",
@@ -38,8 +39,8 @@ __getattr__, __dir__ = lazy_names(
 )
 
 __all__ = [
+    "CustomsRecords",
     "Options",
-    "Reading",
     "Refused",
     "RowsRejected",
     "ingest",

@@ -27,13 +27,13 @@ _PERSONAL_PARTS = ("地址", "电话", "手机", "传真", "邮箱", "邮件", "
 
 
 @lru_cache(_KEPT)
-def key_of(header: str) -> str:
+def header_key(header: str) -> str:
     """The letters and digits of a header, folded: `HS_CODE`, `Hs Code` and `hs-code` are one."""
     return "".join(mark for mark in folded_to_latin(header) if mark.isalnum() or mark == "$")
 
 
 @lru_cache(_KEPT)
-def box_of(header: str) -> str | None:
+def header_box(header: str) -> str | None:
     """The box of the declaration that a header begins with, as `G33`, `G31_1`, `GD1`, `ND`, `STAT`.
 
     Returns:

@@ -102,6 +102,12 @@ class DuplicateIndex:
         self._files: list[str] = []
         self._runs: list[Run] = []
 
+    def copy(self) -> DuplicateIndex:
+        """The same rows, to which others can be added; the runs are shared."""
+        other = DuplicateIndex()
+        other._files, other._runs = [*self._files], [*self._runs]
+        return other
+
     def add(self, hashes: Words, file: str, records: Ordinals) -> pl.Series:
         """Take in rows of one file, in their order.
 

@@ -20,7 +20,7 @@ from pydantic import (
     ValidationError,
 )
 
-from shipments.customs.header_text import key_of
+from shipments.customs.header_text import header_key
 from shipments.errors import Fault, LayoutError, UsageError
 from shipments.messages import expected_one_of, format_value, suggest
 from shipments.schema.terms import Term
@@ -72,7 +72,7 @@ def _known_field(value: str) -> str:
 
 
 def _says_something(value: str) -> str:
-    if not key_of(value):
+    if not header_key(value):
         raise ValueError("a header with letters or digits")
     return value
 
@@ -321,7 +321,7 @@ def _repeated(layout: Layout) -> Iterator[_Found]:
     }
     for section, entries in sections.items():
         for number, entry in enumerate(entries):
-            names = [("headers", key_of(text), text) for text in entry.headers]
+            names = [("headers", header_key(text), text) for text in entry.headers]
             names += [("box", f"box {box}", box) for box in entry.all_boxes]
             for name, key, text in names:
                 loc = (section, number, name)

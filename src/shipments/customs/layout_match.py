@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from shipments.customs.header_text import box_of, key_of, name_beside_box
+from shipments.customs.header_text import header_box, header_key, name_beside_box
 from shipments.customs.layout_file import Column, Ignored, Layout, shipped
 
 Entry = Column | Ignored
@@ -22,10 +22,10 @@ class Index:
 
     def find(self, header: str) -> tuple[Entry | None, str]:
         """The entry of a header, and by what it is known: `box`, `name` or nothing."""
-        box = box_of(header)
+        box = header_box(header)
         if box is not None and box in self.boxes:
             return self.boxes[box], "box"
-        for key in (key_of(header), key_of(name_beside_box(header))):
+        for key in (header_key(header), header_key(name_beside_box(header))):
             if key in self.names:
                 return self.names[key], "name"
         return None, ""
@@ -49,11 +49,11 @@ def _make_index(layout: Layout) -> Index:
         for box in entry.all_boxes:
             index.boxes.setdefault(box, entry)
         for header in entry.headers:
-            index.names.setdefault(key_of(header), entry)
+            index.names.setdefault(header_key(header), entry)
     # A name that lost its box number is known as well, unless it is the whole header of another.
     for entry in entries:
         for header in entry.headers:
-            index.names.setdefault(key_of(name_beside_box(header)), entry)
+            index.names.setdefault(header_key(name_beside_box(header)), entry)
     return index
 
 
@@ -98,6 +98,8 @@ def match_layout(header: Sequence[str], layout: Layout) -> Match:
         if entry is not None:
             entries[name] = entry
             by[how] += 1
-    present = {box_of(name) for name in header} | {key_of(name) for name in header}
-    marks = {key_of(mark) for mark in layout.marks} | {box_of(mark) for mark in layout.marks}
+    present = {header_box(name) for name in header} | {header_key(name) for name in header}
+    marks = {header_key(mark) for mark in layout.marks} | {
+        header_box(mark) for mark in layout.marks
+    }
     return Match(layout, entries, by, not layout.marks or bool((marks - {None}) & present))

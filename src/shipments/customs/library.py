@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from os import PathLike
 from pathlib import Path
 
 import polars as pl
 
+from shipments.customs.chunk import Records
 from shipments.customs.identity import DuplicateIndex
 from shipments.customs.options import Options
 from shipments.customs.output import Held
 from shipments.customs.rejects import REJECTED
-from shipments.customs.report import INGESTED, Report, of_table
+from shipments.customs.report import INGESTED, IngestReport, of_table
 from shipments.customs.table import TableRun, open_tables, validate_table
 from shipments.errors import RowsRejected, UsageError
 from shipments.messages import printable
@@ -23,26 +25,24 @@ RecordsRejected = RowsRejected  # its name until 2026.11
 
 
 @dataclass(frozen=True)
-class Reading:
-    """The records of a file, and the questions one asks of them.
+class CustomsRecords:
+    """The records of a file, with counts of what was rejected.
 
     Attributes:
         accepted: Rows that satisfy the schema, in the columns of `INGESTED_DECLARATIONS`, in the
             order of the file.
-        rejected: One row a rejected record: where it stands, why, and what it was.
+        rejected: One row per rejected record: where it is, why it was rejected, and what it was.
         report: What was done and why; prints as Markdown.
     """
 
     accepted: pl.DataFrame
     rejected: pl.DataFrame
-    report: Report
+    report: IngestReport
 
     def counts(self) -> pl.DataFrame:
         """How many records were rejected by each code: `code, records`, most first."""
-        counted = self.rejected["code"].value_counts(name="records")
-        return counted.cast({"records": pl.Int64}).sort(
-            ["records", "code"], descending=[True, False]
-        )
+        counts = self.rejected["code"].value_counts(name="records").cast({"records": pl.Int64})
+        return counts.sort(["records", "code"], descending=[True, False])
 
     def raise_if_any(self) -> None:
         """Stop if a record was rejected.
@@ -57,42 +57,41 @@ class Reading:
             raise RowsRejected("\n".join([head, *lines]), counts)
 
 
-def read(path: str | PathLike[str], options: Options | None = None) -> Reading:
+Reading = CustomsRecords  # its name until 2026.11
+
+
+def read(path: str | PathLike[str], options: Options | None = None) -> CustomsRecords:
     """Read a file of customs declarations into frames; it must fit in memory.
 
     Args:
         path: The file; its name is taken literally.
-        options: What the user settles; the rest is found out.
+        options: What the user says about the file; the rest is inferred.
 
     Raises:
-        Refused: If the file is not taken as a whole, with the code of what stands in the way.
+        Refused: If the file is not taken as a whole, with the code of what is wrong.
     """
-    options, place, index = options or Options(), Path(path), DuplicateIndex()
-    accepted, rejected, files = [], [], []
-    for number, records in enumerate(open_tables(place, options)):
-        judged = TableRun.begin(records, options)
-        for batch in validate_table(
-            judged,
-            options,
-            index,
-            lambda at=number: open_tables(place, options)[at],  # type: ignore[misc]
-        ):
-            accepted.append(batch.accepted)
-            rejected.append(batch.rejected)
-        files.append(of_table(judged, INGESTED))
-    none = pl.DataFrame(schema=INGESTED_DECLARATIONS.dtypes)
-    return Reading(
-        pl.concat([none, *accepted]),
-        pl.concat([pl.DataFrame(schema=REJECTED), *rejected]),
-        Report(files),
-    )
+    options, index = options or Options(), DuplicateIndex()
+    accepted = [pl.DataFrame(schema=INGESTED_DECLARATIONS.dtypes)]
+    rejected, files = [pl.DataFrame(schema=REJECTED)], []
+    for number, records in enumerate(open_tables(Path(path), options)):
+        run = TableRun.begin(records, options)
+        reopen = partial(_reopened, Path(path), options, number)
+        for chunk in validate_table(run, options, index, reopen):
+            accepted.append(chunk.accepted)
+            rejected.append(chunk.rejected)
+        files.append(of_table(run, INGESTED))
+    return CustomsRecords(pl.concat(accepted), pl.concat(rejected), IngestReport(files))
+
+
+def _reopened(path: Path, options: Options, number: int) -> Records:
+    return open_tables(path, options)[number]
 
 
 def scan(dataset: str | PathLike[str]) -> pl.LazyFrame:
     """The accepted rows of a dataset that `ingest` made, to be asked with polars.
 
     They are of one version of it, whatever is taken in meanwhile: its manifest says which files
-    belong together. Whoever lists the folders may meet files of two versions.
+    belong together, while its folders may hold files of two versions.
 
     Args:
         dataset: Its folder.
@@ -101,7 +100,7 @@ def scan(dataset: str | PathLike[str]) -> pl.LazyFrame:
         Rows in the columns of `INGESTED_DECLARATIONS`, by file, in the order of each file.
 
     Raises:
-        UsageError: If no dataset stands there.
+        UsageError: If there is no dataset.
         OutputError: If its manifest cannot be read.
     """
     held = Held(Path(dataset))
@@ -125,24 +124,22 @@ class Sniffed:
     tables: Sequence[TableRun]
 
     def __str__(self) -> str:
-        """A block of lines a table."""
-        return "\n\n".join("\n".join(_lines(judged)) for judged in self.tables)
+        """A block of lines per table."""
+        return "\n\n".join("\n".join(_lines(run)) for run in self.tables)
 
 
-def _lines(judged: TableRun) -> list[str]:
-    records, mapping = judged.records, judged.mapping
-    told = [printable(records.name, 200), f"  kind: {records.kind}"]
-    told += [f"  {name}: {printable(how, 300)}" for name, how in records.how.items()]
-    told.append(f"  layout: {mapping.layout.id}: {printable(mapping.how, 500)}")
-    told += [
-        f"  {name} <- {printable(', '.join(headers), 200)}"
-        for name, headers in mapping.columns.items()
+def _lines(run: TableRun) -> list[str]:
+    records, mapping = run.records, run.mapping
+    columns, ignored = mapping.columns.items(), mapping.ignored.items()
+    return [
+        printable(records.name, 200),
+        f"  kind: {records.kind}",
+        *(f"  {name}: {printable(how, 300)}" for name, how in records.how.items()),
+        f"  layout: {mapping.layout.id}: {printable(mapping.how, 500)}",
+        *(f"  {name} <- {printable(', '.join(headers), 200)}" for name, headers in columns),
+        *(f"  no field takes: {printable(name, 200)}" for name in mapping.unknown),
+        *(f"  left out: {printable(name, 200)} ({reason})" for name, reason in ignored),
     ]
-    told += [f"  no field takes: {printable(name, 200)}" for name in mapping.unknown]
-    told += [
-        f"  left out: {printable(name, 200)} ({reason})" for name, reason in mapping.ignored.items()
-    ]
-    return told
 
 
 def sniff(path: str | PathLike[str], options: Options | None = None) -> Sniffed:

@@ -23,7 +23,8 @@ from typing import Any
 import polars as pl
 
 from shipments.customs.identity import DuplicateIndex, from_text
-from shipments.customs.report import FileReport, Report
+from shipments.customs.report import FileReport, IngestReport
+from shipments.customs.table import ValidatedChunk
 from shipments.errors import OutputError
 from shipments.messages import printable
 from shipments.publishing import MANIFEST, NEW, FolderWriter, manifest_bytes
@@ -63,15 +64,21 @@ class Held:
             ) from error
         self.accepted = _located(target, names)
 
-    def seen(self) -> DuplicateIndex:
+    def duplicate_index(self) -> DuplicateIndex:
         """The rows that it holds, by what they say.
 
         Raises:
             OutputError: If they cannot be read.
         """
-        seen = DuplicateIndex()
-        take_seen(seen, self.accepted)
-        return seen
+        index = DuplicateIndex()
+        for path in self.accepted:
+            with _read_back(path):
+                rows = pl.read_parquet(path, columns=["row_id", "content_hash"], glob=False)
+            if rows.height:
+                parts = rows["row_id"].str.split_exact(":", 1).struct.unnest()
+                numbers = parts.to_series(1).cast(pl.Int64).to_numpy()
+                index.add(from_text(rows["content_hash"]), str(parts.item(0, 0)), numbers)
+        return index
 
 
 def _located(folder: Path, names: Iterable[str]) -> list[Path]:
@@ -87,17 +94,6 @@ def _located(folder: Path, names: Iterable[str]) -> list[Path]:
     ]
 
 
-def take_seen(seen: DuplicateIndex, paths: Iterable[Path]) -> None:
-    """Remember the accepted rows in files of a dataset."""
-    for path in paths:
-        with _read_back(path):
-            held = pl.read_parquet(path, columns=["row_id", "content_hash"], glob=False)
-        if held.height:
-            parts = held["row_id"].str.split_exact(":", 1).struct.unnest()
-            numbers = parts.to_series(1).cast(pl.Int64).to_numpy()
-            seen.add(from_text(held["content_hash"]), str(parts.item(0, 0)), numbers)
-
-
 @contextmanager
 def _read_back(path: Path) -> Iterator[None]:
     """Name a part of the dataset that cannot be read."""
@@ -111,26 +107,23 @@ def _read_back(path: Path) -> Iterator[None]:
 
 
 class Writer:
-    """Writes the rows of one table.
-
-    Attributes:
-        parts: The files of its accepted rows, where they wait for the commit.
-    """
+    """Writes the rows of one table."""
 
     def __init__(self, folder: FolderWriter, start: str) -> None:
         """Begin with a table; `start` names its files."""
         self._folder, self._start = folder, start
         self._rows: defaultdict[int, list[pl.DataFrame]] = defaultdict(list)
         self._held: defaultdict[int, int] = defaultdict(int)
-        self.parts: dict[str, Path] = {}
+        self._parts: dict[str, Path] = {}
         self._rejected_parts: list[str] = []
         self._rejected: list[pl.DataFrame] = []
         self._written = 0
 
-    def add(self, accepted: pl.DataFrame, rejected: pl.DataFrame) -> None:
-        """Take a batch; it is written when there is enough of its year."""
-        if rejected.height:
-            self._rejected.append(rejected)
+    def add(self, chunk: ValidatedChunk) -> None:
+        """Take a chunk; its rows are written when there are enough of their year."""
+        accepted = chunk.accepted
+        if chunk.rejected.height:
+            self._rejected.append(chunk.rejected)
             if sum(part.height for part in self._rejected) >= _ROWS:
                 self._flush_rejected()
         if not accepted.height:
@@ -146,7 +139,7 @@ class Writer:
             self._flush(max(self._held, key=lambda year: self._held[year]))
 
     def close(self) -> None:
-        """Write what is left, and read back how much stands there.
+        """Write what is left, and count what comes back.
 
         Raises:
             OutputError: If another number of rows comes back than was written.
@@ -154,7 +147,7 @@ class Writer:
         for year in sorted(year for year, rows in self._rows.items() if rows):
             self._flush(year)
         self._flush_rejected()
-        read = sum(_height(path) for path in self.parts.values())
+        read = sum(_height(path) for path in self._parts.values())
         if read != self._written:
             raise OutputError(
                 f"{self._written:,} rows were written and {read:,} come back · check the disk"
@@ -162,14 +155,14 @@ class Writer:
 
     def drop(self, *, rejected: bool) -> None:
         """Take back the accepted rows of this table, and its rejected records where asked."""
-        for name in [*self.parts, *(self._rejected_parts if rejected else ())]:
+        for name in [*self._parts, *(self._rejected_parts if rejected else ())]:
             self._folder.discard(name)
-        self.parts = {}
+        self._parts = {}
 
     def _flush(self, year: int) -> None:
         rows = pl.concat(self._rows.pop(year))
         name = self._next_name(f"{DECLARATIONS}/year={year}")
-        self.parts[name] = self._folder.write(name, _parquet(rows))
+        self._parts[name] = self._folder.write(name, _parquet(rows))
         self._written += rows.height
         self._held[year] = 0
 
@@ -198,7 +191,7 @@ def _height(path: Path) -> int:
         return int(pl.scan_parquet(path, glob=False).select(pl.len()).collect().item())
 
 
-def finish(folder: FolderWriter, held: Held, report: Report) -> None:
+def finish(folder: FolderWriter, held: Held, report: IngestReport) -> None:
     """Write the reports and replace the manifest."""
     text = json.dumps(report.as_dict(), ensure_ascii=False, indent=1) + "\n"
     folder.write("report.json", text.encode("utf-8"))

@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from shipments.customs.codes import RefusalCode
-from shipments.customs.header_text import box_of, is_personal, key_of
+from shipments.customs.header_text import header_box, header_key, is_personal
 from shipments.customs.layout_file import (
     Column,
     ColumnReading,
@@ -140,7 +140,7 @@ def layout_named(name: str | Path, extra: Iterable[Layout] = ()) -> Layout:
 def knows_header(header: str) -> bool:
     """Whether a layout of the package knows a header, which tells the header from title lines."""
     names, boxes = _known_headers()
-    return key_of(header) in names or box_of(header) in boxes
+    return header_key(header) in names or header_box(header) in boxes
 
 
 @cache
@@ -232,8 +232,8 @@ def _missing(mapping: ColumnMapping, file: str) -> Refused:
 
 def _nearest_headers(mapping: ColumnMapping, name: str) -> str:
     """The unknown headers that come nearest to those of a field."""
-    keys = {key_of(header): header for header in mapping.unknown}
-    wanted = [*map(key_of, mapping.layout.headers_of(name)), key_of(name)]
+    keys = {header_key(header): header for header in mapping.unknown}
+    wanted = [*map(header_key, mapping.layout.headers_of(name)), header_key(name)]
     near = {keys[key] for want in wanted for key in close_matches(want, keys, 2)}
     return ", nearest are " + ", ".join(map(format_value, sorted(near)[:3])) if near else ""
 

@@ -30,7 +30,7 @@ class FileReport:
     Attributes:
         file: Its name, with the member or sheet after `!`.
         status: `ingested`, `known`, `nothing new` or `refused`.
-        sha256: Of the file as it lies on disk.
+        sha256: Of the file on disk.
         content_sha256: Of its content.
         counted: Records and skipped lines by the independent counter.
         accepted: Rows that satisfy the schema.
@@ -38,7 +38,7 @@ class FileReport:
         skipped: Lines that are no record, by kind.
         duplicates: Accepted rows that say what an earlier one says.
         dates: `first` and `last` day of the accepted rows, as ISO 8601; empty if there is none.
-        how: What was found of the file, and why.
+        how: How the file was read, and why.
         layout: Id of the layout.
         columns: Our field -> the headers that it is read from.
         unknown: Headers that no field takes.
@@ -72,50 +72,50 @@ class FileReport:
     refusal: dict[str, str] = field(default_factory=dict)
 
 
-def of_table(judged: TableRun, status: str) -> FileReport:
+def of_table(run: TableRun, status: str) -> FileReport:
     """The report of a table that was read to its end."""
-    records, mapping = judged.records, judged.mapping
+    records, mapping = run.records, run.mapping
     return FileReport(
         file=records.name,
         status=status,
         sha256=records.sha256,
         content_sha256=records.content_sha256,
         counted=records.counted,
-        accepted=judged.accepted,
-        rejected=judged.rejected,
+        accepted=run.accepted,
+        rejected=run.rejected,
         skipped=dict(sorted(records.skipped.items())),
-        duplicates=judged.duplicates,
-        dates=_dates(judged),
+        duplicates=run.duplicates,
+        dates=_dates(run),
         how={**records.how, "layout": mapping.how},
         layout=mapping.layout.id,
         columns=dict(mapping.columns),
         unknown=mapping.unknown,
         ignored=mapping.ignored,
-        codes=dict(judged.codes.most_common()),
-        rules=dict(judged.rules.most_common()),
-        repairs=dict(judged.repairs.most_common()),
-        messages=judged.messages,
+        codes=dict(run.codes.most_common()),
+        rules=dict(run.rules.most_common()),
+        repairs=dict(run.repairs.most_common()),
+        messages=run.messages,
     )
 
 
-def _dates(judged: TableRun) -> dict[str, str]:
-    if judged.first is None or judged.last is None:
+def _dates(run: TableRun) -> dict[str, str]:
+    if run.first is None or run.last is None:
         return {}
-    return {"first": judged.first.isoformat(), "last": judged.last.isoformat()}
+    return {"first": run.first.isoformat(), "last": run.last.isoformat()}
 
 
 def of_refusal(file: str, refused: Refused) -> FileReport:
     """The report of a file of which nothing is taken."""
-    told = {"code": str(refused.code), "message": str(refused)}
-    return FileReport(file=file, status=REFUSED, refusal=told)
+    refusal = {"code": str(refused.code), "message": str(refused)}
+    return FileReport(file=file, status=REFUSED, refusal=refusal)
 
 
 @dataclass
-class Report:
+class IngestReport:
     """One run over some files.
 
     Attributes:
-        files: One report a table, in the order given.
+        files: One report per table, in the order given.
         published: Whether the dataset was changed.
     """
 
@@ -173,7 +173,7 @@ class Report:
         if len(self.files) > 1:
             lines += [f"All {len(self.files)} together: {self.summary()}.", ""]
         for each in self.files:
-            lines += _told(each)
+            lines += _section(each)
         return "\n".join(lines) + "\n"
 
 
@@ -183,7 +183,7 @@ def _sum(accepted: int, rejected: int, skipped: int, counted: int) -> str:
     )
 
 
-def _told(each: FileReport) -> Iterator[str]:
+def _section(each: FileReport) -> Iterator[str]:
     yield from (f"## {_code(each.file, 200)}", "", f"{_capital(_STATUS[each.status])}.", "")
     if each.status == REFUSED:
         yield from (_code(each.refusal["message"], 1000), "")
@@ -237,11 +237,11 @@ def _capital(text: str) -> str:
 
 
 def _code(text: str, width: int = 120) -> str:
-    """Text of a file, to stand in Markdown as it is: as code, within more backticks than it has."""
-    told = printable(text, width)
-    ticks = "`" * (max((len(run) for run in re.findall("`+", told)), default=0) + 1)
-    blank = " " if told.startswith("`") or told.endswith("`") else ""
-    return f"{ticks}{blank}{told}{blank}{ticks}"
+    """Text of a file as it is in Markdown: as code, within more backticks than it has."""
+    line = printable(text, width)
+    ticks = "`" * (max(map(len, re.findall("`+", line)), default=0) + 1)
+    space = " " if line.startswith("`") or line.endswith("`") else ""
+    return f"{ticks}{space}{line}{space}{ticks}"
 
 
 def _codes(each: FileReport) -> Iterator[str]:
@@ -251,7 +251,7 @@ def _codes(each: FileReport) -> Iterator[str]:
 
 
 def _items(title: str, items: Iterable[str]) -> Iterator[str]:
-    told = [f"* {printable(item, 600)}" for item in items]
-    if told:
+    lines = [f"* {printable(item, 600)}" for item in items]
+    if lines:
         yield from ([f"### {title}", ""] if title else [])
-        yield from (*told, "")
+        yield from (*lines, "")

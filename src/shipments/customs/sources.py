@@ -75,12 +75,12 @@ class Source:
     archive: zipfile.ZipFile | None = None
 
 
-def name_of(path: Path) -> str:
+def file_name(path: Path) -> str:
     r"""The name of a file as text; bytes of it that are no UTF-8 as `\xNN`."""
     return os.fsencode(path.name).decode("utf-8", "backslashreplace")
 
 
-def state_of(source: Source) -> tuple[int, int, int]:
+def file_state(source: Source) -> tuple[int, int, int]:
     """What changes when somebody writes to a file while it is read.
 
     Raises:
@@ -93,7 +93,7 @@ def state_of(source: Source) -> tuple[int, int, int]:
     return status.st_size, status.st_mtime_ns, status.st_ino
 
 
-def kind_of(path: Path, name: str) -> str:
+def file_kind(path: Path, name: str) -> str:
     """What a file is, by its first bytes.
 
     Returns:

@@ -14,7 +14,7 @@ from shipments.customs.encoding import ByteCounts, Encoding, find_encoding
 from shipments.customs.header_row import HEADER_DEPTH, Header, find_header
 from shipments.customs.options import MEGABYTE, Options
 from shipments.customs.record_parser import parse_records
-from shipments.customs.sources import Source, blocks, state_of
+from shipments.customs.sources import Source, blocks, file_state
 from shipments.customs.text_chunk import Position
 from shipments.customs.transcoder import Transcoder, escaped
 from shipments.errors import Refused
@@ -69,7 +69,7 @@ def survey(source: Source, options: Options, known: Known | None = None) -> Surv
     Raises:
         Refused: With the code of what is wrong.
     """
-    state = state_of(source)
+    state = file_state(source)
     counts, sample = ByteCounts(), b""
     for block in blocks(source, options):
         counts.add(block)

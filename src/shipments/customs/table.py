@@ -23,7 +23,7 @@ from shipments.customs.options import Options
 from shipments.customs.recognise import ColumnMapping, knows_header, recognise
 from shipments.customs.rejects import Rejects
 from shipments.customs.rules import RuleSplit
-from shipments.customs.sources import SPREADSHEETS, kind_of, name_of
+from shipments.customs.sources import SPREADSHEETS, file_kind, file_name
 from shipments.customs.text_reader import open_text
 from shipments.customs.threads import map_ordered, prefetch
 from shipments.customs.values.reference import reference
@@ -54,10 +54,10 @@ def open_tables(path: Path, options: Options) -> list[Records]:
     Raises:
         Refused: With the code of what is wrong.
     """
-    if kind_of(path, name_of(path)) in SPREADSHEETS:
+    if file_kind(path, file_name(path)) in SPREADSHEETS:
         from shipments.customs.excel import open_excel  # noqa: PLC0415 - loads its libraries
 
-        return open_excel(path, options, name=name_of(path))
+        return open_excel(path, options, name=file_name(path))
     return open_text(path, options, knows_header)
 
 

@@ -15,7 +15,7 @@ from shipments.customs.codes import RefusalCode
 from shipments.customs.line_counter import LineCounter
 from shipments.customs.options import MEGABYTE, Options
 from shipments.customs.recordwise import RecordwiseReader
-from shipments.customs.sources import blocks, kind_of, name_of, sources, state_of
+from shipments.customs.sources import blocks, file_kind, file_name, file_state, sources
 from shipments.customs.survey import Known, Survey, survey
 from shipments.customs.text_chunk import TextChunk, merged
 from shipments.customs.whole_chunk import FOOTER_BYTES, read_whole
@@ -40,8 +40,8 @@ def open_text(path: Path, options: Options, known: Known | None = None) -> list[
     Raises:
         Refused: With the code of what is wrong.
     """
-    name = name_of(path)
-    kind = kind_of(path, name)
+    name = file_name(path)
+    kind = file_kind(path, name)
     return [
         _records(survey(source, options, known), options)
         for source in sources(path, name, kind, options)
@@ -112,7 +112,7 @@ class _TextReader:
             size += len(block)
             self.records.share = size / self._about.size
             yield block
-        if size != self._about.size or state_of(source) != self._about.state:
+        if size != self._about.size or file_state(source) != self._about.state:
             raise Refused(
                 RefusalCode.UNREADABLE,
                 source.name,

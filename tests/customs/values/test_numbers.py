@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from shipments.customs.codes import RejectCode
 from shipments.customs.inference import decimal_mark_pattern, thousands_mark_pattern
-from shipments.customs.values.numbers import NumberStyle, read_number, read_whole, shape_of
+from shipments.customs.values.numbers import NumberStyle, number_shape, read_number, read_whole
 
 COMMA, POINT, OPEN = NumberStyle(","), NumberStyle("."), NumberStyle()
 
@@ -106,7 +106,7 @@ def test_every_text_is_a_value_or_a_fault_never_both(text):
 @given(st.from_regex(r"[+-]?[0-9]{0,5}([.,\u00a0][0-9]{1,5}){0,3}", fullmatch=True))
 def test_the_patterns_of_evidence_agree_with_the_parser(padded):
     text = padded.strip()
-    shape = shape_of(text)
+    shape = number_shape(text)
     for mark in ",.":
         proves = shape is not None and shape.mark == mark and not shape.two_ways and not shape.swiss
         assert bool(re.search(decimal_mark_pattern(mark), text)) == proves

@@ -44,7 +44,7 @@ class NumberStyle:
 
 
 @dataclass(frozen=True)
-class Shape:
+class NumberShape:
     """What a text shows of itself.
 
     Attributes:
@@ -64,7 +64,7 @@ class Shape:
     swiss: bool = False
 
 
-def shape_of(text: str) -> Shape | None:
+def number_shape(text: str) -> NumberShape | None:
     """What a text shows of itself; None if it is no number."""
     found = _BODY.fullmatch(text)
     if not found:
@@ -78,17 +78,17 @@ def shape_of(text: str) -> Shape | None:
     return _grouped_by_marks(sign, body)
 
 
-def _grouped_by_blanks(sign: str, head: str, tail: str) -> Shape | None:
+def _grouped_by_blanks(sign: str, head: str, tail: str) -> NumberShape | None:
     if tail and not tail[1:].isdigit():
         return None
     digits = "".join(mark for mark in head if mark.isdigit())
     swiss = any(mark in head for mark in _APOSTROPHE)
     if swiss and tail.startswith(","):
         return None
-    return Shape(sign + digits, tail[1:], tail[:1] or None, swiss=swiss)
+    return NumberShape(sign + digits, tail[1:], tail[:1] or None, swiss=swiss)
 
 
-def _grouped_by_marks(sign: str, body: str) -> Shape | None:
+def _grouped_by_marks(sign: str, body: str) -> NumberShape | None:
     marks = [mark for mark in body if not mark.isdigit()]
     if any(mark not in ".," for mark in marks):
         return None
@@ -98,7 +98,7 @@ def _grouped_by_marks(sign: str, body: str) -> Shape | None:
         if not whole and not decimals:
             return None
         two_ways = bool(mark) and len(decimals) == 3 and 1 <= len(whole) <= 3 and whole[0] != "0"
-        return Shape(sign + (whole or "0"), decimals or "", mark, two_ways=two_ways)
+        return NumberShape(sign + (whole or "0"), decimals or "", mark, two_ways=two_ways)
     group, last = marks[0], marks[-1]
     if any(mark != group for mark in marks[:-1]):
         return None
@@ -107,7 +107,7 @@ def _grouped_by_marks(sign: str, body: str) -> Shape | None:
         last != group and not tail
     ):
         return None
-    return Shape(sign + head.replace(group, ""), tail, OTHER[group], grouping=group)
+    return NumberShape(sign + head.replace(group, ""), tail, OTHER[group], grouping=group)
 
 
 def read_number(text: str, style: NumberStyle) -> ParseResult:
@@ -118,7 +118,7 @@ def read_number(text: str, style: NumberStyle) -> ParseResult:
         the text is no number, or contradicts the decimal mark of the file; NUM_AMBIGUOUS if it
         reads two ways.
     """
-    shape = shape_of(text)
+    shape = number_shape(text)
     if shape is None:
         return fault(RejectCode.NUM, _NO_NUMBER)
     mark, known = shape.mark, style.decimal
@@ -138,7 +138,7 @@ def read_number(text: str, style: NumberStyle) -> ParseResult:
     return _value(shape.whole, shape.decimals, style.shift)
 
 
-def _ambiguous(shape: Shape, mark: str, known: str | None) -> ParseResult:
+def _ambiguous(shape: NumberShape, mark: str, known: str | None) -> ParseResult:
     why = (
         f"although '{known}' is the decimal mark here"
         if known
@@ -170,6 +170,6 @@ def read_whole(text: str, style: NumberStyle) -> ParseResult:
         return fault(
             RejectCode.NUM, f"a whole number of at most {EXACT_DIGITS} digits is read here"
         )
-    shape = shape_of(text)
+    shape = number_shape(text)
     changes = ("float_suffix",) if shape and shape.decimals and not shape.two_ways else ()
     return ParseResult(int(found.value), changes)
