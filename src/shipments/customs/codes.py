@@ -1,4 +1,4 @@
-"""Why a record or a file was not taken, as codes: what each means, and what settles it."""
+"""Why a record or a file was not taken, as codes: and what each means."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class RejectCode(Term):
     BAD_ENCODING = "BAD_ENCODING", "bytes that are no text in the encoding of the file"
     CONTROL_CHAR = "CONTROL_CHAR", "a character that no text holds, such as NUL"
     WIDTH = "WIDTH", "more or fewer cells than the header has"
-    QUOTE = "QUOTE", "a quotation mark that is not closed, or stands where none may"
+    QUOTE = "QUOTE", "a quotation mark that is not closed, or is where none may be"
     CELL_ERROR = "CELL_ERROR", "an error value of a spreadsheet, such as #REF!"
     FORMULA_UNCACHED = "FORMULA_UNCACHED", "a formula without a stored value"
     DATE = "DATE", "no day of the calendar in a format of the file"
@@ -21,7 +21,7 @@ class RejectCode(Term):
     NUM = "NUM", "no number in a form that is read"
     NUM_AMBIGUOUS = "NUM_AMBIGUOUS", "a number that reads in two ways"
     HS = "HS", "no commodity code"
-    HS_AMBIGUOUS = "HS_AMBIGUOUS", "a commodity code that lost a digit which cannot be told"
+    HS_AMBIGUOUS = "HS_AMBIGUOUS", "a commodity code that lost a digit, and nothing proves which"
     HS_SUPPRESSED = "HS_SUPPRESSED", "a commodity code that the office withheld"
     COUNTRY = "COUNTRY", "no country by any code or name that is known"
     COUNTRY_AMBIGUOUS = "COUNTRY_AMBIGUOUS", "a word that means more than one country"

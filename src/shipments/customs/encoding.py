@@ -4,7 +4,7 @@ A guess from the first kilobytes reads 50,000 lines of ASCII followed by cp1251 
 So every byte is counted, in pairs, and the short list of encodings that customs files come in is
 scored by how likely their letters are. The letter frequencies of Russian are common knowledge
 (National Corpus of the Russian language); only their order of size matters here. What does not fit
-clearly is refused, and `--encoding` settles it.
+clearly is refused, and `--encoding` names it.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class ByteCounts:
     """What was counted over all bytes of a file.
 
     Attributes:
-        pairs: How often each pair of bytes stands at an even place, first byte low.
+        pairs: How often each pair of bytes begins at an even place, first byte low.
         head: The first bytes.
         size: Bytes in all.
         faults: Sequences that are no UTF-8; a lower bound once `hopeless`.
@@ -221,7 +221,7 @@ def _utf16(seen: ByteCounts) -> str:
 
 
 def _in_words(pairs: Counts) -> bool:
-    """Whether high bytes stand beside each other, as in Cyrillic and Chinese, not among Latin."""
+    """Whether high bytes are beside each other, as in Cyrillic and Chinese, not among Latin."""
     table = pairs.reshape(256, 256)
     latin = [*range(65, 91), *range(97, 123)]
     together = int(table[128:, 128:].sum())
@@ -263,7 +263,7 @@ def _last_character(block: bytes) -> int:
 
 
 def _is_utf8(text: bytes) -> bool:
-    """Whether bytes are UTF-8; polars finds out several times faster than Python decodes."""
+    """Whether bytes are UTF-8; polars checks them several times faster than Python decodes."""
     try:
         pl.Series([text], dtype=pl.Binary).cast(pl.String)
     except pl.exceptions.PolarsError:

@@ -1,9 +1,9 @@
 """Where the header of a table is, for text files and spreadsheets alike.
 
-What stands above it is counted as title or blank lines, what stands below the last record as a
-footer. The header is the first line that fills most of the width and holds names: no number, no
-date. Where a line of names is not the only candidate, or none is, the file is refused with the
-lines that could be meant, and `--header-row` settles it.
+Lines above it are counted as title or blank lines, lines below the last record as a footer. The
+header is the first line that fills most of the width and holds names: no number, no date. Where a
+line of names is not the only candidate, or none is, the file is refused with the lines that could
+be meant, and `--header-row` names one.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from shipments.customs.codes import RefusalCode
 from shipments.errors import Refused
 
 Cells = Sequence[str | None]
+Lines = Sequence[tuple[int, Cells]]
 
 MOST_COLUMNS = 16_384  # as many as a sheet can have
 HEADER_DEPTH = 100  # lines among which the header is looked for
 _KNOWN_ENOUGH = 3  # known names that make a line the header, whatever else it looks like
 _NUMBERED = 5  # columns from which a line 1, 2, 3 ... below the header is its numbering
-# No letter at all but a digit, or a number or moment in which letters stand.
+# No letter at all but a digit, or a number or moment that holds letters.
 _VALUE = re.compile(
     r"[\W_]*\d[\W\d_]*"
     r"|\d{4}-\d{2}-\d{2}T[\d:.]+Z?"
@@ -40,7 +41,7 @@ class Header:
     """The header of a table.
 
     Attributes:
-        names: Names of the columns in order, as they stand, unique; a column without a name is
+        names: Names of the columns in order, as in the file, unique; a column without a name is
             called `unnamed column N`. Columns at the end without a name are left out: a record
             that holds anything in them is too wide.
         line: Line or row of the header, from 1.
@@ -56,18 +57,18 @@ class Header:
     skipped: Mapping[str, int] = field(default_factory=dict)
 
 
-def is_blank(cells: Cells) -> bool:
-    """Whether no cell of a line holds anything but blanks."""
-    return not any(cell and not cell.isspace() for cell in cells)
-
-
 def filled(cells: Cells) -> int:
     """How many cells of a line hold something."""
     return sum(1 for cell in cells if cell and not cell.isspace())
 
 
+def is_blank(cells: Cells) -> bool:
+    """Whether no cell of a line holds anything but spaces."""
+    return filled(cells) == 0
+
+
 def find_header(
-    lines: Sequence[tuple[int, Cells]],
+    lines: Lines,
     *,
     file: str,
     header_row: int | None = None,
@@ -90,9 +91,8 @@ def find_header(
     """
     lines = [(line, cells[: MOST_COLUMNS + 1]) for line, cells in lines]
     if all(is_blank(cells) for _, cells in lines):
-        raise Refused(
-            RefusalCode.EMPTY_FILE, file, "no line that is not blank", "give a file with records"
-        )
+        detail, action = "no line that is not blank", "give a file with records"
+        raise Refused(RefusalCode.EMPTY_FILE, file, detail, action)
     if header_row is not None:
         index, how = _asked(lines, header_row, file)
     else:
@@ -114,7 +114,7 @@ def footer_start(lines: Sequence[Cells], width: int) -> int:
 
     A line is part of the footer if less than half of the width is filled and it opens with a word
     that sums up or names a source (`Итого`, `Total for 2023`, `Source: ...`); or if a single cell
-    is filled and a blank line, or a line of the footer, stands between it and the records.
+    is filled and a blank line, or a line of the footer, is between it and the records.
 
     Args:
         lines: The last lines of the table, up to its end, blank ones too.
@@ -141,7 +141,7 @@ def _closes(cells: Cells, width: int) -> bool:
     return filled(cells) * 2 < width and _CLOSING.fullmatch(opening.strip()) is not None
 
 
-def _asked(lines: Sequence[tuple[int, Cells]], header_row: int, file: str) -> tuple[int, str]:
+def _asked(lines: Lines, header_row: int, file: str) -> tuple[int, str]:
     for index, (line, cells) in enumerate(lines):
         if line == header_row and not is_blank(cells):
             return index, f"line {line}, as asked"
@@ -154,13 +154,9 @@ def _asked(lines: Sequence[tuple[int, Cells]], header_row: int, file: str) -> tu
     )
 
 
-def _found(
-    lines: Sequence[tuple[int, Cells]], file: str, known: Callable[[str], bool] | None
-) -> tuple[int, str]:
-    if known is not None:
-        index = _best_known(lines, known)
-        if index is not None:
-            return index, f"line {lines[index][0]}, whose names are known"
+def _found(lines: Lines, file: str, known: Callable[[str], bool] | None) -> tuple[int, str]:
+    if known is not None and (best := _best_known(lines, known)) is not None:
+        return best, f"line {lines[best][0]}, whose names are known"
     full = sorted((filled(cells) for _, cells in lines if not is_blank(cells)), reverse=True)
     widest = full[len(full) // 10]  # a few lines that ran together are wider than the table
     wide = [index for index, (_, cells) in enumerate(lines) if filled(cells) * 2 >= widest]
@@ -176,7 +172,7 @@ def _found(
     return wide[0], f"{how}; line {second[0]} holds names too: --header-row {second[0]} if it is"
 
 
-def _best_known(lines: Sequence[tuple[int, Cells]], known: Callable[[str], bool]) -> int | None:
+def _best_known(lines: Lines, known: Callable[[str], bool]) -> int | None:
     counts = [sum(1 for cell in cells if cell and known(cell)) for _, cells in lines]
     best = max(counts)
     # Two lines equally well known (a header in two languages) are left to the other rules.
@@ -192,17 +188,15 @@ def _is_numbering(cells: Cells, width: int) -> bool:
     return width >= _NUMBERED and texts == [str(number) for number in range(1, width + 1)]
 
 
-def _unsure(
-    lines: Sequence[tuple[int, Cells]], candidates: Sequence[int], file: str, detail: str
-) -> Refused:
-    told = ", ".join(str(lines[index][0]) for index in candidates[:3])
-    seen = next(cell for cell in lines[candidates[0]][1] if cell and not cell.isspace())
+def _unsure(lines: Lines, candidates: Sequence[int], file: str, detail: str) -> Refused:
+    numbers = ", ".join(str(lines[index][0]) for index in candidates[:3])
+    first = next(cell for cell in lines[candidates[0]][1] if cell and not cell.isspace())
     return Refused(
         RefusalCode.NO_HEADER,
         file,
         detail,
-        f"name the line of the header with --header-row (perhaps {told}), or add one to the file",
-        excerpt=seen,
+        f"name the line of the header with --header-row (perhaps {numbers}), or add one to the file",
+        excerpt=first,
     )
 
 

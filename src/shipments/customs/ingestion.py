@@ -21,7 +21,6 @@ from shipments.customs.report import (
     FileReport,
     IngestReport,
     of_refusal,
-    of_table,
 )
 from shipments.customs.sources import file_name
 from shipments.customs.table import TableRun, open_tables, validate_table
@@ -154,7 +153,7 @@ class _Run:
                 for chunk in chunks:
                     if writer is not None:
                         writer.add(chunk)
-                    done = run.accepted + run.rejected
+                    done = run.report.accepted + run.report.rejected
                     self._report_progress(records.name, done, run.records.share)
         except Refused as refused:
             if writer is not None:
@@ -165,12 +164,13 @@ class _Run:
 
     def _finished(self, run: TableRun, writer: Writer | None) -> FileReport:
         known = self._known.get(run.records.content_sha256)
-        is_old = known is not None or (run.accepted > 0 and run.old == run.accepted)
+        report = run.report
+        is_old = known is not None or 0 < run.old == report.accepted
         if writer is not None:
             writer.close()
             if is_old:
                 writer.drop(rejected=known is not None)
-        report = of_table(run, NOTHING_NEW if is_old else INGESTED)
+        report.status = NOTHING_NEW if is_old else INGESTED
         self._known[report.content_sha256] = vars(report)
         return report
 

@@ -15,7 +15,7 @@ from shipments.customs.identity import DuplicateIndex
 from shipments.customs.options import Options
 from shipments.customs.output import Held
 from shipments.customs.rejects import REJECTED
-from shipments.customs.report import INGESTED, IngestReport, of_table
+from shipments.customs.report import IngestReport
 from shipments.customs.table import TableRun, open_tables, validate_table
 from shipments.errors import RowsRejected, UsageError
 from shipments.messages import printable
@@ -79,7 +79,7 @@ def read(path: str | PathLike[str], options: Options | None = None) -> CustomsRe
         for chunk in validate_table(run, options, index, reopen):
             accepted.append(chunk.accepted)
             rejected.append(chunk.rejected)
-        files.append(of_table(run, INGESTED))
+        files.append(run.report)
     return CustomsRecords(pl.concat(accepted), pl.concat(rejected), IngestReport(files))
 
 

@@ -1,4 +1,4 @@
-"""What a user may settle about a file; everything else is found out, and said."""
+"""What a user may say about a file; everything else is inferred, and reported."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _ALLOWED: dict[str, tuple[Any, ...]] = {
 
 @dataclass(frozen=True)
 class Options:
-    """What the user says about a file. None means: find it out.
+    """What the user says about a file. None means: infer it.
 
     Attributes:
         encoding: Of the text, by one of the names in `ENCODINGS`.
@@ -89,8 +89,8 @@ class Options:
         for name, allowed in _ALLOWED.items():
             value = getattr(self, name)
             if value is not None and value not in allowed:
-                told = ", ".join(format_value(word) for word in allowed)
-                raise UsageError(f"{name} {format_value(value)} · one of: {told}")
+                words = ", ".join(map(format_value, allowed))
+                raise UsageError(f"{name} {format_value(value)} · one of: {words}")
         if self.encoding is not None:
             object.__setattr__(self, "encoding", encoding_named(self.encoding))
         if self.decimal is not None and self.decimal == self.thousands:
@@ -109,8 +109,8 @@ class Options:
     @property
     def constants(self) -> dict[str, str]:
         """What the user says of every record."""
-        told = {"declaring_country": self.declaring_country, "direction": self.direction}
-        return {name: value for name, value in told.items() if value is not None}
+        given = {"declaring_country": self.declaring_country, "direction": self.direction}
+        return {name: value for name, value in given.items() if value is not None}
 
 
 def encoding_named(name: str) -> str:

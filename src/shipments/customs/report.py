@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
 
 from shipments.customs.codes import RejectCode
-from shipments.customs.table import TableRun
 from shipments.errors import Refused
 from shipments.messages import printable
 
@@ -62,46 +61,14 @@ class FileReport:
     dates: dict[str, str] = field(default_factory=dict)
     how: dict[str, str] = field(default_factory=dict)
     layout: str = ""
-    columns: dict[str, Sequence[str]] = field(default_factory=dict)
+    columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
     unknown: Sequence[str] = ()
     ignored: dict[str, str] = field(default_factory=dict)
-    codes: dict[str, int] = field(default_factory=dict)
-    rules: dict[str, int] = field(default_factory=dict)
-    repairs: dict[str, int] = field(default_factory=dict)
+    codes: Counter[str] = field(default_factory=Counter)
+    rules: Counter[str] = field(default_factory=Counter)
+    repairs: Counter[str] = field(default_factory=Counter)
     messages: dict[str, str] = field(default_factory=dict)
     refusal: dict[str, str] = field(default_factory=dict)
-
-
-def of_table(run: TableRun, status: str) -> FileReport:
-    """The report of a table that was read to its end."""
-    records, mapping = run.records, run.mapping
-    return FileReport(
-        file=records.name,
-        status=status,
-        sha256=records.sha256,
-        content_sha256=records.content_sha256,
-        counted=records.counted,
-        accepted=run.accepted,
-        rejected=run.rejected,
-        skipped=dict(sorted(records.skipped.items())),
-        duplicates=run.duplicates,
-        dates=_dates(run),
-        how={**records.how, "layout": mapping.how},
-        layout=mapping.layout.id,
-        columns=dict(mapping.columns),
-        unknown=mapping.unknown,
-        ignored=mapping.ignored,
-        codes=dict(run.codes.most_common()),
-        rules=dict(run.rules.most_common()),
-        repairs=dict(run.repairs.most_common()),
-        messages=run.messages,
-    )
-
-
-def _dates(run: TableRun) -> dict[str, str]:
-    if run.first is None or run.last is None:
-        return {}
-    return {"first": run.first.isoformat(), "last": run.last.isoformat()}
 
 
 def of_refusal(file: str, refused: Refused) -> FileReport:
@@ -138,7 +105,7 @@ class IngestReport:
 
     def codes(self) -> Counter[str]:
         """Rejected records by code, over all files."""
-        return sum((Counter(each.codes) for each in self.files), Counter())
+        return sum((each.codes for each in self.files), Counter())
 
     @property
     def exit_code(self) -> int:

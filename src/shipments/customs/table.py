@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from shipments.customs.inference import FormatInference
 from shipments.customs.options import Options
 from shipments.customs.recognise import ColumnMapping, knows_header, recognise
 from shipments.customs.rejects import Rejects
+from shipments.customs.report import INGESTED, FileReport
 from shipments.customs.rules import RuleSplit
 from shipments.customs.sources import SPREADSHEETS, file_kind, file_name
 from shipments.customs.text_reader import open_text
@@ -31,6 +31,7 @@ from shipments.errors import Refused
 from shipments.messages import printable
 from shipments.tables.declarations import INGESTED_DECLARATIONS
 
+Numbers = npt.NDArray[np.int64]
 _AT_ONCE = 2  # chunks that are converted at once; each holds some 150 MB
 _KEPT_CHUNKS = 3  # while the formats of a file are inferred; later ones are read a second time
 
@@ -63,35 +64,19 @@ def open_tables(path: Path, options: Options) -> list[Records]:
 
 @dataclass
 class TableRun:
-    """One table on its way through, and what became of its records.
+    """One table on its way through.
 
     Attributes:
         records: The table.
         mapping: The columns that its fields are read from.
-        accepted: Rows accepted so far.
-        rejected: Records rejected so far.
-        duplicates: Accepted rows that say what an earlier one says.
+        report: What became of its records so far.
         old: Accepted rows that say what a row of another file says, accepted before.
-        codes: Rejected records by code of their first fault.
-        rules: Records by rule of the schema that they break.
-        repairs: Values changed on the way in, by column and change.
-        messages: The first reject by code, in words.
-        first: The earliest day of an accepted row.
-        last: The latest one.
     """
 
     records: Records
     mapping: ColumnMapping
-    accepted: int = 0
-    rejected: int = 0
-    duplicates: int = 0
+    report: FileReport
     old: int = 0
-    codes: Counter[str] = field(default_factory=Counter)
-    rules: Counter[str] = field(default_factory=Counter)
-    repairs: Counter[str] = field(default_factory=Counter)
-    messages: dict[str, str] = field(default_factory=dict)
-    first: dt.date | None = None
-    last: dt.date | None = None
 
     @classmethod
     def begin(cls, records: Records, options: Options) -> TableRun:
@@ -111,7 +96,15 @@ class TableRun:
                 f"{mapping.layout.title}: trade statistics, not declarations",
                 "read it with the functions for trade statistics",
             )
-        return cls(records, mapping)
+        report = FileReport(
+            file=records.name,
+            status=INGESTED,
+            layout=mapping.layout.id,
+            columns=mapping.columns,
+            unknown=mapping.unknown,
+            ignored=mapping.ignored,
+        )
+        return cls(records, mapping, report)
 
     @property
     def file_id(self) -> str:
@@ -121,36 +114,42 @@ class TableRun:
 
     def count(self, chunk: ValidatedChunk) -> None:
         """Count what became of the records of a chunk."""
-        accepted, rejected = chunk.accepted, chunk.rejected
-        self.accepted += accepted.height
-        self.rejected += rejected.height
-        days = accepted["registered_on"]
-        ends = (self.first, self.last, days.min(), days.max())
-        known = [day for day in ends if isinstance(day, dt.date)]
-        self.first, self.last = min(known, default=None), max(known, default=None)
+        accepted, rejected, report = chunk.accepted, chunk.rejected, self.report
+        report.accepted += accepted.height
+        report.rejected += rejected.height
+        if accepted.height:
+            days = accepted["registered_on"]
+            ends = [*report.dates.values(), str(days.min()), str(days.max())]
+            report.dates = {"first": min(ends), "last": max(ends)}
         copies = accepted["duplicate_of"].drop_nulls()
-        self.duplicates += len(copies)
+        report.duplicates += len(copies)
         self.old += len(copies) - int(copies.str.starts_with(f"{self.file_id}:").sum())
-        self.codes.update(rejected["code"])
+        report.codes.update(rejected["code"])
         for reject in rejected.unique("code", keep="first", maintain_order=True).rows(named=True):
-            self.messages.setdefault(reject["code"], _in_words(reject))
-        self.rules.update(rejected["broken_rules"].explode().drop_nulls())
+            report.messages.setdefault(reject["code"], _in_words(reject))
+        report.rules.update(rejected["broken_rules"].explode().drop_nulls())
         repairs = accepted["repairs"].drop_nulls().str.split(";").explode().value_counts()
-        self.repairs.update(dict(repairs.iter_rows()))
+        report.repairs.update(dict(repairs.iter_rows()))
 
-    def check(self) -> None:
-        """Make sure that no record was lost or made up.
+    def finish(self) -> None:
+        """Complete the report, and make sure that no record was lost or made up.
 
         Raises:
             Refused: RECORDS, if accepted, rejected and skipped do not add up to the count.
         """
-        skipped = sum(self.records.skipped.values())
-        if self.accepted + self.rejected + skipped != self.records.counted:
+        records, report = self.records, self.report
+        report.sha256, report.content_sha256 = records.sha256, records.content_sha256
+        report.counted, report.skipped = records.counted, dict(sorted(records.skipped.items()))
+        report.how = {**records.how, "layout": self.mapping.how}
+        for name in ("codes", "rules", "repairs"):  # most first
+            setattr(report, name, Counter(dict(getattr(report, name).most_common())))
+        skipped = sum(report.skipped.values())
+        if report.accepted + report.rejected + skipped != report.counted:
             raise Refused(
                 RefusalCode.RECORDS,
-                self.records.name,
-                f"{self.accepted:,} accepted + {self.rejected:,} rejected + {skipped:,} skipped are "
-                f"not the {self.records.counted:,} counted",
+                records.name,
+                f"{report.accepted:,} accepted + {report.rejected:,} rejected + {skipped:,} skipped "
+                f"are not the {report.counted:,} counted",
                 "please report it, with the file if it may be shared",
             )
 
@@ -186,14 +185,18 @@ def validate_table(
     converter = Converter(
         run.mapping, options, reference(), inference, source_file=run.records.name
     )
-    processor = _ChunkProcessor(run, index, converter)
+    validator = _Validator(run, converter)
     with (
         closing(prefetch(chunks)) as incoming,
-        closing(map_ordered(processor.convert, incoming, _AT_ONCE)) as converted,
+        closing(map_ordered(validator.validate, incoming, _AT_ONCE)) as validated,
     ):
-        for each in converted:
-            yield processor.finish(each)
-    run.check()
+        for chunk, hashes, numbers in validated:
+            # Of equal rows the first is kept in mind, so chunks must come here in their order.
+            duplicate_of = index.add(hashes, run.file_id, numbers)
+            chunk.accepted = chunk.accepted.with_columns(duplicate_of)
+            run.count(chunk)
+            yield chunk
+    run.finish()
 
 
 def _inferred(
@@ -217,70 +220,35 @@ def _inferred(
     return inference, chain(kept, chunks)
 
 
-@dataclass(frozen=True)
-class _Converted:
-    """What can be said of a chunk without the chunks before it.
+class _Validator:
+    """Converts and validates chunks of one table; several may be validated at once."""
 
-    Attributes:
-        chunk: Its records.
-        faulty: Records with a fault: number and faults.
-        accepted: Rows that satisfy the schema, with `duplicate_of` still empty.
-        hashes: What each of them says.
-        records: Their numbers.
-        broken: Rows that break a rule, with their rules.
-    """
-
-    chunk: Chunk
-    faulty: pl.DataFrame
-    accepted: pl.DataFrame
-    hashes: Words
-    records: npt.NDArray[np.int64]
-    broken: pl.DataFrame
-
-
-class _ChunkProcessor:
-    """Converts and validates chunks of one table."""
-
-    def __init__(self, run: TableRun, index: DuplicateIndex, converter: Converter) -> None:
-        self._run, self._index, self._converter = run, index, converter
+    def __init__(self, run: TableRun, converter: Converter) -> None:
+        self._file_id, self._converter = run.file_id, converter
         self._rejects, self._rules = Rejects(run.records, run.mapping), RuleSplit()
 
-    def convert(self, chunk: Chunk) -> _Converted:
-        """Convert and validate the records of a chunk; several may be converted at once."""
+    def validate(self, chunk: Chunk) -> tuple[ValidatedChunk, Words, Numbers]:
+        """A chunk with `duplicate_of` still empty; the hash and the number of each accepted row."""
         frame = self._converter.convert(chunk.cells)
         if chunk.flags:
             frame = _flagged(frame, chunk)
-        is_faulty = pl.col(FAULTS_OF_ROW).list.len() > 0
-        faulty = frame.filter(is_faulty)
-        sound = frame if not faulty.height else frame.filter(~is_faulty.fill_null(value=False))
-        hashes, records = content_hashes(sound), sound[RECORD].to_numpy()
+        is_faulty = (pl.col(FAULTS_OF_ROW).list.len() > 0).fill_null(value=False)
+        faulty, sound = frame.filter(is_faulty), frame.filter(~is_faulty)
+        hashes, numbers = content_hashes(sound), sound[RECORD].to_numpy()
         rows = sound.with_columns(
-            pl.concat_str(pl.lit(f"{self._run.file_id}:"), pl.col(RECORD)).alias("row_id"),
+            pl.concat_str(pl.lit(f"{self._file_id}:"), pl.col(RECORD)).alias("row_id"),
             as_text(hashes),
             pl.lit(None, pl.String).alias("duplicate_of"),
         ).select(list(INGESTED_DECLARATIONS.columns))
         keeps, broken = self._rules.split(rows)
         if broken.height:
-            rows, hashes, records = rows.filter(keeps), hashes[keeps], records[keeps]
-        return _Converted(
-            chunk, faulty.select(RECORD, FAULTS_OF_ROW), rows, hashes, records, broken
-        )
-
-    def finish(self, converted: _Converted) -> ValidatedChunk:
-        """Look for duplicates and put the rejects together; chunks come in their order."""
-        chunk = converted.chunk
-        first = self._index.add(converted.hashes, self._run.file_id, converted.records)
+            rows, hashes, numbers = rows.filter(keeps), hashes[keeps], numbers[keeps]
         rejected = [
             self._rejects.structural(chunk),
-            self._rejects.faulty(converted.faulty, chunk),
-            self._rejects.broken(converted.broken, chunk),
+            self._rejects.faulty(faulty.select(RECORD, FAULTS_OF_ROW), chunk),
+            self._rejects.broken(broken, chunk),
         ]
-        result = ValidatedChunk(
-            converted.accepted.with_columns(first),
-            pl.concat([part for part in rejected if part.height] or rejected[:1]).sort("record"),
-        )
-        self._run.count(result)
-        return result
+        return ValidatedChunk(rows, pl.concat(rejected).sort("record")), hashes, numbers
 
 
 def _flagged(frame: pl.DataFrame, chunk: Chunk) -> pl.DataFrame:

@@ -20,7 +20,7 @@ from shipments.customs.recognise import recognise
 from shipments.dataset.load import load
 from shipments.errors import Refused
 from shipments.tables.trade import TRADE
-from shipments.trade.reading import TradeReading, judged, read_cells
+from shipments.trade.reading import TradeReading, read_cells, split_records
 
 _LAYOUT = "un-comtrade"
 _NO_UNIT = "-1"
@@ -28,7 +28,7 @@ _EDITIONS = {
     "H0": "1992", "H1": "1996", "H2": "2002", "H3": "2007", "H4": "2012", "H5": "2017",
     "H6": "2022",
 }  # fmt: skip
-_AS_REPORTED = ("HS", "H")  # the edition is not told
+_AS_REPORTED = ("HS", "H")  # the edition is not given
 _TRUTH = {"true": True, "false": False, "1": True, "0": False}
 _AREAS = ("reporter", "partner", "second_partner")
 
@@ -41,7 +41,7 @@ def read_comtrade(path: str | PathLike[str], options: Options | None = None) -> 
 
     Args:
         path: The file; its name is taken literally.
-        options: What the user settles, such as `encoding="latin-1"`; the rest is found out.
+        options: What the user says about the file, such as `encoding="latin-1"`; the rest is inferred.
 
     Raises:
         Refused: If the file is not taken as a whole: it is no table, no file of Comtrade, or its
@@ -53,7 +53,7 @@ def read_comtrade(path: str | PathLike[str], options: Options | None = None) -> 
 def _cells(records: Records) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
     columns = _columns(records)
     for chunk in records.chunks:
-        yield _judged(chunk, columns)
+        yield _split_chunk(chunk, columns)
 
 
 def _columns(records: Records) -> dict[str, str]:
@@ -117,8 +117,8 @@ def _code_of(name: str) -> RejectCode:
     return RejectCode.NUM if TRADE.dtypes[name].is_numeric() else RejectCode.CODE
 
 
-def _judged(chunk: Chunk, columns: Mapping[str, str]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The cells of a stretch that satisfy the schema, and the records that do not."""
+def _split_chunk(chunk: Chunk, columns: Mapping[str, str]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The cells of a chunk that satisfy the schema, and the records that do not."""
     blank = pl.lit(None, pl.String)
     texts = chunk.cells.select(
         RECORD,
@@ -131,7 +131,9 @@ def _judged(chunk: Chunk, columns: Mapping[str, str]) -> tuple[pl.DataFrame, pl.
     no_amount = pl.col("quantity").is_null() | (
         pl.col("quantity").cast(pl.Float64, strict=False) == 0
     )
-    untold = (pl.col("quantity_unit").is_null() | (pl.col("quantity_unit") == _NO_UNIT)) & no_amount
+    is_empty = (
+        pl.col("quantity_unit").is_null() | (pl.col("quantity_unit") == _NO_UNIT)
+    ) & no_amount
     texts = texts.with_columns(
         pl.when(pl.col("month") == "52").then(blank).otherwise("month").alias("month"),
         pl.when(pl.col("hs_revision").is_in(_AS_REPORTED))
@@ -139,7 +141,7 @@ def _judged(chunk: Chunk, columns: Mapping[str, str]) -> tuple[pl.DataFrame, pl.
         .otherwise("hs_revision")
         .alias("hs_revision"),
         *(
-            pl.when(untold).then(blank).otherwise(name).alias(name)
+            pl.when(is_empty).then(blank).otherwise(name).alias(name)
             for name in ("quantity", "quantity_unit", "is_quantity_estimated")
         ),
     )
@@ -153,4 +155,4 @@ def _judged(chunk: Chunk, columns: Mapping[str, str]) -> tuple[pl.DataFrame, pl.
         ).filter(pl.col("value").is_not_null() & values[name].is_null())
         for name in TRADE.columns
     ]  # fmt: skip
-    return judged(values, pl.concat(faults), chunk)
+    return split_records(values, pl.concat(faults), chunk)

@@ -50,7 +50,7 @@ class TradeReading:
     counted: int
 
 
-def judged(
+def split_records(
     values: pl.DataFrame, faults: pl.DataFrame, chunk: Chunk
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The cells that satisfy the schema, and one row for each record that does not become one.
@@ -62,11 +62,11 @@ def judged(
     """
     first = faults.unique(RECORD, keep="first", maintain_order=True)
     halves = split(values.drop(LINE).join(first, on=RECORD, how="anti"), TRADE, row_id=RECORD)
-    told = [_told(first), _broken(halves.rejected, values), _unread(chunk)]
-    return halves.accepted.select(list(TRADE.columns)), pl.concat(told).sort(RECORD)
+    rejected = [_faulty(first), _broken(halves.rejected, values), _unread(chunk)]
+    return halves.accepted.select(list(TRADE.columns)), pl.concat(rejected).sort(RECORD)
 
 
-def _told(bad: pl.DataFrame) -> pl.DataFrame:
+def _faulty(bad: pl.DataFrame) -> pl.DataFrame:
     return _rejects((*row, []) for row in bad.select(list(REJECTED)[:-1]).iter_rows())
 
 
@@ -93,16 +93,18 @@ def _rejects(rows: Iterable[tuple[Any, ...]]) -> pl.DataFrame:
     return pl.DataFrame(kept, schema=REJECTED, orient="row")
 
 
-Judged = Iterable[tuple[pl.DataFrame, pl.DataFrame]]
+Validated = Iterable[tuple[pl.DataFrame, pl.DataFrame]]
 
 
-def read_cells(path: Path, options: Options, judge: Callable[[Records], Judged]) -> TradeReading:
+def read_cells(
+    path: Path, options: Options, validate: Callable[[Records], Validated]
+) -> TradeReading:
     """Read every table of a file, and make sure that no record was lost or made up.
 
     Args:
         path: The file; its name is taken literally.
-        options: What the user settles.
-        judge: Gives accepted cells and rejected records of a table, a stretch at a time.
+        options: What the user says about the file.
+        validate: Gives accepted cells and rejected records of a table, a chunk at a time.
 
     Raises:
         Refused: If the file is not taken as a whole, or its records do not add up.
@@ -111,7 +113,7 @@ def read_cells(path: Path, options: Options, judge: Callable[[Records], Judged])
     skipped: Counter[str] = Counter()
     counted = 0
     for records in open_text(path, options, knows_header):
-        for good, bad in judge(records):
+        for good, bad in validate(records):
             accepted.append(good)
             rejected.append(bad)
         skipped.update(records.skipped)
@@ -124,11 +126,11 @@ def read_cells(path: Path, options: Options, judge: Callable[[Records], Judged])
 def _check(reading: TradeReading, file: str) -> None:
     """Make sure that no record was lost or made up."""
     skipped = sum(reading.skipped.values())
-    told = reading.accepted.height + reading.rejected.height + skipped
-    if told != reading.counted:
+    total = reading.accepted.height + reading.rejected.height + skipped
+    if total != reading.counted:
         raise Refused(
             RefusalCode.RECORDS,
             file,
-            f"{told:,} accepted, rejected and skipped are not the {reading.counted:,} counted",
+            f"{total:,} accepted, rejected and skipped are not the {reading.counted:,} counted",
             "please report it, with the file if it may be shared",
         )

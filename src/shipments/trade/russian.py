@@ -1,8 +1,8 @@
 """Reading the public trade statistics of Russia, as they were published until January 2022.
 
 What such files are known for: nothing in them says whether the value counts dollars or thousands
-of dollars; a period may be a year while the month stands in the name of the file; `XXXXXXXXXX` is
-a code that the office withholds; a quantity of 0 without a unit is no quantity.
+of dollars; a period may be a year while the month is in the name of the file; `XXXXXXXXXX` is
+a code that the office suppresses; a quantity of 0 without a unit is no quantity.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from shipments.dataset.load import load
 from shipments.errors import UsageError
 from shipments.messages import format_value
 from shipments.tables.trade import TRADE
-from shipments.trade.reading import REJECTED, TradeReading, judged, read_cells
+from shipments.trade.reading import REJECTED, TradeReading, read_cells, split_records
 
 ValueUnit = Literal["usd", "thousand_usd"]
 _LAYOUT = "ru-public-statistics"
@@ -62,16 +62,16 @@ def read_russian_statistics(
     """ParsedColumn a file of the public trade statistics of Russia into cells of the table `trade`.
 
     The reporter is Russia. `primary_value_usd` is the statistical value in US dollars; codes have
-    up to ten digits (ТН ВЭД). A file that tells regions has a cell for each region: the table keeps
+    up to ten digits (ТН ВЭД). A file with regions has a cell for each region: the table keeps
     none, so that the key of `TRADE` occurs as often. Which edition of the Harmonized System the
-    codes belong to is not told and stays null.
+    codes belong to is not stated and stays null.
 
     Args:
         path: A CSV file, plain or packed; its name is taken literally.
         value_unit: What the values count, `usd` or `thousand_usd`; nothing in the file says it.
         month: Month of every record, 1 to 12, where the period is only a year.
         yearly: Whether a period that is only a year means the whole year.
-        options: What the user settles, such as `encoding="cp1251"`; the rest is found out.
+        options: What the user says about the file, such as `encoding="cp1251"`; the rest is inferred.
 
     Raises:
         UsageError: If an argument is not one of those allowed.
@@ -92,23 +92,23 @@ def read_russian_statistics(
 
     def cells(records: Records) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
         mapping = recognise(records.header, name=_LAYOUT, file=records.name, complete=False)
-        evidence = FormatInference(mapping, options)
-        for chunk in _when_settled(records.chunks, evidence):
-            values, faults = _values(chunk, mapping, evidence, (month, yearly), scale)
-            yield judged(values, faults, chunk)
+        inference = FormatInference(mapping, options)
+        for chunk in _after_inference(records.chunks, inference):
+            values, faults = _values(chunk, mapping, inference, (month, yearly), scale)
+            yield split_records(values, faults, chunk)
 
     reading = read_cells(Path(path), options, cells)
     _look_at_prices(reading.accepted, value_unit)
     return reading
 
 
-def _when_settled(chunks: Iterator[Chunk], evidence: FormatInference) -> Iterator[Chunk]:
+def _after_inference(chunks: Iterator[Chunk], inference: FormatInference) -> Iterator[Chunk]:
     """The chunks, the first of them only when it is known how the file writes numbers and codes."""
     held: list[Chunk] = []
     for chunk in chunks:
-        evidence.observe(chunk.cells)
+        inference.observe(chunk.cells)
         held.append(chunk)
-        if evidence.is_conclusive():
+        if inference.is_conclusive():
             break
     yield from held
     yield from chunks
@@ -117,7 +117,7 @@ def _when_settled(chunks: Iterator[Chunk], evidence: FormatInference) -> Iterato
 def _values(
     chunk: Chunk,
     mapping: ColumnMapping,
-    evidence: FormatInference,
+    inference: FormatInference,
     period: tuple[int | None, bool],
     scale: float,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -134,7 +134,7 @@ def _values(
         "flow": _flow,
         "period": lambda text: _period(text, *period),
         "partner": lambda text: read_country(text, tables),
-        "hs_code": lambda text: _code(text, evidence),
+        "hs_code": lambda text: _code(text, inference),
         "quantity_unit": _unit,
     }
     read: dict[str, ParsedColumn] = {}
@@ -145,7 +145,7 @@ def _values(
         faults += _faults_of(read[name], header, cells)
     for name in ("primary_value_usd", "net_weight_kg", "quantity"):
         header, column = texts(name)
-        read[name] = read_numbers(column, evidence.numbers(header), ())
+        read[name] = read_numbers(column, inference.numbers(header), ())
         faults += _faults_of(read[name], header, cells)
     found = {name: each.values for name, each in read.items()}
     empty = pl.DataFrame(schema={name: REJECTED[name] for name in _FAULTS})
@@ -224,15 +224,15 @@ def _period(text: str, month: int | None, yearly: bool) -> ParseResult:
     if month is None:
         return fault(
             RejectCode.DATE_AMBIGUOUS,
-            "a year, or a month of it that the name of the file tells: say month= or yearly=True",
+            "a year, or a month of it that the name of the file gives: say month= or yearly=True",
         )
     return ParseResult(f"{text}{month:02}")
 
 
-def _code(text: str, evidence: FormatInference) -> ParseResult:
+def _code(text: str, inference: FormatInference) -> ParseResult:
     if _SUPPRESSED.fullmatch(text):
-        return fault(RejectCode.HS_SUPPRESSED, "the office withholds which goods these are")
-    style = replace(evidence.codes(), with_text=False)
+        return fault(RejectCode.HS_SUPPRESSED, "the office suppresses which goods these are")
+    style = replace(inference.codes(), with_text=False)
     return read_code(text, style)
 
 

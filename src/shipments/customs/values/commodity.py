@@ -36,7 +36,7 @@ class CodeStyle:
         digits: Digits of a whole code; None = not known.
         zeros_lost: Whether a code that is one digit short lost a zero on the left: the file proves
             its length, and keeps no such zero elsewhere, or the user gave the length.
-        with_text: Whether a description may stand after the code.
+        with_text: Whether a description may follow the code.
         longer: Whether longer codes are read as well: the length is only what most codes have.
     """
 

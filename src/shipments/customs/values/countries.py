@@ -33,7 +33,7 @@ def read_country(text: str, tables: Reference, *, names: bool = False) -> ParseR
     """A country.
 
     Args:
-        text: What stands in the cell.
+        text: What is in the cell.
         tables: The reference tables.
         names: Whether the column holds names, so that `NA` may mean 'not available'.
 
@@ -54,13 +54,13 @@ def read_country(text: str, tables: Reference, *, names: bool = False) -> ParseR
         found = _plain(other, tables)
         if found is not None and found.code is None:
             return ParseResult(found.value, (*found.changes, "look_alike"))
-    return _twice_told(text, tables) or fault(
+    return _code_with_name(text, tables) or fault(
         RejectCode.COUNTRY, "no country by any code or name that is known: correct the cell"
     )
 
 
 def _plain(text: str, tables: Reference) -> ParseResult | None:
-    """A country by a code or a name as it stands; None if it is neither."""
+    """A country by a code or a name as it is; None if it is neither."""
     if text in tables.alpha2:
         return ParseResult(text)
     upper, key = text.upper(), folded(text)
@@ -92,7 +92,7 @@ def _known(
     return fault(RejectCode.COUNTRY, f"not read as a country: {why}")
 
 
-def _twice_told(text: str, tables: Reference) -> ParseResult | None:
+def _code_with_name(text: str, tables: Reference) -> ParseResult | None:
     """A code and a name in one cell, if both are the same country."""
     found = _CODE_AND_NAME.fullmatch(" ".join(text.split()))
     if found is None:

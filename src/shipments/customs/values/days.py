@@ -1,4 +1,4 @@
-"""Days: which shapes are read, which of them read two ways, and what settles the order.
+"""Days: which shapes are read, which of them read two ways, and what decides the order.
 
 Year first and dots read one way only (`2023-05-01`, `20230501`, `01.05.2023`). Slashes and hyphens
 read two ways (`05/06/2023`) unless a number above 12 in the file, a layout or an option says which
@@ -131,7 +131,7 @@ def _year_last(text: str, found: re.Match[str], style: DayStyle) -> ParseResult:
 
 
 def _contrary(text: str, year: int, month: int, day: int, order: str) -> ParseResult:
-    """The day in the order of the file; what only the other order reads is told as such."""
+    """The day in the order of the file; what only the other order reads is reported as such."""
     if month > 12 >= day:
         return fault(
             RejectCode.DATE,

@@ -1,7 +1,7 @@
 """Numbers: which mark divides the decimals, and what a text says under that mark.
 
-A text that reads one way only (`1234,5`, `0.250`, `1.234.567`) is a witness for its mark; one that
-reads two ways (`1,234`) needs a witness in the file, a layout or an option. Blanks group digits
+A text that reads one way only (`1234,5`, `0.250`, `1.234.567`) is evidence for its mark; one that
+reads two ways (`1,234`) needs evidence in the file, a layout or an option. Spaces group digits
 whatever the decimal mark is, and so does an apostrophe, which always goes with a point.
 """
 
@@ -15,11 +15,11 @@ from decimal import Decimal
 from shipments.customs.codes import RejectCode
 from shipments.customs.values.parse_result import ParseResult, fault
 
-_BLANK = "\u00a0\u202f\u2007\u2009 "
+_SPACE = "\u00a0\u202f\u2007\u2009 "
 _APOSTROPHE = "'’ʼ"
-_BODY = re.compile(rf"([+\-\u2212]?)([0-9][0-9.,{_BLANK}{_APOSTROPHE}]*|[.,][0-9]+)")
+_BODY = re.compile(rf"([+\-\u2212]?)([0-9][0-9.,{_SPACE}{_APOSTROPHE}]*|[.,][0-9]+)")
 _GROUPED = re.compile(
-    rf"[0-9]{{1,3}}(?:[{_BLANK}][0-9]{{3}})+|[0-9]{{1,3}}(?:[{_APOSTROPHE}][0-9]{{3}})+"
+    rf"[0-9]{{1,3}}(?:[{_SPACE}][0-9]{{3}})+|[0-9]{{1,3}}(?:[{_APOSTROPHE}][0-9]{{3}})+"
 )
 _PARTS = re.compile(r"([0-9]*)(?:([.,])([0-9]+))?")
 OTHER = {",": ".", ".": ","}
@@ -34,7 +34,7 @@ class NumberStyle:
 
     Attributes:
         decimal: Mark before the decimals; None = not known.
-        grouping: Marks that are known to stand between groups of three digits.
+        grouping: Marks that are known to divide groups of three digits.
         shift: Power of ten by which a layout says that the numbers are to be multiplied.
     """
 
@@ -74,11 +74,11 @@ def number_shape(text: str) -> NumberShape | None:
     cut = max(body.rfind("."), body.rfind(","))
     head, tail = (body[:cut], body[cut:]) if cut >= 0 else (body, "")
     if _GROUPED.fullmatch(head):
-        return _grouped_by_blanks(sign, head, tail)
+        return _grouped_by_spaces(sign, head, tail)
     return _grouped_by_marks(sign, body)
 
 
-def _grouped_by_blanks(sign: str, head: str, tail: str) -> NumberShape | None:
+def _grouped_by_spaces(sign: str, head: str, tail: str) -> NumberShape | None:
     if tail and not tail[1:].isdigit():
         return None
     digits = "".join(mark for mark in head if mark.isdigit())

@@ -94,7 +94,7 @@ _DIGITS = re.compile(r"[0-9]+")
 
 
 def _by_word(text: str, words: dict[str, str]) -> ParseResult | None:
-    """A word by its folded form, also when letters of another script stand in it."""
+    """A word by its folded form, also with letters of another script in it."""
     if value := words.get(folded(text)):
         return ParseResult(str(value))
     for other in look_alikes(text):
@@ -205,6 +205,6 @@ def read_office(text: str) -> ParseResult:
 
 
 def read_declaration_number(text: str) -> ParseResult:
-    """The number of a declaration, without blanks inside."""
+    """The number of a declaration, without spaces inside."""
     plain = "".join(text.split())
     return ParseResult(plain, ("blanks_removed",) if plain != text else ())
