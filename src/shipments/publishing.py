@@ -141,9 +141,9 @@ def open_folder(target: Path) -> Iterator[FolderWriter]:
         folder.mkdir(parents=True, exist_ok=True)
         try:
             with file_lock(folder / LOCK, timeout=PATIENCE):
-                check_target(folder)  # another process may have written to it meanwhile
-                _complete(folder)
                 try:
+                    check_target(folder)  # another process may have written to it meanwhile
+                    _complete(folder)
                     yield FolderWriter(folder)
                 finally:
                     _complete(folder)
