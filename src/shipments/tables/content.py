@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
 from typing import Any
 
 import polars as pl
@@ -22,6 +23,7 @@ from shipments.tables.number_words import states_number
 from shipments.tables.unit_words import ANY, GOODS_OF_UNIT, UNIT_WORDS
 
 Row = Mapping[str, Any]
+Wrong = tuple[str, object, str]  # the field, what it holds, what was expected
 # Statuses of what is yet to come.
 _AHEAD = (
     "considered",
@@ -60,22 +62,33 @@ def _claims(frames: Frames) -> Iterator[dict[str, Any]]:
     return frames["claims"].iter_rows(named=True)
 
 
+def _of_claims(rule: Callable[[Row], Iterator[Wrong]]) -> Callable[..., Iterator[Fault]]:
+    """A rule of one claim as a rule of all of them; its name is the id."""
+
+    @wraps(rule)
+    def of_all(frames: Frames, locate: Locate) -> Iterator[Fault]:
+        for claim in _claims(frames):
+            for field, value, expected in rule(claim):
+                yield _fault(locate, claim, field, value, expected, rule.__name__)
+
+    return of_all
+
+
 def _ends(claim: Row, measure: str) -> list[tuple[str, float]]:
     names = (f"{measure}_low", f"{measure}_high")
     return [(name, claim[name]) for name in names if claim[name] is not None]
 
 
-def number_in_wording(frames: Frames, locate: Locate) -> Iterator[Fault]:
+@_of_claims
+def number_in_wording(claim: Row) -> Iterator[Wrong]:
     """The ends of a measure are figures that its wording states."""
-    for claim in _claims(frames):
-        for measure in MEASURES:
-            wording = claim[f"{measure}_wording"]
-            # Low and high of one number are one mistake.
-            ends = {number: name for name, number in reversed(_ends(claim, measure))}
-            for number, name in ends.items() if wording else ():
-                if not states_number(wording, number):
-                    expected = f"a number that the wording states: {wording}"
-                    yield _fault(locate, claim, name, number, expected, "number_in_wording")
+    for measure in MEASURES:
+        wording = claim[f"{measure}_wording"]
+        # Low and high of one number are one mistake.
+        ends = {number: name for name, number in reversed(_ends(claim, measure))}
+        for number, name in ends.items() if wording else ():
+            if not states_number(wording, number):
+                yield name, number, f"a number that the wording states: {wording}"
 
 
 _BOUNDS = {
@@ -93,21 +106,19 @@ _LEAD = re.compile(
 )
 
 
-def bound_in_wording(frames: Frames, locate: Locate) -> Iterator[Fault]:
+@_of_claims
+def bound_in_wording(claim: Row) -> Iterator[Wrong]:
     """A wording that begins with a bound has that bound, and a bound is in the wording."""
-    for claim in _claims(frames):
-        for measure in MEASURES:
-            wording, qualifier = claim[f"{measure}_wording"], claim[f"{measure}_qualifier"]
-            if not wording or not _ends(claim, measure):
-                continue
-            lead = _LEAD.match(wording)
-            bound = lead.lastgroup if lead else None
-            missing = qualifier in _BOUNDS and not _bounded(wording, qualifier)
-            if missing or (bound and qualifier not in (bound, "range")):
-                expected = f"the bound that the wording states: {wording}"
-                yield _fault(
-                    locate, claim, f"{measure}_qualifier", qualifier, expected, "bound_in_wording"
-                )
+    for measure in MEASURES:
+        wording, qualifier = claim[f"{measure}_wording"], claim[f"{measure}_qualifier"]
+        if not wording or not _ends(claim, measure):
+            continue
+        lead = _LEAD.match(wording)
+        bound = lead.lastgroup if lead else None
+        missing = qualifier in _BOUNDS and not _bounded(wording, qualifier)
+        if missing or (bound and qualifier not in (bound, "range")):
+            expected = f"the bound that the wording states: {wording}"
+            yield f"{measure}_qualifier", qualifier, expected
 
 
 _ALSO = {
@@ -134,42 +145,38 @@ _CURRENCY = {
 }
 
 
-def currency_in_wording(frames: Frames, locate: Locate) -> Iterator[Fault]:
+@_of_claims
+def currency_in_wording(claim: Row) -> Iterator[Wrong]:
     """Where the wording names a currency, the value is in it."""
-    for claim in _claims(frames):
-        wording, currency = claim["value_wording"], claim["value_currency"]
-        if not wording or not currency:
-            continue
+    wording, currency = claim["value_wording"], claim["value_currency"]
+    if wording and currency:
         named = [code for code, mark in _CURRENCY.items() if re.search(mark, wording.lower())]
         if named and currency not in named:
-            expected = f"the currency that the wording names: {wording}"
-            yield _fault(locate, claim, "value_currency", currency, expected, "currency_in_wording")
+            yield "value_currency", currency, f"the currency that the wording names: {wording}"
 
 
-def unit_in_wording(frames: Frames, locate: Locate) -> Iterator[Fault]:
+@_of_claims
+def unit_in_wording(claim: Row) -> Iterator[Wrong]:
     """The unit is one that the wording, the item or the statement names."""
-    for claim in _claims(frames):
-        for measure in ("quantity", "mass"):
-            unit = claim[f"{measure}_unit"]
-            if not unit:
-                continue
-            words = [claim[f"{measure}_wording"], claim["item"], claim["statement"]]
-            text = " ".join(filter(None, words)).lower()
-            if unit in ANY:
-                continue
-            pattern = UNIT_WORDS.get(unit, rf"\b{unit.split('_')[0][:6]}")
-            if not re.search(pattern, text):
-                expected = "a unit that the wording, the item or the statement names"
-                yield _fault(locate, claim, f"{measure}_unit", unit, expected, "unit_in_wording")
+    for measure in ("quantity", "mass"):
+        unit = claim[f"{measure}_unit"]
+        if not unit or unit in ANY:
+            continue
+        words = [claim[f"{measure}_wording"], claim["item"], claim["statement"]]
+        pattern = UNIT_WORDS.get(unit, rf"\b{unit.split('_')[0][:6]}")
+        if not re.search(pattern, " ".join(filter(None, words)).lower()):
+            expected = "a unit that the wording, the item or the statement names"
+            yield f"{measure}_unit", unit, expected
 
 
-def unit_of_category(frames: Frames, locate: Locate) -> Iterator[Fault]:
+@_of_claims
+def unit_of_category(claim: Row) -> Iterator[Wrong]:
     """A unit of one sort of goods goes with a category of such goods."""
-    for claim in _claims(frames):
-        fits = GOODS_OF_UNIT.get(claim["quantity_unit"])
-        if fits and claim["category"] not in fits:
-            expected = f"a category of goods counted in '{claim['quantity_unit']}': {', '.join(sorted(fits))}"
-            yield _fault(locate, claim, "category", claim["category"], expected, "unit_of_category")
+    unit, category = claim["quantity_unit"], claim["category"]
+    fits = GOODS_OF_UNIT.get(unit)
+    if fits and category not in fits:
+        expected = f"a category of goods counted in '{unit}': {', '.join(sorted(fits))}"
+        yield "category", category, expected
 
 
 def seat_of_role(frames: Frames, locate: Locate) -> Iterator[Fault]:
@@ -190,39 +197,26 @@ def seat_of_role(frames: Frames, locate: Locate) -> Iterator[Fault]:
             yield _fault(locate, claim, row["role"], row["party_id"], expected, "seat_of_role")
 
 
-def reported_after_it_happened(frames: Frames, locate: Locate) -> Iterator[Fault]:
+@_of_claims
+def reported_after_it_happened(claim: Row) -> Iterator[Wrong]:
     """A report is not older than what it reports, unless that is yet to come."""
-    for claim in _claims(frames):
-        reported = claim["reported_end"]
-        start, end = claim["period_start"], claim["period_end"]
-        if reported is None or claim["status"] in _AHEAD:
-            continue
-        last = dt.date(reported.year, 12, 31)
-        if (start and start > reported) or (end and end > last):
-            expected = f"a period that had begun when it was reported, by {reported}"
-            yield _fault(
-                locate,
-                claim,
-                "period_start",
-                f"{start} to {end}",
-                expected,
-                "reported_after_it_happened",
-            )
+    reported, start, end = claim["reported_end"], claim["period_start"], claim["period_end"]
+    if reported is None or claim["status"] in _AHEAD:
+        return
+    last = dt.date(reported.year, 12, 31)
+    if (start and start > reported) or (end and end > last):
+        expected = f"a period that had begun when it was reported, by {reported}"
+        yield "period_start", f"{start} to {end}", expected
 
 
-def within_the_window(frames: Frames, locate: Locate) -> Iterator[Fault]:
+@_of_claims
+def within_the_window(claim: Row) -> Iterator[Wrong]:
     """What ended before the invasion has the scope `outside_window`, and what began after has not."""
-    for claim in _claims(frames):
-        start, end, outside = (
-            claim["period_start"],
-            claim["period_end"],
-            claim["scope"] == "outside_window",
-        )
-        if (end and end < _INVASION and not outside) or (start and start >= _INVASION and outside):
-            expected = f"scope 'outside_window' where the period lies before {_INVASION}"
-            yield _fault(
-                locate, claim, "period_end", f"{start} to {end}", expected, "within_the_window"
-            )
+    start, end = claim["period_start"], claim["period_end"]
+    outside = claim["scope"] == "outside_window"
+    if (end and end < _INVASION and not outside) or (start and start >= _INVASION and outside):
+        expected = f"scope 'outside_window' where the period lies before {_INVASION}"
+        yield "period_end", f"{start} to {end}", expected
 
 
 _YEAR = re.compile(r"\b(20[12]\d)\b")
@@ -244,25 +238,21 @@ _MONTHS = [
 ]
 
 
-def period_in_words(frames: Frames, locate: Locate) -> Iterator[Fault]:
-    """Where statement or wording name years or months, the ends of the period are among them."""
-    for claim in _claims(frames):
-        text = " ".join(filter(None, (claim["statement"], claim["period_wording"]))).lower()
-        if not claim["period_wording"]:
-            yield from _period_fault(claim, text, locate)
-
-
-def _period_fault(claim: Row, text: str, locate: Locate) -> Iterator[Fault]:
+@_of_claims
+def period_in_words(claim: Row) -> Iterator[Wrong]:
+    """Where the statement names years or months, the ends of a period without words are among them."""
+    if claim["period_wording"]:
+        return
+    text = claim["statement"].lower()
     years = {int(year) for year in _YEAR.findall(text)}
     months = {number for number, name in enumerate(_MONTHS, 1) if re.search(rf"\b{name}\b", text)}
+    fine = claim["period_precision"] in ("day", "month") and not _LOOSE.search(text)
     for name in ("period_start", "period_end"):
         day = claim[name]
         if day is None:
             continue
-        fine = claim["period_precision"] in ("day", "month") and not _LOOSE.search(text)
         if (years and day.year not in years) or (fine and months and day.month not in months):
-            expected = f"a date that the statement names: {claim['statement']}"
-            yield _fault(locate, claim, name, day, expected, "period_in_words")
+            yield name, day, f"a date that the statement names: {claim['statement']}"
             return
 
 
@@ -287,15 +277,13 @@ def stop_in_statement(frames: Frames, locate: Locate) -> Iterator[Fault]:
 _RECORDS = {"customs_data", "leaked_customs_data"}
 
 
-def customs_named(frames: Frames, locate: Locate) -> Iterator[Fault]:
+@_of_claims
+def customs_named(claim: Row) -> Iterator[Wrong]:
     """`shipped_per_customs` rests on customs records."""
-    for claim in _claims(frames):
-        bases = {claim["evidence_basis"], claim["evidence_basis_second"]}
-        if claim["status"] == "shipped_per_customs" and not bases & _RECORDS:
-            expected = "customs records as the basis, since status is 'shipped_per_customs'"
-            yield _fault(
-                locate, claim, "evidence_basis", claim["evidence_basis"], expected, "customs_named"
-            )
+    bases = {claim["evidence_basis"], claim["evidence_basis_second"]}
+    if claim["status"] == "shipped_per_customs" and not bases & _RECORDS:
+        expected = "customs records as the basis, since status is 'shipped_per_customs'"
+        yield "evidence_basis", claim["evidence_basis"], expected
 
 
 def statement_is_unique(frames: Frames, locate: Locate) -> Iterator[Fault]:
