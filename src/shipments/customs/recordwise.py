@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 import polars as pl
 
-from shipments.customs.chunk import Chunk, RawRecord, Reject
+from shipments.customs.chunk import Chunk, Reject
 from shipments.customs.codes import EXCERPT, RefusalCode, RejectCode
 from shipments.customs.encoding import CONTROLS
 from shipments.customs.header_row import footer_start
 from shipments.customs.record_parser import ParsedRecord, joined, parse_records
 from shipments.customs.survey import Survey
-from shipments.customs.text_chunk import Position, TextChunk, line_breaks
+from shipments.customs.text_chunk import Position, TextChunk, line_breaks, raw_lookup
 from shipments.customs.transcoder import UNDECODABLE, escaped, is_text
 from shipments.customs.whole_chunk import named_cells, parse_cells
 from shipments.errors import Refused
@@ -72,12 +72,6 @@ class _Lines:
     records: Sequence[ParsedRecord]
     is_text: bool
 
-    def raw(self, record: ParsedRecord) -> RawRecord:
-        """A record as in the file."""
-        text = record.text(self.texts)
-        line, offset = self.first + record.first, self.offsets[record.first]
-        return RawRecord(text if self.is_text else escaped(text), line, offset)
-
 
 class RecordwiseReader:
     """Reads records of a file one by one.
@@ -119,7 +113,7 @@ class RecordwiseReader:
             self._mark_footer(lines, verdicts)
         used = records[-1].first + records[-1].lines
         count = sum(not verdict.skip for verdict in verdicts)
-        chunk = self._chunk(lines, verdicts, at.record)
+        chunk = self._chunk(buffer, lines, verdicts, at)
         return TextChunk(
             chunk,
             sum(map(len, content[:used])),
@@ -128,21 +122,24 @@ class RecordwiseReader:
             Counter(verdict.skip for verdict in verdicts if verdict.skip),
         )
 
-    def _chunk(self, lines: _Lines, verdicts: Sequence[_Verdict], number: int) -> Chunk:
-        numbers = accumulate((not verdict.skip for verdict in verdicts), initial=number)
+    def _chunk(
+        self, buffer: bytes, lines: _Lines, verdicts: Sequence[_Verdict], at: Position
+    ) -> Chunk:
+        numbers = accumulate((not verdict.skip for verdict in verdicts), initial=at.record)
         judged = list(zip(numbers, lines.records, verdicts, strict=False))
-        sound = {at: record for at, record, verdict in judged if verdict is _SOUND}
+        sound = {number: record for number, record, verdict in judged if verdict is _SOUND}
         rejects = [
-            self._reject(at, record, verdict, verdict.code, lines)
-            for at, record, verdict in judged
+            self._reject(number, record, verdict, verdict.code, lines)
+            for number, record, verdict in judged
             if verdict.code is not None
         ]
-        known = {at: record for at, record, verdict in judged if not verdict.skip}
-        return Chunk(
-            self._cells(sound, lines),
-            rejects,
-            lambda wanted: {at: lines.raw(known[at]) for at in wanted},
-        )
+        spans = {
+            number: (record.first, record.first + record.lines)
+            for number, record, verdict in judged
+            if not verdict.skip
+        }
+        raw = raw_lookup(buffer, self._transcoder, at, spans.__getitem__)
+        return Chunk(self._cells(sound, lines), rejects, raw)
 
     def _cells(self, records: Mapping[int, ParsedRecord], lines: _Lines) -> pl.DataFrame:
         texts = [
@@ -212,18 +209,18 @@ class RecordwiseReader:
         code: RejectCode,
         lines: _Lines,
     ) -> Reject:
-        raw, text = lines.raw(record), record.text(lines.texts)
+        text, offset = record.text(lines.texts), lines.offsets[record.first]
         kept = self._without_unnamed_cells(record, lines)
         value, detail = kept, verdict.detail
         if verdict.place is not None:
-            byte = lines.offsets[record.first] + self._transcoder.size(text[: verdict.place])
+            byte = offset + self._transcoder.size(text[: verdict.place])
             detail = f"byte {byte} of the file {detail}"
             if kept == text:
                 value = text[max(verdict.place - 20, 0) : verdict.place + 40]
         return Reject(
             record=number,
-            line=raw.line,
-            byte_offset=raw.byte_offset,
+            line=lines.first + record.first,
+            byte_offset=offset,
             column="",
             code=code,
             value=printable(escaped(value), EXCERPT),

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from shipments.customs.chunk import Chunk, RawLookup, RawRecord
 from shipments.customs.transcoder import Transcoder, escaped
+
+_LF, _CR = 10, 13
 
 
 @dataclass(frozen=True)
@@ -72,27 +76,36 @@ def line_breaks(cells: pl.DataFrame) -> int:
 
 
 def raw_lookup(
-    buffer: bytes,
-    transcoder: Transcoder,
-    offset: int,
-    locate: Callable[[int], tuple[int, int, int]],
+    content: bytes, transcoder: Transcoder, at: Position, span: Callable[[int], tuple[int, int]]
 ) -> RawLookup:
-    """Gives records of a buffer as in the file, by number.
+    """Gives records as in the file, by number.
 
     Args:
-        buffer: The bytes that hold them.
+        content: The bytes that hold them.
         transcoder: Of the file.
-        offset: Where the buffer begins in the file.
-        locate: The first byte, the last one and the line of a record, by its number.
+        at: Where the content begins in the file.
+        span: Index of the first line of a record and of the line after it, by number.
     """
 
     def raw(numbers: Sequence[int]) -> dict[int, RawRecord]:
-        records, at, before = {}, offset, 0
+        starts = _line_starts(content) if numbers else []
+        records, offset, before = {}, at.offset, 0
         for number in sorted(numbers):
-            start, end, line = locate(number)
-            at, before = at + transcoder.file_size(buffer[before:start]), start
-            text = escaped(transcoder.text(buffer[start:end]))
-            records[number] = RawRecord(text, line, at)
+            first, end = span(number)
+            start, stop = int(starts[first]), int(starts[min(end, len(starts) - 1)])
+            offset, before = offset + transcoder.file_size(content[before:start]), start
+            text = transcoder.text(content[start:stop].rstrip(b"\r\n"))
+            records[number] = RawRecord(escaped(text), at.line + first, offset)
         return records
 
     return raw
+
+
+def _line_starts(content: bytes) -> npt.NDArray[np.intp]:
+    """Where each line begins, and where the last one ends."""
+    units = np.frombuffer(content, np.uint8)
+    is_end = units == _LF
+    if b"\r" in content:
+        is_end |= (units == _CR) & (np.append(units[1:], _CR) != _LF)
+    ends = np.flatnonzero(is_end) + 1
+    return np.concatenate([[0], ends[ends < len(content)], [len(content)]])

@@ -43,14 +43,13 @@ class _Region:
         content: The bytes.
         records: How many records they hold.
         quotes: Where quotation marks are that enclose cells; None where those that occur are text.
-        starts: Where each record begins, and its line counted from 0; None where every line is a
-            record.
+        lines: On which line each record begins, from 0; None where every line is a record.
     """
 
     content: bytes
     records: int
     quotes: Places | None = None
-    starts: tuple[Places, Places] | None = None
+    lines: Places | None = None
 
 
 def read_whole(
@@ -140,27 +139,21 @@ def _is_plain(region: _Region, survey: Survey, delimiter: int, final: bool) -> b
 
 
 def _text_chunk(region: _Region, cells: pl.DataFrame, survey: Survey, at: Position) -> TextChunk:
-    names, height = survey.header.names, cells.height
-    lines = np.arange(height) if region.starts is None else region.starts[1]
+    content, height, lines = region.content, cells.height, region.lines
     numbers = pl.Series(np.arange(at.record, at.record + height))
-    cells = named_cells(cells, names, numbers, pl.Series(at.line + lines))
-    known: list[tuple[Places, Places]] = []
+    first_lines = np.arange(height) if lines is None else lines
+    cells = named_cells(cells, survey.header.names, numbers, pl.Series(at.line + first_lines))
 
-    def locate(number: int) -> tuple[int, int, int]:
-        if not known:
-            known.append(region.starts or _line_starts(region.content))
-        starts, lines = known[0]
+    def span(number: int) -> tuple[int, int]:
         index = number - at.record
-        end = int(starts[index + 1]) if index + 1 < len(starts) else len(region.content)
-        start = int(starts[index])
-        size = len(region.content[start:end].rstrip(b"\r\n"))
-        return start, start + size, at.line + int(lines[index])
+        end = first_lines[index + 1] if index + 1 < height else len(content)
+        return int(first_lines[index]), int(end)
 
-    inner = 0 if region.starts is None else line_breaks(cells)
-    size = survey.transcoder.file_size(region.content)
+    inner = 0 if lines is None else line_breaks(cells)
+    size = survey.transcoder.file_size(content)
     return TextChunk(
-        Chunk(cells, (), raw_lookup(region.content, survey.transcoder, at.offset, locate)),
-        len(region.content),
+        Chunk(cells, (), raw_lookup(content, survey.transcoder, at, span)),
+        len(content),
         Position(at.record + height, at.line + height + inner, at.offset + size),
         inner,
     )
@@ -168,35 +161,23 @@ def _text_chunk(region: _Region, cells: pl.DataFrame, survey: Survey, at: Positi
 
 def _cut(buffer: bytes, size: int, delimiter: int, *, final: bool) -> _Region | None:
     """The whole records of some bytes; None if it is not clear where they end."""
-    if not final and buffer[size - 1 : size] == b"\r":
-        size -= 1  # it may be the first half of an end
     returns = buffer.count(b"\r", 0, size)
-    is_mixed = returns > 0 and returns != buffer.count(b"\r\n", 0, size)
-    if buffer.find(b'"', 0, size) < 0:
-        return _lines(buffer, size, is_mixed, final)
-    if is_mixed:
-        return None
-    units = np.frombuffer(buffer, np.uint8, size)
-    quotes = np.flatnonzero(units == _QUOTE)
-    if not np.isin(_before(units, quotes), (delimiter, _LF, _CR)).any():
-        return _lines(buffer, size, is_mixed, final)  # no quotation mark opens a cell
-    return _quoted(buffer, units, quotes, delimiter, final)
+    if returns and returns != buffer.count(b"\r\n", 0, size):
+        return None  # a CR alone ends a line too, which polars does not know
+    if buffer.find(b'"', 0, size) >= 0:
+        units = np.frombuffer(buffer, np.uint8, size)
+        quotes = np.flatnonzero(units == _QUOTE)
+        if np.isin(_before(units, quotes), (delimiter, _LF)).any():
+            return _quoted(buffer, units, quotes, delimiter, final)
+    end = size if final else buffer.rfind(b"\n", 0, size) + 1
+    content = buffer[:end]  # each line is a record; a blank one shows when separators are counted
+    records = content.count(b"\n") + (not content.endswith(b"\n"))
+    return _Region(content, records) if content else None
 
 
 def _before(units: Units, places: Places) -> Units:
     """The bytes before some places; a line end before the first byte of all."""
     return np.where(places > 0, units[places - 1], _LF)
-
-
-def _lines(buffer: bytes, size: int, is_mixed: bool, final: bool) -> _Region | None:
-    """Every line is a record; a blank one shows when separators are counted."""
-    end = size if final else max(buffer.rfind(b"\n", 0, size), buffer.rfind(b"\r", 0, size - 1)) + 1
-    content = buffer[:end]
-    if is_mixed:  # a CR that is no half of CR LF ends a line, too
-        content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    if not content or len(content) != end:
-        return None  # nothing whole, or offsets would no longer hold
-    return _Region(content, content.count(b"\n") + (not content.endswith(b"\n")))
 
 
 def _quoted(
@@ -221,10 +202,9 @@ def _quoted(
         starts = starts[:-1]
     if np.isin(units[starts], (_LF, _CR)).any():  # a blank line
         return None
-    at = None
-    if len(outside) != int(np.searchsorted(ends, end)):
-        at = (starts, np.searchsorted(ends, starts))
-    return _Region(buffer[:end], len(starts), quotes, at)
+    is_plain = len(outside) == int(np.searchsorted(ends, end))
+    lines = None if is_plain else np.searchsorted(ends, starts)
+    return _Region(buffer[:end], len(starts), quotes, lines)
 
 
 def _separators(region: _Region, delimiter: int) -> int:
@@ -250,9 +230,3 @@ def _may_have_footer(content: bytes, width: int, delimiter: bytes) -> bool:
     lines = content[-FOOTER_BYTES:].splitlines()[-_FOOTER_LINES:]
     rows = [line.split(delimiter) for line in lines if line]
     return any(len(cells) != width or sum(map(bool, cells)) * 2 < width for cells in rows)
-
-
-def _line_starts(content: bytes) -> tuple[Places, Places]:
-    ends = np.flatnonzero(np.frombuffer(content, np.uint8) == _LF) + 1
-    starts = np.concatenate([[0], ends[ends < len(content)]])
-    return starts, np.arange(len(starts))
