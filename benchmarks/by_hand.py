@@ -15,7 +15,7 @@ _COUNTRIES = [
     "origin_country",
     "destination_country",
 ]
-_TOLD = [
+_TEXTS = [
     "source_file",
     "consignor_name",
     "consignee_name",
@@ -37,7 +37,7 @@ _FORMS = {
     "quantity_unit:unit_form": r"^[a-z][a-z0-9_]*$",
     "invoice_currency:currency_form": r"^[A-Z]{3}$",
     **{f"{name}:alpha2_form": r"^[A-Z]{2}$" for name in _COUNTRIES},
-    **{f"{name}:not_blank": "^[^ \t\r\n\u00a0]" for name in _TOLD},
+    **{f"{name}:not_blank": "^[^ \t\r\n\u00a0]" for name in _TEXTS},
     "goods_description:not_blank": "[^ \t\r\n\u00a0]",
 }
 _WORDS = {

@@ -4,7 +4,7 @@
     python benchmarks/customs.py --nasty                          # rows lost or changed by readers
 
 The yardstick `by_hand` reads UTF-8, which costs it no transcoding, and does the same checks; ours
-reads cp1251, finds everything out for itself, counts the lines independently, hashes every row and
+reads cp1251, infers everything for itself, counts the lines independently, hashes every row and
 looks for duplicates.
 """
 
@@ -49,7 +49,7 @@ def ours(data: Path, folder: Path) -> int:
 
 
 def ours_library(data: Path, folder: Path) -> int:
-    """The same out of a notebook, which keeps its settings of memory."""
+    """The same from a notebook."""
     from shipments.customs import ingest
 
     return ingest(data, folder).total("counted")

@@ -2,6 +2,7 @@
 # jupyter:
 #   jupytext:
 #     formats: ipynb,py:percent
+#     notebook_metadata_filter: kernelspec,jupytext,-jupytext.text_representation.jupytext_version
 #     text_representation:
 #       extension: .py
 #       format_name: percent
@@ -15,9 +16,11 @@
 # %% [markdown]
 # # 6. How do customs records get in, and what becomes of each?
 #
-# **Question.** A vendor's file has its own headers, encoding and habits. What would be done with it, which records are kept, and why not the others?
+# **Question.** A vendor's file has its own headers, encoding and formats. What would be done
+# with it, which records are kept, and why not the others?
 #
-# The two files below ship with the package. They are **synthetic**: nobody declared anything in them, and every record says so.
+# The two files below ship with the package. They are **synthetic**: nothing in them was ever
+# declared, and every record says so.
 
 # %%
 import tempfile
@@ -34,21 +37,22 @@ print(russian.read_bytes()[:120].decode("cp1251"))
 # %% [markdown]
 # ## Sniff: what would be done, and why
 #
-# Encoding, separator, header row and layout are found out and said, before anything is converted.
+# Encoding, separator, header row and layout are inferred and reported before anything is converted.
 
 # %%
 print(sh.customs.sniff(russian))
 
 # %% [markdown]
-# The column `FIRM` holds contacts of people in real files. It is dropped before anything of a record is kept. `G12` is a total of the whole declaration that repeats on each
-# item: it is never taken for the item's own value.
+# The column `FIRM` holds contacts of people in real files. It is dropped before anything of a
+# record is kept. `G12` is a total of the whole declaration that repeats on each item: it is never
+# taken for the item's own value.
 #
 # ## Read: accepted and rejected records, as frames
 
 # %%
-reading = sh.customs.read(russian)
-print(reading.report.summary())
-reading.accepted.select(
+records = sh.customs.read(russian)
+print(records.report.summary())
+records.accepted.select(
     "declaration_number",
     "registered_on",
     "hs_code",
@@ -62,13 +66,13 @@ reading.accepted.select(
 
 # %%
 with pl.Config(fmt_str_lengths=100, tbl_rows=20):
-    print(reading.rejected.select("line", "column", "code", "value", "message"))
+    print(records.rejected.select("line", "column", "code", "value", "message"))
 
 # %% [markdown]
 # What was changed on the way in is flagged on the row; rows that say exactly the same point to the first.
 
 # %%
-reading.accepted.filter(
+records.accepted.filter(
     pl.col("repairs").is_not_null() | pl.col("duplicate_of").is_not_null()
 ).select("source_row", "hs_code", "consignee_tax_id", "repairs", "duplicate_of")
 
@@ -78,15 +82,16 @@ reading.accepted.filter(
 # The second file has titles above its header, English headers and the values in roubles and dollars.
 
 # %%
-both = pl.concat([reading.accepted, sh.customs.read(english).accepted])
+both = pl.concat([records.accepted, sh.customs.read(english).accepted])
 both.group_by("source_file", "dispatch_country").agg(
     pl.len().alias("records"), pl.col("statistical_value_usd").sum()
 ).sort("source_file", "dispatch_country")
 
 # %% [markdown]
-# ## What cannot be told from the file is settled by you
+# ## What the file does not say, you say
 #
-# `03/04/2023` is the third of April or the fourth of March, and nothing in this small file says which. The rows are rejected, and the message names the option.
+# `03/04/2023` is the third of April or the fourth of March, and nothing in this small file says
+# which. The rows are rejected, and the message names the option.
 
 # %%
 made = Path(tempfile.mkdtemp()) / "made.csv"
@@ -96,17 +101,18 @@ made.write_text(
     "05/06/2023,854232,SYNTHETIC memories,China,SYNTHETIC SAMPLE CO,310.25,SYNTHETIC\n",
     encoding="utf-8",
 )
-told = {"declaring_country": "RU", "direction": "import"}
-unsettled = sh.customs.read(made, sh.customs.Options(**told))
+constants = {"declaring_country": "RU", "direction": "import"}
+ambiguous = sh.customs.read(made, sh.customs.Options(**constants))
 with pl.Config(fmt_str_lengths=200):
-    print(unsettled.rejected.select("code", "value", "message"))
+    print(ambiguous.rejected.select("code", "value", "message"))
 
 # %%
-settled = sh.customs.read(made, sh.customs.Options(**told, date_order="dmy"))
-settled.accepted.select("registered_on", "hs_code", "statistical_value_usd")
+decided = sh.customs.read(made, sh.customs.Options(**constants, date_order="dmy"))
+decided.accepted.select("registered_on", "hs_code", "statistical_value_usd")
 
 # %% [markdown]
-# Without the country that took the declarations the file is refused as a whole; the refusal names what settles it.
+# Without the country that took the declarations the file is refused as a whole; the refusal names
+# the option that gives it.
 
 # %%
 try:

@@ -3,7 +3,7 @@
     python tools/corpus.py FOLDER [--differences-only]
 
 Files of any columns are read as `shipments ingest` reads them, up to the records: type, encoding,
-separator, header, cells. Truth, where it is known, stands beside a file:
+separator, header, cells. Truth, where it is known, is in a file beside it:
 
 * `name.csv.expected.csv`, or `name.expected.csv`: the records in UTF-8 with commas;
 * `json/name.json` for `csvs/name.csv`, a list of objects (the layout of csv-spectrum);
@@ -11,7 +11,7 @@ separator, header, cells. Truth, where it is known, stands beside a file:
 
 Each file ends as `exact`; `rest exact`: bad records are rejected and the others are as in the truth;
 `refused` with a code; or `SILENT DIFFERENCE`: a record that was taken is not one of the truth, or
-one is missing without a reject. `unknown truth` tells counts only. The exit code is 1 if there is a
+one is missing without a reject. `unknown truth` gives counts only. The exit code is 1 if there is a
 silent difference, or an error without a code.
 """
 
@@ -45,12 +45,12 @@ class Verdict:
     Attributes:
         file: Its path within the folder.
         kind: `exact`, `rest exact`, `refused`, `unknown truth`, or one of the two failures.
-        told: Counts, codes, or the first difference.
+        detail: Counts, codes, or the first difference.
     """
 
     file: str
     kind: str
-    told: str
+    detail: str
 
 
 def truth_of(path: Path) -> list[Row] | None:
@@ -61,9 +61,9 @@ def truth_of(path: Path) -> list[Row] | None:
     ):
         if beside.exists():
             return _rows(beside)
-    told = path.parent.with_name("json") / f"{path.stem}.json"
-    if path.parent.name == "csvs" and told.exists():
-        records = json.loads(told.read_text(encoding="utf-8"))
+    truth = path.parent.with_name("json") / f"{path.stem}.json"
+    if path.parent.name == "csvs" and truth.exists():
+        records = json.loads(truth.read_text(encoding="utf-8"))
         header = tuple(records[0]) if records else ()
         return [header, *(tuple(record[name] for name in header) for record in records)]
     for above in path.parents:
@@ -78,52 +78,52 @@ def _rows(path: Path) -> list[Row]:
         return [tuple(row) for row in csv.reader(file) if row]
 
 
-def judge(path: Path, name: str) -> Verdict:
+def verdict_on(path: Path, name: str) -> Verdict:
     """Read a file and hold its records against the truth."""
     try:
-        found, rejected, codes = _read(path)
+        rows, rejected, codes = _read(path)
     except Refused as refused:
         return Verdict(name, "refused", str(refused.code))
     except Exception as error:  # any other error is a finding
         return Verdict(name, ERROR, f"{type(error).__name__}: {error}")
-    counts = f"{len(found) - 1:,} accepted, {rejected:,} rejected"
+    counts = f"{len(rows) - 1:,} accepted, {rejected:,} rejected"
     if codes:
         counts += f" ({', '.join(f'{code} {count}' for code, count in codes.most_common())})"
     truth = truth_of(path)
     if truth is None:
         return Verdict(name, "unknown truth", counts)
-    if difference := _difference(found, rejected, truth):
+    if difference := _difference(rows, rejected, truth):
         return Verdict(name, SILENT, difference)
     return Verdict(name, "rest exact" if rejected else "exact", counts)
 
 
 def _read(path: Path) -> tuple[list[Row], int, Counter[str]]:
     """Header and records taken, how many were rejected, and why."""
-    found: list[Row] = []
+    rows: list[Row] = []
     codes: Counter[str] = Counter()
     for records in open_tables(path, Options()):
-        found.append(records.header)
+        rows.append(records.header)
         taken = 0
         for chunk in records.chunks:
             cells = chunk.cells.drop(RECORD, LINE).with_columns(pl.all().fill_null(""))
-            found += cells.rows()
+            rows += cells.rows()
             taken += cells.height
             codes.update(str(reject.code) for reject in chunk.rejects)
         counted = taken + codes.total() + sum(records.skipped.values())
         if counted != records.counted:
-            raise ValueError(f"{counted} told of {records.counted} counted")
-    return found, codes.total(), codes
+            raise ValueError(f"{counted} read of {records.counted} counted")
+    return rows, codes.total(), codes
 
 
-def _difference(found: list[Row], rejected: int, truth: list[Row]) -> str:
-    """The first difference that nothing told of; empty if there is none."""
-    if tuple(map(str.strip, found[0])) != tuple(map(str.strip, truth[0])):
-        return f"header {found[0]!r:.80} for {truth[0]!r:.80}"
+def _difference(rows: list[Row], rejected: int, truth: list[Row]) -> str:
+    """The first difference that nothing reported; empty if there is none."""
+    if tuple(map(str.strip, rows[0])) != tuple(map(str.strip, truth[0])):
+        return f"header {rows[0]!r:.80} for {truth[0]!r:.80}"
     expected = iter(truth[1:])
-    for row in found[1:]:
+    for row in rows[1:]:
         if not any(row == other for other in expected):
             return f"record {row!r:.120} is none of the truth, or out of order"
-    missing = len(truth) - len(found)
+    missing = len(truth) - len(rows)
     return "" if missing <= rejected else f"{missing} records missing, {rejected} rejected"
 
 
@@ -134,7 +134,7 @@ def walk(folder: Path) -> Iterator[Verdict]:
         inner = {"clean", "json"} & set(path.relative_to(folder).parts[:-1])
         wanted = path.suffix.lower() in _SUFFIXES and not path.name.endswith(".expected.csv")
         if wanted and not inner and path.is_file():
-            yield judge(path, name)
+            yield verdict_on(path, name)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -149,7 +149,7 @@ def main(arguments: list[str] | None = None) -> int:
     for verdict in walk(given.folder):
         kinds[verdict.kind] += 1
         if not given.differences_only or verdict.kind in (SILENT, ERROR):
-            print(f"{verdict.file}: {verdict.kind} · {verdict.told}")
+            print(f"{verdict.file}: {verdict.kind} · {verdict.detail}")
     print(", ".join(f"{count:,} {kind}" for kind, count in kinds.most_common()) or "no file")
     return int(bool(kinds[SILENT] or kinds[ERROR]))
 

@@ -50,6 +50,6 @@ def table(
     return target.getvalue().encode(encoding)
 
 
-def changed(**told: str) -> dict[str, str]:
+def changed(**cells: str) -> dict[str, str]:
     """A sound row with some cells changed."""
-    return ROW | told
+    return ROW | cells

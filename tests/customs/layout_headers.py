@@ -471,8 +471,8 @@ COMTRADE = [
     "isAggregate",
 ]
 
-TOLD = {"declaring_country": "KZ", "direction": "import"}
-# Name -> (id of the layout, headers, what the user has to tell).
+CONSTANTS = {"declaring_country": "KZ", "direction": "import"}
+# Name -> (id of the layout, headers, what the user has to give).
 LAYOUTS = {
     "A": ("ru-declaration", A, {}),
     "B": ("ru-declaration", B, {}),
@@ -484,7 +484,7 @@ LAYOUTS = {
     "export": ("ru-export-en", EXPORT, {}),
     "Turkey": ("tr-declaration-en", TURKEY, {}),
     "Kazakhstan": ("kz-declaration-en", KAZAKHSTAN, {"direction": "import"}),
-    "Atlas": ("atlas", ATLAS, TOLD),
+    "Atlas": ("atlas", ATLAS, CONSTANTS),
     "Panjiva": ("panjiva", PANJIVA, {}),
 }
 STATISTICS_LAYOUTS = {"STATISTICS": STATISTICS, "STATISTICS_EN": STATISTICS_EN}

@@ -1,4 +1,4 @@
-"""Contacts of people are kept nowhere, also where no header tells of them."""
+"""Contacts of people are kept nowhere, also where no header says so."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def test_a_value_without_a_currency_is_read_as_the_guide_says(checkout, tmp_path
     assert euros.select("invoice_value", "invoice_currency").row(0) == (1250.75, "EUR")
 
 
-def test_blanks_are_kept_or_marked_as_the_guide_says(tmp_path):
+def test_spaces_are_kept_or_marked_as_the_guide_says(tmp_path):
     (tmp_path / "short.csv").write_text(SHORT, encoding="utf-8")
     (row,) = read(tmp_path / "short.csv", Options(value_currency="USD")).accepted.to_dicts()
     assert row["goods_description"] == " bearings "

@@ -31,15 +31,15 @@ def found(content, step=1 << 20):
 
 @pytest.mark.parametrize("name", ["utf-8", "utf-16-le", "utf-16-be", "cp1251", "cp866", "koi8-r"])
 @pytest.mark.parametrize("case", [str.lower, str.upper, str])
-def test_a_few_words_of_russian_tell_the_encoding(name, case):
+def test_a_few_words_of_russian_show_the_encoding(name, case):
     assert found(case(RUSSIAN).encode(name)) == name
 
 
-def test_chinese_is_told_from_cyrillic():
+def test_chinese_is_reported_from_cyrillic():
     assert found("型号;货物名称;中国制造的无人机零件,深圳市\n".encode("gb18030")) == "gb18030"
 
 
-def test_what_comes_after_a_long_stretch_of_ascii_counts():
+def test_what_comes_after_a_long_part_of_ascii_counts():
     assert found(b"1;2;abc\n" * 50_000 + RUSSIAN.encode("cp1251")) == "cp1251"
 
 
@@ -53,7 +53,7 @@ def test_what_comes_after_a_long_stretch_of_ascii_counts():
     ],
     ids=["Turkish", "Latin", "two encodings in one file", "UTF-32"],
 )
-def test_what_does_not_fit_is_refused_with_the_option_that_settles_it(content):
+def test_what_does_not_fit_is_refused_with_the_option_that_decides_it(content):
     with pytest.raises(Refused, match="--encoding") as refused:
         found(content)
     assert refused.value.code == "ENCODING"

@@ -49,7 +49,7 @@ CONTACT = "SYNTHETIC CONTACT"
 
 def one_record(path, name: str, **changes: str):
     """A file of one record in a layout, read."""
-    _, text, told = LAYOUTS[name]
+    _, text, constants = LAYOUTS[name]
     cells = {**CELLS, **OTHER.get(name, {}), **changes}
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";")
@@ -58,7 +58,7 @@ def one_record(path, name: str, **changes: str):
         CONTACT if field == PERSON else cells.get(field, "") for field in wanted(text).values()
     )
     path.write_text(out.getvalue(), encoding="utf-8")
-    return read(path, Options(**told, **SAID.get(name, {})))
+    return read(path, Options(**constants, **SAID.get(name, {})))
 
 
 @pytest.mark.parametrize("name", LAYOUTS)

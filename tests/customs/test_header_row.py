@@ -48,7 +48,7 @@ def test_names_with_digits_or_signs_are_names(first):
 @pytest.mark.parametrize(
     "value", ["5", "1 234,50", "31.12.2023", "2023-01-01T00:00:00", "1e5", "-3"]
 )
-def test_a_first_line_of_values_is_refused_with_the_option_that_settles_it(value):
+def test_a_first_line_of_values_is_refused_with_the_option_that_decides_it(value):
     with pytest.raises(Refused, match="--header-row") as refused:
         find([value, *NAMES[1:]], RECORD)
     assert refused.value.code is RefusalCode.NO_HEADER
@@ -120,7 +120,7 @@ def test_a_fuller_second_line_of_names_is_not_passed_over():
     assert refused.value.code is RefusalCode.NO_HEADER
 
 
-def test_known_names_settle_which_of_two_lines_is_the_header():
+def test_known_names_decide_which_of_two_lines_is_the_header():
     groups = ["Отправитель", None, "Товар", None, "Цена"]
     found = find(groups, NAMES, *[RECORD] * 5, known=NAMES.__contains__)
     assert (found.line, found.skipped) == (2, {"title": 1, "header": 1})

@@ -11,29 +11,29 @@ from shipments.customs.identity import SAID, DuplicateIndex, as_text, content_ha
 from shipments.tables.declarations import DECLARATIONS
 
 
-def frame(**told):
-    rows = len(next(iter(told.values()))) if told else 1
+def frame(**cells):
+    rows = len(next(iter(cells.values()))) if cells else 1
     return pl.DataFrame(
         {
-            name: pl.Series(told.get(name, [None] * rows), dtype=dtype)
+            name: pl.Series(cells.get(name, [None] * rows), dtype=dtype)
             for name, dtype in DECLARATIONS.dtypes.items()
         }
     )
 
 
-def hashes(**told):
-    return as_text(content_hashes(frame(**told))).to_list()
+def hashes(**cells):
+    return as_text(content_hashes(frame(**cells))).to_list()
 
 
 def test_the_hash_of_a_row_is_the_same_in_every_version():
-    told = hashes(
+    found = hashes(
         hs_code=["8482109008"],
         net_weight_kg=[1.5],
         registered_on=[dt.date(2022, 3, 1)],
         is_containerised=[True],
         goods_description=["Подшипники"],
     )
-    assert told == ["c506a198f4d317ab108261ced5d58bd3"]
+    assert found == ["c506a198f4d317ab108261ced5d58bd3"]
 
 
 def test_the_hash_leaves_out_where_the_row_stood():
@@ -45,9 +45,9 @@ def test_every_column_that_says_something_counts():
     changed = {
         pl.String: "x", pl.Float64: 1.0, pl.Int64: 1, pl.Boolean: True, pl.Date: dt.date(2022, 1, 1),
     }  # fmt: skip
-    told = [hashes(**{name: [changed[type(DECLARATIONS.dtypes[name])]]})[0] for name in SAID
+    found = [hashes(**{name: [changed[type(DECLARATIONS.dtypes[name])]]})[0] for name in SAID
             if type(DECLARATIONS.dtypes[name]) in changed]  # fmt: skip
-    assert len({*told, hashes()[0]}) == len(told) + 1
+    assert len({*found, hashes()[0]}) == len(found) + 1
 
 
 def test_text_does_not_run_from_one_column_into_the_next():
@@ -72,8 +72,8 @@ def test_the_first_of_equal_rows_is_named_over_chunks(chunks):
     for values in chunks:
         records = np.arange(record + 1, record + 1 + len(values))
         words = np.array([[value, value % 3] for value in values], np.uint64).reshape(-1, 2)
-        told = index.add(words, "f" * 16, records).to_list()
-        for value, number, first in zip(values, records.tolist(), told, strict=True):
+        duplicates = index.add(words, "f" * 16, records).to_list()
+        for value, number, first in zip(values, records.tolist(), duplicates, strict=True):
             expected = known.setdefault(value, number)
             assert first == (None if expected == number else f"{'f' * 16}:{expected}")
         record += len(values)

@@ -41,8 +41,8 @@ def refusal(header, **options) -> Refused:
 
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_every_header_of_a_layout_is_read_into_its_field(name):
-    layout, text, told = LAYOUTS[name]
-    mapping = recognise(list(wanted(text)), constants=told)
+    layout, text, constants = LAYOUTS[name]
+    mapping = recognise(list(wanted(text)), constants=constants)
     assert mapping.layout.id == layout
     assert read_as(mapping) == wanted(text)
     assert mapping.unknown == ()
@@ -62,21 +62,21 @@ def test_every_header_of_a_layout_is_read_into_its_field(name):
     ],
     ids=["upper", "lower", "blanks", "double", "no-break", "mark", "look-alike"],
 )
-def test_a_header_is_known_in_other_letters_and_blanks(name, change):
-    layout, text, told = LAYOUTS[name]
+def test_a_header_is_known_in_other_letters_and_spaces(name, change):
+    layout, text, constants = LAYOUTS[name]
     changed = {change(header): field for header, field in wanted(text).items()}
-    mapping = recognise(list(changed), constants=told)
+    mapping = recognise(list(changed), constants=constants)
     assert mapping.layout.id == layout
     assert read_as(mapping) == changed
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_the_order_of_columns_does_not_matter(name):
-    _, text, told = LAYOUTS[name]
+    _, text, constants = LAYOUTS[name]
     header = list(wanted(text))
-    first = recognise(header, constants=told)
+    first = recognise(header, constants=constants)
     random.Random(5).shuffle(header)
-    again = recognise(header, constants=told)
+    again = recognise(header, constants=constants)
     assert (again.columns, again.readings) == (first.columns, first.readings)
     assert (again.ignored, set(again.personal)) == (first.ignored, set(first.personal))
 
@@ -92,10 +92,10 @@ def test_the_order_of_columns_does_not_matter(name):
     seed=st.randoms(),
 )
 def test_unknown_columns_are_listed_and_change_nothing(name, extra, seed):
-    layout, text, told = LAYOUTS[name]
+    layout, text, constants = LAYOUTS[name]
     header = [*wanted(text), *extra]
     seed.shuffle(header)
-    mapping = recognise(header, constants=told)
+    mapping = recognise(header, constants=constants)
     assert mapping.layout.id == layout
     assert set(mapping.unknown) == set(extra)
     assert read_as(mapping) == wanted(text)
@@ -113,16 +113,16 @@ def test_any_header_is_mapped_or_refused_with_a_code(header):
 @pytest.mark.parametrize("name", LAYOUTS)
 @pytest.mark.parametrize("header", ["Телефон", "E-mail", "Importer phone", "ФИО директора", "联系人", "Yetkili telefonu"])  # fmt: skip
 def test_contacts_are_personal_in_every_layout(name, header):
-    _, text, told = LAYOUTS[name]
-    mapping = recognise([*wanted(text), header], constants=told)
+    _, text, constants = LAYOUTS[name]
+    mapping = recognise([*wanted(text), header], constants=constants)
     assert header in mapping.personal
     assert header in mapping.ignored
     assert all(header not in headers for headers in mapping.columns.values())
 
 
 def test_no_field_of_any_layout_is_read_from_a_header_with_contacts():
-    for name, (_, text, told) in LAYOUTS.items():
-        mapping = recognise(list(wanted(text)), constants=told)
+    for name, (_, text, constants) in LAYOUTS.items():
+        mapping = recognise(list(wanted(text)), constants=constants)
         taken = {header for headers in mapping.columns.values() for header in headers}
         assert not taken & set(mapping.personal), name
 
@@ -177,8 +177,8 @@ def test_a_number_without_its_measure_is_left_out():
     ],
 )
 def test_two_columns_of_one_meaning_are_refused_by_both_names(name, more):
-    _, text, told = LAYOUTS[name]
-    refused = refusal([*wanted(text), more], constants=told)
+    _, text, constants = LAYOUTS[name]
+    refused = refusal([*wanted(text), more], constants=constants)
     assert refused.code is RefusalCode.DUP_COLUMN
     first = next(header for header, field in wanted(text).items() if field == "hs_code")
     assert f"'{more}'" in str(refused)
@@ -201,7 +201,7 @@ def test_a_required_column_that_is_missing_is_refused_with_the_nearest():
     assert "hs_code ('HS_CODE'), nearest are 'HS_CODES'" in str(refused)
 
 
-def test_a_constant_that_no_column_tells_is_asked_for():
+def test_a_constant_that_no_column_reports_is_asked_for():
     header = list(wanted(LAYOUTS["Atlas"][1]))
     assert recognise(header, complete=False).unmapped == ("declaring_country", "direction")
     refused = refusal(header)
@@ -229,16 +229,16 @@ def test_a_layout_that_is_not_there_is_a_mistake_of_use():
 
 
 @pytest.mark.parametrize(
-    ("told", "message"),
+    ("constants", "message"),
     [
         ({"country": "KZ"}, "no constant 'country'"),
         ({"declaring_country": "Kazakhstan"}, "two capital letters"),
         ({"direction": "in"}, "import, export, transit"),
     ],
 )
-def test_a_constant_that_is_none_is_a_mistake_of_use(told, message):
+def test_a_constant_that_is_none_is_a_mistake_of_use(constants, message):
     with pytest.raises(UsageError, match=message):
-        recognise(list(wanted(LAYOUTS["Atlas"][1])), constants=told)
+        recognise(list(wanted(LAYOUTS["Atlas"][1])), constants=constants)
 
 
 @pytest.mark.parametrize(
@@ -267,18 +267,18 @@ def test_every_listed_header_is_known_and_a_stray_word_is_not():
 def converted(header, cells):
     """Cells converted under the mapping of a header."""
     mapping = recognise(header)
-    evidence = FormatInference(mapping, Options())
+    inference = FormatInference(mapping, Options())
     frame = pl.DataFrame([cells], schema=header, orient="row").with_columns(
         pl.lit(1, pl.Int64).alias(RECORD), pl.lit(2, pl.Int64).alias(LINE)
     )
-    evidence.observe(frame)
-    return Converter(mapping, Options(), reference(), evidence, source_file="made").convert(frame)
+    inference.observe(frame)
+    return Converter(mapping, Options(), reference(), inference, source_file="made").convert(frame)
 
 
 @pytest.mark.parametrize(
     ("procedure", "way"), [("4000", "import"), ("10", "export"), ("7700", None)]
 )
-def test_the_procedure_tells_the_way_where_no_column_does(procedure, way):
+def test_the_procedure_reports_the_way_where_no_column_does(procedure, way):
     header = ["G072", "G31_1", "G33", "G37", "G38"]
     header = [f"{box} (x)" for box in header]
     (row,) = converted(header, ["15.03.2023", "SYNTHETIC", "8542310000", procedure, "1"]).to_dicts()

@@ -1,4 +1,4 @@
-"""Rules asked of stretch after stretch say what the split of the schema says of the whole."""
+"""Rules asked of chunk after chunk say what the split of the schema says of the whole."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ def rows() -> pl.DataFrame:
     frame, _ = seeded_chunk(0, 3000, seed=7)
     table = normalise(frame.rename(HEADER_OF).with_row_index("source_row").lazy()).collect()
     number = pl.int_range(1, pl.len() + 1)
-    told = table.with_columns(
+    ingested = table.with_columns(
         pl.format(f"{'0f' * 8}:{{}}", number).alias("row_id"),
         pl.lit("ab" * 16).alias("content_hash"),
         pl.lit(None, pl.String).alias("duplicate_of"),
         # A repair that is none breaks a rule of what ingest adds.
         pl.when(number % 500 == 0).then(pl.lit("!")).alias("repairs"),
     )
-    return told.select(list(INGESTED_DECLARATIONS.columns)).cast(INGESTED_DECLARATIONS.dtypes)
+    return ingested.select(list(INGESTED_DECLARATIONS.columns)).cast(INGESTED_DECLARATIONS.dtypes)
 
 
 @pytest.mark.parametrize("size", [1, 7, 1000, 3000])
-def test_stretches_are_parted_as_the_whole_is(rows, size):
+def test_chunks_are_parted_as_the_whole_is(rows, size):
     rows = rows.head(3000 if size > 100 else 40)
     rules, accepted, broken = RuleSplit(), [], []
     for at in range(0, rows.height, size):
@@ -44,6 +44,6 @@ def test_stretches_are_parted_as_the_whole_is(rows, size):
         assert {"repairs:repairs_form"} < set(whole.rejected["broken_rules"].explode())
 
 
-def test_a_stretch_without_rows_breaks_nothing(rows):
+def test_a_chunk_without_rows_breaks_nothing(rows):
     keeps, left = RuleSplit().split(rows.clear())
     assert (len(keeps), left.height) == (0, 0)

@@ -36,8 +36,8 @@ def walked(records: Records) -> Read:
     cells = pl.concat(frames) if frames else pl.DataFrame({RECORD: [], LINE: []})
     taken = cells.height + len(rejects) + sum(records.skipped.values())
     assert taken == records.counted
-    told = sorted([*cells[RECORD], *(reject.record for reject in rejects)])
-    assert told == list(range(1, len(told) + 1))
+    numbers = sorted([*cells[RECORD], *(reject.record for reject in rejects)])
+    assert numbers == list(range(1, len(numbers) + 1))
     rows = cells.drop(RECORD, LINE).rows()
     return Read(records, rows, cells[RECORD].to_list(), cells[LINE].to_list(), rejects, raw)
 

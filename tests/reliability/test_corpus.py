@@ -9,7 +9,7 @@ import random
 import re
 
 import pytest
-from tools.corpus import ERROR, SILENT, judge, main, walk
+from tools.corpus import ERROR, SILENT, main, verdict_on, walk
 
 SEEDS = 3
 _WHOLE = re.compile(r"[0-9]+,[^,\"]*,[0-9.]+,Шанхай")
@@ -102,7 +102,7 @@ def test_nothing_differs_silently_and_every_error_has_a_code(corpus):
 
 @pytest.mark.parametrize("name", SPECTRUM)
 def test_what_is_well_formed_is_read_exactly(corpus, name):
-    assert judge(corpus / "csvs" / f"{name}.csv", name).kind == "exact"
+    assert verdict_on(corpus / "csvs" / f"{name}.csv", name).kind == "exact"
 
 
 def test_a_silent_difference_fails_the_run(tmp_path, capsys):

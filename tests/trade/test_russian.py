@@ -44,8 +44,8 @@ def test_a_cell_is_read_into_the_columns_of_the_table(tmp_path, header):
     reading = read(tmp_path, {}, header=header)
     assert reading.accepted.schema == TRADE.dtypes
     (row,) = reading.accepted.to_dicts()
-    told = {name: value for name, value in row.items() if value is not None}
-    assert told == {
+    filled = {name: value for name, value in row.items() if value is not None}
+    assert filled == {
         "frequency": "M", "period": "202107", "year": 2021, "month": 7, "reporter": "643",
         "reporter_alpha3": "RUS", "flow": "M", "partner": "156", "partner_alpha3": "CHN",
         "hs_code": "8806220000", "quantity_unit": "piece", "quantity": 120.0,
@@ -61,7 +61,7 @@ def test_a_file_in_cp1251_with_semicolons_and_decimal_commas_is_read_exactly(tmp
     assert reading.accepted["net_weight_kg"].to_list() == [300.0, 99.125]  # as the values prove
 
 
-def test_thousands_of_dollars_are_told_and_never_assumed(tmp_path):
+def test_thousands_of_dollars_are_reported_and_never_assumed(tmp_path):
     options = {"value_unit": "thousand_usd"}
     assert one(tmp_path, options, STOIM="5.25")["primary_value_usd"] == 5250.0
 
@@ -129,5 +129,5 @@ def test_every_record_is_accepted_rejected_or_skipped(tmp_path, changes):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ImplausibleValuesWarning)
         reading = read(tmp_path, {}, *changes)
-    told = reading.accepted.height + reading.rejected.height + sum(reading.skipped.values())
-    assert told == reading.counted == len(changes) + 2
+    total = reading.accepted.height + reading.rejected.height + sum(reading.skipped.values())
+    assert total == reading.counted == len(changes) + 2

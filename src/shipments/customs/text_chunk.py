@@ -88,8 +88,10 @@ def raw_lookup(
     """
 
     def raw(numbers: Sequence[int]) -> dict[int, RawRecord]:
-        starts = _line_starts(content) if numbers else []
-        records, offset, before = {}, at.offset, 0
+        if not numbers:
+            return {}
+        starts, offset, before = _line_starts(content), at.offset, 0
+        records = {}
         for number in sorted(numbers):
             first, end = span(number)
             start, stop = int(starts[first]), int(starts[min(end, len(starts) - 1)])

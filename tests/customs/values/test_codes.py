@@ -25,7 +25,7 @@ KEPT, OPEN = CodeStyle(10), CodeStyle()
      ("101.21", SIX, "010121", "left_zero"), ("'0101210000", KEPT, "0101210000", "separators"),
      ("854231", OPEN, "854231", None)],
 )  # fmt: skip
-def test_a_code_is_kept_or_mended(text, style, value, repair):
+def test_a_code_is_kept_or_repaired(text, style, value, repair):
     found = read_code(text, style)
     assert (
         found.value,
@@ -41,11 +41,11 @@ def test_a_code_is_kept_or_mended(text, style, value, repair):
      ("85423190101", TEN, "HS"), ("8.542E+09", TEN, "HS"), ("nan", TEN, "HS"), ("-", TEN, "HS"), ("٨٥٤٢٣١", SIX, "HS"),
      ("chips", TEN, "HS"), ("8542/31", SIX, "HS")],
 )  # fmt: skip
-def test_a_code_that_cannot_be_told_is_refused(text, style, code):
+def test_a_code_that_cannot_be_reported_is_refused(text, style, code):
     assert read_code(text, style).code is RejectCode(code)
 
 
-def test_a_longer_code_is_read_where_only_most_codes_tell_the_length():
+def test_a_longer_code_is_read_where_only_most_codes_show_the_length():
     assert read_code("8542319010", CodeStyle(6, longer=True)).value == "8542319010"
     assert read_code("8542319010", CodeStyle(6)).code is RejectCode.HS
     assert read_code("854231901", CodeStyle(6, longer=True)).code is RejectCode.HS_AMBIGUOUS

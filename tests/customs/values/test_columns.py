@@ -41,12 +41,12 @@ _DAYS = (
 
 
 def _same(found: ParsedColumn, texts: list[str], parse: Parser) -> None:
-    told = memoized(parse, ("-",))
+    memory = memoized(parse, ("-",))
     faults = (
         dict(found.faults.select("row", "code").iter_rows()) if found.faults is not None else {}
     )
     for row, text in enumerate(texts):
-        alone = told(text)
+        alone = memory(text)
         assert found.values[row] == alone.value, text
         assert faults.get(row) == (None if alone.code is None else str(alone.code)), text
         changes = {change for change, rows in found.changes.items() if rows[row]}

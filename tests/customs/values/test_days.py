@@ -30,7 +30,7 @@ def test_days_that_read_one_way(text):
     ("style", "text"),
     [(DMY, "01/05/2023"), (DMY, "01-05-2023"), (MDY, "05/01/2023"), (MDY, "5/1/2023")],
 )
-def test_days_whose_order_is_settled(style, text):
+def test_days_whose_order_is_known(style, text):
     assert read_day(text, style).value == MAY_FIRST
 
 

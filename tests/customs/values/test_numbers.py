@@ -1,4 +1,4 @@
-"""Numbers: what reads one way, what reads two ways, and what settles it."""
+"""Numbers: what reads one way, what reads two ways, and what decides it."""
 
 from __future__ import annotations
 

@@ -190,7 +190,7 @@ def test_what_is_no_tax_number_is_rejected(text):
     "name",
     ["None", "NULL", "nan", "ООО РОМАШКА", "3M COMPANY", "1000000000 THINGS", "ORDER OF ST. JOHN"],
 )
-def test_a_name_stays_as_it_stands(name):
+def test_a_name_stays_as_it_is(name):
     assert read_name(name).value == name
     assert not read_name(name).changes
 
@@ -207,6 +207,6 @@ def test_a_tax_number_before_a_name_is_split_off():
 @pytest.mark.parametrize(
     "joint", [" ПО ПОРУЧЕНИЮ ", " по поручению ", " BY ORDER OF ", ", on behalf of "]
 )
-def test_both_parties_of_an_order_are_told(joint):
+def test_both_parties_of_an_order_are_reported(joint):
     found = read_name(f"FIRST LTD{joint}SECOND FZE")
     assert (found.value, found.side_values["by_order_of"]) == ("FIRST LTD", "SECOND FZE")
