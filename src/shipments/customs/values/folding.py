@@ -25,14 +25,17 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 def folded(text: str) -> str:
     """A word as it is looked up: without case, accents, kinds of space, hyphen or apostrophe."""
-    plain = unicodedata.normalize("NFKD", visible(text).casefold())
+    plain = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(mark for mark in plain if not unicodedata.combining(mark))
     return " ".join(bare.translate(_MARKS).split())
 
 
 def folded_to_latin(text: str) -> str:
-    """The same with letters that look like Latin ones as these: words that look the same are one."""
-    return folded(text).translate(_TO_LATIN).translate(_RARE_TO_LATIN)
+    """The same without invisible marks and with letters that look alike as Latin ones.
+
+    For headers: words that look the same are one. A value with such a mark is not read in silence.
+    """
+    return folded(visible(text)).translate(_TO_LATIN).translate(_RARE_TO_LATIN)
 
 
 def visible(text: str) -> str:
