@@ -10,7 +10,8 @@ sh.customs.scan("dataset")                           # its accepted rows, as a p
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import warnings
+from typing import TYPE_CHECKING, Any
 
 from shipments.customs.sample_files import sample
 from shipments.lazy import lazy_names
@@ -21,22 +22,34 @@ if TYPE_CHECKING:
     from shipments.customs.options import Options
     from shipments.errors import Refused, RowsRejected
 
-__getattr__, __dir__ = lazy_names(
+_load, __dir__ = lazy_names(
     "shipments.customs",
     {
-        "Options": "shipments.customs.options",
         "CustomsRecords": "shipments.customs.library",
-        "Reading": "shipments.customs.library",  # until 2026.11; goes in the next release
-        "RecordsRejected": "shipments.customs.library",  # until 2026.11; goes in the next release
+        "Options": "shipments.customs.options",
         "Refused": "shipments.errors",
         "RowsRejected": "shipments.errors",
-        "TooManyRejected": "shipments.customs.ingestion",  # until 2026.11; goes in the next release
         "ingest": "shipments.customs.ingestion",
         "read": "shipments.customs.library",
         "scan": "shipments.customs.library",
         "sniff": "shipments.customs.library",
     },
 )
+# Names until 2026.11, which go in the next release.
+_RENAMED = {
+    "Reading": "CustomsRecords",
+    "RecordsRejected": "RowsRejected",
+    "TooManyRejected": "RowsRejected",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """A public name, loaded when it is first used."""
+    if name in _RENAMED:
+        message = f"shipments.customs.{name} is now {_RENAMED[name]}"
+        warnings.warn(message, DeprecationWarning, stacklevel=2)
+    return _load(_RENAMED.get(name, name))
+
 
 __all__ = [
     "CustomsRecords",

@@ -18,7 +18,6 @@ from shipments.customs.options import Options
 from shipments.customs.parties import Columns, move_from_names, reread_foreign_tax_ids
 from shipments.customs.readers import Readers
 from shipments.customs.recognise import ColumnMapping
-from shipments.customs.repairs import repairs_of
 from shipments.customs.values.columns import FAULTS, ParsedColumn, memoized
 from shipments.customs.values.commodity import REPAIRS, edition_on
 from shipments.customs.values.reference import Reference
@@ -28,6 +27,7 @@ from shipments.tables.declarations import DECLARATIONS
 FAULTS_OF_ROW = "__faults"
 FAULT = pl.Struct(dict.fromkeys(("column", "code", "value", "message"), pl.String))
 _HOMES = {"ru_inn": "RU", "kz_bin": "KZ"}  # whose numbers a layout holds
+_BITS = 62  # changes that one whole number can hold
 _EMPTY = "an empty cell where a value is needed: fill it, or leave the record out"
 
 
@@ -86,7 +86,7 @@ class Converter:
         faults = [*self._faults(columns, cells), *self._empty_cells(columns, cells)]
         values = [self._values(name, columns, cells) for name in DECLARATIONS.columns]
         frame = pl.DataFrame(values).with_columns(
-            cells[RECORD], cells[LINE], repairs_of(columns, cells.height)
+            cells[RECORD], cells[LINE], _repairs(columns, cells.height)
         )
         if self._layout.hs_revision is None and "hs_revision" not in self._readers:
             edition = edition_on(pl.col("registered_on"), pl.col("declaring_country"))
@@ -269,3 +269,30 @@ def _with_faults(frame: pl.DataFrame, faults: list[pl.DataFrame]) -> pl.DataFram
     )
     numbered = frame.with_row_index("row")
     return numbered.join(listed, on="row", how="left", maintain_order="left").drop("row")
+
+
+def _repairs(columns: Columns, size: int) -> pl.Series:
+    """What was changed in each row, as `column:change` divided by semicolons; null if nothing."""
+    made = [
+        (f"{name}:{change}", rows)
+        for name, column in columns.items()
+        for change, rows in column.changes.items()
+        if rows.any()
+    ]
+    none = pl.repeat(None, size, dtype=pl.String, eager=True)
+    parts = [_in_words(made[start : start + _BITS], size) for start in range(0, len(made), _BITS)]
+    joined = pl.concat_str([none, *parts], separator=";", ignore_nulls=True).replace("", None)
+    return pl.select(joined.alias("repairs")).to_series()
+
+
+def _in_words(made: list[tuple[str, pl.Series]], size: int) -> pl.Series:
+    """Rows that share their changes share a number, and each number is put into words once."""
+    numbers = pl.repeat(0, size, dtype=pl.Int64, eager=True)
+    for bit, (_, rows) in enumerate(made):
+        numbers = numbers + rows.cast(pl.Int64) * (1 << bit)
+    seen = numbers.unique()
+    words = [
+        ";".join(word for bit, (word, _) in enumerate(made) if number >> bit & 1) or None
+        for number in seen.to_list()
+    ]
+    return numbers.replace_strict(seen, pl.Series(words, dtype=pl.String), return_dtype=pl.String)

@@ -46,7 +46,6 @@ class Progress:
 
 
 ProgressCallback = Callable[[Progress], None]
-TooManyRejected = RowsRejected  # its name until 2026.11
 
 
 def ingest(

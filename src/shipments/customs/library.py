@@ -21,8 +21,6 @@ from shipments.errors import RowsRejected, UsageError
 from shipments.messages import printable
 from shipments.tables.declarations import INGESTED_DECLARATIONS
 
-RecordsRejected = RowsRejected  # its name until 2026.11
-
 
 @dataclass(frozen=True)
 class CustomsRecords:
@@ -55,9 +53,6 @@ class CustomsRecords:
             lines = [f"  {code} · {count:,} records" for code, count in counts.items()]
             head = f"{self.rejected.height:,} records are rejected · see .rejected for each"
             raise RowsRejected("\n".join([head, *lines]), counts)
-
-
-Reading = CustomsRecords  # its name until 2026.11
 
 
 def read(path: str | PathLike[str], options: Options | None = None) -> CustomsRecords:

@@ -9,8 +9,13 @@ from __future__ import annotations
 import re
 
 from shipments.customs.codes import RejectCode
-from shipments.customs.values.folding import folded, look_alikes
-from shipments.customs.values.parse_result import ParseResult, fault, without_float_suffix
+from shipments.customs.values.folding import folded
+from shipments.customs.values.parse_result import (
+    ParseResult,
+    fault,
+    or_look_alike,
+    without_float_suffix,
+)
 from shipments.customs.values.reference import Reference
 
 _NUMERIC = re.compile(r"[0-9]{1,3}")
@@ -47,15 +52,12 @@ def read_country(text: str, tables: Reference, *, names: bool = False) -> ParseR
             RejectCode.COUNTRY_AMBIGUOUS,
             "Namibia, or 'not available' in a column of names: a layout may declare it missing",
         )
-    found = _plain(text, tables)
-    if found is not None:
-        return found
-    for other in look_alikes(text):
-        found = _plain(other, tables)
-        if found is not None and found.code is None:
-            return ParseResult(found.value, (*found.changes, "look_alike"))
-    return _code_with_name(text, tables) or fault(
-        RejectCode.COUNTRY, "no country by any code or name that is known: correct the cell"
+    return (
+        or_look_alike(lambda word: _plain(word, tables), text)
+        or _code_with_name(text, tables)
+        or fault(
+            RejectCode.COUNTRY, "no country by any code or name that is known: correct the cell"
+        )
     )
 
 

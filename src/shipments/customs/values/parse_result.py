@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from shipments.customs.codes import RejectCode
+from shipments.customs.values.folding import look_alikes
 
 SPACES = " \t\r\n\u00a0\u202f\u2007\u2009\ufeff\u200b"
 
@@ -36,6 +37,15 @@ Parser = Callable[[str], ParseResult]
 def fault(code: RejectCode, message: str) -> ParseResult:
     """A text that gives no value."""
     return ParseResult(code=code, message=message)
+
+
+def or_look_alike(read: Callable[[str], ParseResult | None], text: str) -> ParseResult | None:
+    """What a text gives, or else the same text with look-alike letters taken from one script."""
+    if (result := read(text)) is not None:
+        return result
+    others = (read(other) for other in look_alikes(text))
+    result = next((other for other in others if other is not None and other.code is None), None)
+    return result and replace(result, changes=(*result.changes, "look_alike"))
 
 
 def stripped(text: str) -> str:

@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 
 from shipments.customs.codes import RejectCode
-from shipments.customs.values.folding import folded, look_alikes
+from shipments.customs.values.folding import folded
 from shipments.customs.values.numbers import NumberStyle, read_number
-from shipments.customs.values.parse_result import ParseResult, fault, without_float_suffix
+from shipments.customs.values.parse_result import (
+    ParseResult,
+    fault,
+    or_look_alike,
+    without_float_suffix,
+)
 from shipments.customs.values.reference import Reference
 
 _AMOUNT_AND_UNIT = re.compile(r"([+-]?[0-9][0-9.,'’\u00a0\u202f ]*+)\s*+([^\W\d_][^\n]*)")
@@ -20,12 +25,7 @@ def read_unit(text: str, tables: Reference) -> ParseResult:
         The unit; marked `left_zero` (of an OKEI code), `float_suffix`, `look_alike`. UNIT if it is
         none by any code or name.
     """
-    if plain := _plain(text, tables):
-        return plain
-    for other in look_alikes(text):
-        if plain := _plain(other, tables):
-            return ParseResult(plain.value, (*plain.changes, "look_alike"))
-    return fault(
+    return or_look_alike(lambda word: _plain(word, tables), text) or fault(
         RejectCode.UNIT, "no unit by any code or name that is known: see the table unit_aliases"
     )
 

@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 
 from shipments.customs.codes import RejectCode
-from shipments.customs.values.folding import folded, look_alikes
-from shipments.customs.values.parse_result import ParseResult, fault, without_float_suffix
+from shipments.customs.values.folding import folded
+from shipments.customs.values.parse_result import (
+    ParseResult,
+    fault,
+    or_look_alike,
+    without_float_suffix,
+)
 from shipments.customs.values.reference import Reference
 from shipments.tables.trade_vocabulary import Direction, Incoterm, TransportMode
 
@@ -95,12 +100,12 @@ _DIGITS = re.compile(r"[0-9]+")
 
 def _by_word(text: str, words: dict[str, str]) -> ParseResult | None:
     """A word by its folded form, also with letters of another script in it."""
-    if value := words.get(folded(text)):
-        return ParseResult(str(value))
-    for other in look_alikes(text):
-        if value := words.get(folded(other)):
-            return ParseResult(str(value), ("look_alike",))
-    return None
+
+    def plain(word: str) -> ParseResult | None:
+        value = words.get(folded(word))
+        return ParseResult(str(value)) if value else None
+
+    return or_look_alike(plain, text)
 
 
 def _unlisted(what: str) -> ParseResult:
@@ -134,16 +139,16 @@ def read_procedure(text: str) -> ParseResult:
 
 def read_incoterm(text: str) -> ParseResult:
     """Terms of delivery; an edition behind them (`CIP 2010`) is cut off."""
-    for other, changes in (
-        (text, ()),
-        *((turned, ("look_alike",)) for turned in look_alikes(text)),
-    ):
-        found = _INCOTERM.fullmatch(other.upper().strip())
-        if found and found[1] in _INCOTERMS:
-            edition = ("edition_cut",) if len(other.strip()) > 3 else ()
-            return ParseResult(found[1], (*changes, *edition))
-    # XXX is the code of the Russian classifier for terms of another name.
-    return ParseResult(None, ("stated_other",)) if text.upper() == "XXX" else _unlisted("Incoterm")
+    if text.upper() == "XXX":  # code of the Russian classifier for terms of another name
+        return ParseResult(None, ("stated_other",))
+    return or_look_alike(_incoterm, text) or _unlisted("Incoterm")
+
+
+def _incoterm(text: str) -> ParseResult | None:
+    term = _INCOTERM.fullmatch(text.upper().strip())
+    if term is None or term[1] not in _INCOTERMS:
+        return None
+    return ParseResult(term[1], ("edition_cut",) if len(text.strip()) > len(term[1]) else ())
 
 
 def read_transport(text: str) -> ParseResult:
@@ -169,29 +174,25 @@ def read_flag(text: str) -> ParseResult:
 
 def read_currency(text: str, tables: Reference) -> ParseResult:
     """A currency of ISO 4217; RUR is read as RUB, marked."""
-    upper = text.upper()
-    if upper in tables.currencies and text.isascii():
-        return _today(upper, ())
-    code, changes = without_float_suffix(text)
-    if _DIGITS.fullmatch(code) and len(code) <= 3:
-        padded = code.zfill(3)
-        changes += ("left_zero",) if len(code) < 3 else ()
-        if padded in _NUMERIC_CURRENCIES:
-            return _today(_NUMERIC_CURRENCIES[padded], changes)
-    elif found := _by_word(text, _CURRENCY_NAMES):
-        return found
-    for other in look_alikes(text):
-        if other.upper() in tables.currencies and other.isascii():
-            return _today(other.upper(), ("look_alike",))
-    return fault(RejectCode.CURRENCY, "no currency by any code or name that is known")
 
+    def plain(word: str) -> ParseResult | None:
+        if word.isascii() and word.upper() in tables.currencies:
+            return ParseResult(word.upper())
+        name = _CURRENCY_NAMES.get(folded(word))
+        return ParseResult(str(name)) if name else None
 
-def _today(code: str, changes: tuple[str, ...]) -> ParseResult:
-    return (
-        ParseResult("RUB", (*changes, "rur_as_rub"))
-        if code == "RUR"
-        else ParseResult(code, changes)
-    )
+    number, changes = without_float_suffix(text)
+    if _DIGITS.fullmatch(number) and len(number) <= 3:
+        changes += ("left_zero",) if len(number) < 3 else ()
+        code = _NUMERIC_CURRENCIES.get(number.zfill(3))
+        currency = ParseResult(code, changes) if code else None
+    else:
+        currency = or_look_alike(plain, text)
+    if currency is None:
+        return fault(RejectCode.CURRENCY, "no currency by any code or name that is known")
+    if currency.value == "RUR":
+        return ParseResult("RUB", (*currency.changes, "rur_as_rub"))
+    return currency
 
 
 def read_office(text: str) -> ParseResult:
