@@ -90,7 +90,8 @@ def test_an_ingest_ended_while_it_writes_leaves_one_version(
     for _ in range(times):
         put(target, ingests["old"])
         code = end_while_writing(arguments, target, how, rng.uniform(0, 0.3))
-        assert code in (1, 130 if how is signal.SIGINT else -signal.SIGKILL)
+        # A signal that arrives while Python shuts down, its work done, ends it: 130 to a shell, too.
+        assert code in ((1, 130, -how) if how is signal.SIGINT else (1, -how))
         assert as_listed(target) in versions.values()
         assert how is signal.SIGKILL or is_tidy(target)
     ingest(customs["new"], target)
