@@ -34,7 +34,7 @@ lab: $(INSTALLED) data/clean/manifest.json
 
 # Under a minute: lint, types, unit tests.
 check: lint types
-	$(BIN)/pytest --ignore=tests/reliability -m "not slow" -n 2
+	$(BIN)/pytest -m "not slow and not medium" -n 2
 
 # Needs git, make and Python only.
 test: lint types notebooks

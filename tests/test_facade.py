@@ -8,6 +8,8 @@ import pytest
 
 import shipments as sh
 
+pytestmark = pytest.mark.medium
+
 HEAVY = (
     "pandas",
     "polars",

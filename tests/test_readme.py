@@ -11,6 +11,8 @@ import pytest
 
 import shipments as sh
 
+pytestmark = pytest.mark.medium
+
 
 @pytest.fixture(scope="module")
 def readme(checkout) -> str:

@@ -20,6 +20,8 @@ from shipments.curation.fields import description_of
 from shipments.curation.report_check import check_report
 from shipments.curation.report_file import Claim, Page, Report
 
+pytestmark = pytest.mark.medium
+
 ASKED = (
     "--publisher",
     "The Journal",

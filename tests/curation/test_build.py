@@ -21,6 +21,8 @@ from shipments.curation.verify import verify
 from shipments.errors import DataError, UsageError
 from shipments.tables.registry import TABLES
 
+pytestmark = pytest.mark.medium
+
 
 @pytest.fixture(scope="module")
 def raw(tmp_path_factory) -> Path:

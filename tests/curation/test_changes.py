@@ -14,6 +14,8 @@ from shipments.curation.build import build
 from shipments.curation.dataset import read_dataset
 from shipments.dataset.changes import changes, compare, in_words
 
+pytestmark = pytest.mark.medium
+
 
 @pytest.fixture(scope="module")
 def versions(tmp_path_factory):

@@ -12,6 +12,8 @@ from sample import claim, raw_folder, report
 from shipments.curation.dataset import read_dataset
 from shipments.errors import DataError
 
+pytestmark = pytest.mark.medium
+
 GOOD = {
     "target": '"CNRU-9001"',
     "field": '"quantity.unit"',

@@ -16,6 +16,8 @@ from shipments.curation.report_file import ReportFile
 from shipments.errors import DataError
 from shipments.toml_model import FORMS, line_of
 
+pytestmark = pytest.mark.medium
+
 NAME = "gazette-2023-03-16.toml"
 
 

@@ -17,6 +17,8 @@ from shipments.curation.expected import read_expected
 from shipments.curation.gate import check_release, propose
 from shipments.errors import DataError
 
+pytestmark = pytest.mark.medium
+
 sys.path.insert(0, str(CHECKOUT / "tools"))
 
 TODAY = dt.date(2000, 1, 1)

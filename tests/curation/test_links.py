@@ -23,6 +23,8 @@ from shipments.curation.links import LinkCheck, LinkChecker, check_links
 from shipments.errors import DataError, OutputError
 from shipments.tables.vocabulary import LinkStatus
 
+pytestmark = pytest.mark.medium
+
 TODAY = dt.date(2000, 6, 1)
 QUICK = LinkChecker(pause=0, timeout=0.4)
 REDIRECTS = {

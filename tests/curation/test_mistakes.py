@@ -14,6 +14,8 @@ from shipments.curation.dataset import read_dataset
 from shipments.curation.report_check import check_report
 from shipments.errors import DataError, Fault
 
+pytestmark = pytest.mark.medium
+
 NAME = "gazette-2023-03-16.toml"
 VARIANT = """
 [[claims.variants]]

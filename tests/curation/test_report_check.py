@@ -13,6 +13,8 @@ from shipments.curation.hints import near_duplicates, same_page
 from shipments.curation.reader import next_claim_id, read_report, read_reports
 from shipments.curation.report_check import check_report
 
+pytestmark = pytest.mark.medium
+
 NAME = "journal-2023-05.toml"
 GOOD = report(id="journal-2023-05", claims=claim("CNRU-9002", "rifles-2022-07"))
 

@@ -25,6 +25,8 @@ from tests.customs.workbooks import (
 from shipments.customs.codes import RefusalCode
 from shipments.errors import Refused, ShipmentsError
 
+pytestmark = pytest.mark.medium
+
 PROLOGUE = f'<worksheet xmlns="{MAIN}"><sheetData>'
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 FAR = f'<row r="1048576">{text_cell("XFD1048576", "x")}</row>'

@@ -19,6 +19,8 @@ from shipments.errors import OutputError, Refused, UsageError
 from shipments.schema import validate
 from shipments.tables.declarations import INGESTED_DECLARATIONS
 
+pytestmark = pytest.mark.medium
+
 
 @pytest.fixture
 def out(tmp_path):

@@ -13,6 +13,8 @@ from shipments.dataset.load import read_manifest
 from shipments.dataset.wording import amount, when
 from shipments.tables.registry import TABLES
 
+pytestmark = pytest.mark.medium
+
 RIFLES = "norinco-tekhkrim-rifles-2022-06"
 
 

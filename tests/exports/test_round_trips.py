@@ -24,6 +24,8 @@ from shipments.exports.sqlite import SEARCHED
 from shipments.exports.xlsx import LONGEST
 from shipments.tables.registry import TABLES
 
+pytestmark = pytest.mark.medium
+
 WHICH = pytest.mark.parametrize("dataset", [real, odd], ids=["real", "odd"])
 DRONES = {"category": "drones", "scope": "core"}
 

@@ -16,6 +16,8 @@ from shipments.errors import OutputError, UsageError
 from shipments.exports import formats
 from shipments.exports.formats import FORMATS, export
 
+pytestmark = pytest.mark.medium
+
 SMALL = ["geojson", "datasette"]  # quick to write
 
 

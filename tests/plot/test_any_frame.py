@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from synthetic import check_text, claim, frame, shipments, ways
@@ -13,6 +14,8 @@ from test_volumes import accounted
 import shipments as sh
 from shipments.plot import bounds, coverage, routes, timeline, volumes
 from shipments.tables.measures import MEASURES
+
+pytestmark = pytest.mark.medium
 
 FEW = settings(
     max_examples=15,

@@ -10,6 +10,8 @@ from synthetic import KINDS, check_text, many, shipments, words
 import shipments as sh
 from shipments.plot import bounds
 
+pytestmark = pytest.mark.medium
+
 ALL_KINDS = shipments(
     *({"quantity": kind} for kind in KINDS[:5]),
     {"quantity": (300, None, "at_least")},

@@ -13,6 +13,8 @@ from synthetic import check_text, claims, many, roles, ways
 import shipments as sh
 from shipments.geography import COUNTRY_ANCHORS
 
+pytestmark = pytest.mark.medium
+
 CHARTS = sorted(set(sh.plot.__all__) - {"ChartFigure"})
 RIFLES = "norinco-tekhkrim-rifles-2022-06"
 CORE = {"scope": "core", "stage": ("movement", "order", "find", "stop")}

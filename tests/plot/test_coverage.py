@@ -13,6 +13,8 @@ from shipments.frames import rows_of
 from shipments.plot import coverage
 from shipments.plot.coverage import STATES, lines_of
 
+pytestmark = pytest.mark.medium
+
 UNDATED = {"period_start": None, "period_end": None}
 DAYS = {"period_start": DAY, "period_end": DAY, "period_precision": "day"}
 FRAME = shipments(

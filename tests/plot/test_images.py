@@ -13,6 +13,8 @@ import pytest
 import synthetic
 from matplotlib.image import imread
 
+pytestmark = pytest.mark.medium
+
 NAMES = (
     *("volumes", "bounds", "coverage", "routes", "timeline", "timeline-few"),
     *("sankey", "parties"),

@@ -16,6 +16,8 @@ from shipments.plot import parties, routes, sankey
 from shipments.plot.route_map import spread, width_of_line
 from shipments.plot.routes import lines_of
 
+pytestmark = pytest.mark.medium
+
 
 def lines(*paths, top=7):
     rows, data = ways(*paths)

@@ -14,6 +14,8 @@ from shipments.frames import rows_of
 from shipments.plot import volumes
 from shipments.plot.volumes import panels_of
 
+pytestmark = pytest.mark.medium
+
 FIVE = {"quantity": (5, 5, "exact"), **year(2023)}
 
 

@@ -13,6 +13,8 @@ from versions import CHECKOUT, command, held, is_tidy, start
 
 from shipments.customs import scan
 
+pytestmark = pytest.mark.medium
+
 PUBLISHING = """
 import sys
 from pathlib import Path

@@ -12,6 +12,8 @@ from shipments.customs.options import Options
 from shipments.customs.text_reader import open_text
 from shipments.errors import Refused
 
+pytestmark = pytest.mark.medium
+
 CASES = [300, pytest.param(3_000, marks=pytest.mark.slow)]
 HEADER = ["number;goods;kg;place"]
 LINES = [

@@ -12,6 +12,8 @@ import pytest
 from sample import claim, report
 from shipments.curation.reader import read_report
 
+pytestmark = pytest.mark.medium
+
 TEXT = report(
     claims=claim() + claim("CNRU-9002", kind='"aggregate_trade_flow"', status=None)
 ).encode()

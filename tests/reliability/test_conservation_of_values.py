@@ -24,6 +24,8 @@ from sample import CHECKOUT
 from shipments.customs import Options, read
 from shipments.customs.rejects import REJECTED
 
+pytestmark = pytest.mark.medium
+
 # The column of each field, and others that its cell may decide.
 DECIDES = {
     "number": ("declaration_number",),

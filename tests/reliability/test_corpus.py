@@ -11,6 +11,8 @@ import re
 import pytest
 from tools.corpus import ERROR, SILENT, main, verdict_on, walk
 
+pytestmark = pytest.mark.medium
+
 SEEDS = 3
 _WHOLE = re.compile(r"[0-9]+,[^,\"]*,[0-9.]+,Шанхай")
 HEADER = ["number", "goods", "kg", "place"]

@@ -16,6 +16,8 @@ from versions import held
 
 from shipments.curation.build import build
 
+pytestmark = pytest.mark.medium
+
 # Name of the target -> the command that writes it.
 COMMANDS = {
     "clean": ["build", "--raw", "{raw}", "--clean"],

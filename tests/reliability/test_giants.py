@@ -17,6 +17,8 @@ from tests.customs.declared import HEADERS, ROW
 from tests.customs.workbooks import sheet, text_cell, write_xlsx
 from versions import CHECKOUT
 
+pytestmark = pytest.mark.medium
+
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:

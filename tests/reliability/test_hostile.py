@@ -17,6 +17,8 @@ from shipments.dataset import load as loading
 from shipments.dataset.explain import explain
 from shipments.errors import DataError
 
+pytestmark = pytest.mark.medium
+
 MARKUP = [
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',

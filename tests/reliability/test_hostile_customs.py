@@ -31,6 +31,8 @@ from shipments.exports.formats import export
 from shipments.schema import split, split_file, validate
 from shipments.tables import Declarations
 
+pytestmark = pytest.mark.medium
+
 FORMULAS = [
     *("=1+1", "+1+1", "-1+1", "@SUM(1)", '=HYPERLINK("http://x","y")', "=cmd|' /C calc'!A0"),
     *(" =1+1", "\uff1d1+1", "'=1", "\n=1"),

@@ -15,6 +15,8 @@ from shipments.curation.build import build
 from shipments.customs import ingest, scan
 from shipments.publishing import LOCK, MANIFEST, NEW, open_folder, publish
 
+pytestmark = pytest.mark.medium
+
 # Publishes the two versions in turn until it is killed.
 PUBLISHING = """
 import sys

@@ -11,6 +11,8 @@ from versions import CHECKOUT, command, held
 
 from shipments.customs import ingest
 
+pytestmark = pytest.mark.medium
+
 SURROUNDINGS = [
     {"TZ": "UTC", "LC_ALL": "C", "PYTHONHASHSEED": "1", "POLARS_MAX_THREADS": "1"},
     {"TZ": "Asia/Shanghai", "LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "2", "COLUMNS": "40"},

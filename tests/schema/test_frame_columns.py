@@ -15,6 +15,8 @@ from shipments.errors import DataError
 from shipments.schema import split, validate
 from shipments.tables import Claims, Currencies, Declarations, Shipments
 
+pytestmark = pytest.mark.medium
+
 LAZY_AND_EAGER = ["polars", "lazy", "pandas", "pyarrow", "duckdb", "spark"]
 FAULTS = {
     "missing": (lambda frame: frame.drop("hs6"), {}, "hs6 · column is missing"),

@@ -14,6 +14,8 @@ import pytest
 from shipments.errors import DataError
 from shipments.schema import SchemaNotCompilable, split
 
+pytestmark = pytest.mark.medium
+
 BUILT_IN = """
 class Parcels(pa.DataFrameModel):
     code: str = pa.Field(str_matches=r"^[A-Z]{2}$")

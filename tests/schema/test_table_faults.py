@@ -13,6 +13,8 @@ from shipments.schema.faults import column_faults, row_faults
 from shipments.schema.rules import not_negative
 from shipments.tables.registry import TABLES
 
+pytestmark = pytest.mark.medium
+
 
 class Pieces(TableModel, key=("id",)):
     """One synthetic piece."""

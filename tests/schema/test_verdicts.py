@@ -22,6 +22,8 @@ from shipments.tables.declarations import Declarations
 from shipments.tables.registry import MODELS
 from shipments.tables.trade import Trade
 
+pytestmark = pytest.mark.medium
+
 EVERY = (*MODELS, Declarations, Trade)
 NAMES = [model.__name__ for model in EVERY]
 TEXTS = [
