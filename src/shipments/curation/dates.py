@@ -1,8 +1,9 @@
 """Dates as reports give them: a period with two ends and how exact they are.
 
 A report file may write a day (`2023-03-16`, a TOML date), a reduced date as text (`"2023-03"`,
-`"2023"`, `"2022-Q4"`, `"2022-H2"`), or a table `{ start, end, precision, wording }` whose ends
-are either. An end that is left out is open. Nothing is filled in: the precision is carried along.
+`"2023"`, `"2022-Q4"`, `"2022-H2"`), or a table `{ start, end, precision, basis, wording }` whose
+ends are either (`date` for both). An end that is left out is open. A date is stated by a page
+unless its basis says otherwise. Nothing is filled in: the precision is carried along.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import re
 from typing import Any, NamedTuple
 
 from shipments.messages import hidden_character, printable
-from shipments.tables.vocabulary import DatePrecision
+from shipments.tables.vocabulary import DateBasis, DatePrecision
 
 _REDUCED = re.compile(
     r"(?P<year>\d{4})(?:-(?:(?P<month>\d{2})|Q(?P<quarter>[1-4])|H(?P<half>[12])))?",
@@ -28,12 +29,13 @@ EXAMPLES = '2023-03-16, "2023-03", "2023", "2022-Q4", "2022-H2" or { start = ...
 
 
 class Period(NamedTuple):
-    """A period: first day, last day (either may be open), how exact they are, and the wording."""
+    """A period: first and last day (either may be open), how exact they are, wording and basis."""
 
     start: dt.date | None
     end: dt.date | None
     precision: DatePrecision
     wording: str | None = None
+    basis: DateBasis | None = None
 
 
 NO_PERIOD = Period(None, None, DatePrecision.UNKNOWN)
@@ -103,8 +105,8 @@ def parse_period(value: Any) -> Period:
     """Read a period in any of the written forms.
 
     Args:
-        value: None, a date, a reduced date, or a mapping with `start`, `end`, `precision`,
-            `wording`.
+        value: None, a date, a reduced date, or a mapping with `date` or `start` and `end`,
+            `precision`, `basis`, `wording`.
 
     Returns:
         The period; None gives an unknown one.
@@ -116,12 +118,16 @@ def parse_period(value: Any) -> Period:
     if value is None:
         return NO_PERIOD
     if not isinstance(value, dict):
-        return Period(*span_of(value))
-    unknown = set(value) - {"start", "end", "precision", "wording"}
+        return Period(*span_of(value), basis=DateBasis.STATED)
+    unknown = set(value) - {"date", "start", "end", "precision", "basis", "wording"}
     if unknown:
         names = printable(", ".join(sorted(map(str, unknown))))
-        raise ValueError(f"only start, end, precision and wording, not {names}")
-    wording = _wording(value)
+        raise ValueError(f"only date, start, end, precision, basis and wording, not {names}")
+    if "date" in value:
+        if "start" in value or "end" in value:
+            raise ValueError("a date, or a start and an end, not both")
+        value = {**value, "start": value["date"], "end": value["date"]}
+    wording, basis = _wording(value), _basis(value)
     spans = {key: span_of(value[key]) for key in ("start", "end") if key in value}
     if not spans:
         if value.get("precision") not in (None, DatePrecision.UNKNOWN):
@@ -135,7 +141,20 @@ def parse_period(value: Any) -> Period:
     end = spans["end"][1] if "end" in spans else None
     if start and end and start > end:
         raise ValueError("a start that is not after the end")
-    return Period(start, end, _precision(value, spans, start, end), wording)
+    if basis is DateBasis.PAGE_DATE and start is not None:
+        raise ValueError(
+            "an end alone where basis is 'page_date': the date of a page is the last day on which it "
+            "can have happened; write { end = ..., basis = \"page_date\" }"
+        )
+    return Period(start, end, _precision(value, spans, start, end), wording, basis)
+
+
+def _basis(value: dict[str, Any]) -> DateBasis:
+    """Where the date comes from; a page states it unless the file says otherwise."""
+    basis = value.get("basis", DateBasis.STATED)
+    if basis not in DateBasis.values():
+        raise ValueError(f"a basis: {', '.join(DateBasis.values())}")
+    return DateBasis(basis)
 
 
 def _wording(value: dict[str, Any]) -> str | None:

@@ -33,11 +33,19 @@ _EXAMPLES = {
     "consignments": '{ low = 3, high = 3, qualifier = "exact", wording = "three shipments" }',
     "period": '"2022-06"',
     "as_of": "2023-03-16",
-    "direct": "true",
-    "route": '[{ country = "AE", role = "transit", basis = "recorded", wording = "via the UAE" }]',
-    "covers": '{ object = "weapons", observer = "US intelligence", events = [] }',
-    "hs_code": '"880690"',
-    "hs_revision": '"2022"',
+    "count": '{ low = 3, high = 3, unit = "firm", qualifier = "exact", wording = "three firms" }',
+    "additive": "false",
+    "moves_goods": "false",
+    "ways": '[{ status = "travelled", hops = [{ from = "AE", to = "RU", basis = "customs_data" }] }]',
+    "closes": '[{ from = "TR", to = "RU", effect = "closes", since = 2023-03-01 }]',
+    "listing": '{ stage = "adopted", authority = "US Treasury (OFAC)", round = "..." }',
+    "seized_at": '{ country = "RU", place = "Zabaikalsk", authority = "Chita customs" }',
+    "covers": '{ object = "weapons", observer = "US intelligence" }',
+    "disputes": '[{ event = "...", aspect = "occurred", stance = "denies" }]',
+    "certainty": '"probable"',
+    "declared_destination": '"MV"',
+    "answers": '"CNRU-0001"',
+    "derived_from": '"CNRU-0001"',
     "country": '"CN"',
     "origin": '"CN"',
     "dispatch": '"CN"',
@@ -45,9 +53,9 @@ _EXAMPLES = {
     "duplicate_of": '"CNRU-0001"',
 }
 # Held by tables of their own further down, or only in few files.
-_LEFT_OUT = {"variants"}
+_LEFT_OUT = {"variants", "wordings"}
 # What most reports of this subject say: written out, to be changed where it is not so.
-_FILLED_IN = {"scope": "core", "polarity": "affirms"}
+_FILLED_IN = {"polarity": "affirms"}
 
 
 def slug(text: str) -> str:
@@ -142,6 +150,7 @@ def draft(
         "\n".join(_section("[[pages]]", f.Page, _as_toml(page))),
         "\n".join(_commented(_section("[[parties]]", f.Party, {}))),
         "\n".join(_section("[[claims]]", f.Claim, _as_toml({**_FILLED_IN, **claim}))),
+        "\n".join(_commented(_section("[[claims.wordings]]", f.Wording, {}))),
         "\n".join(_commented(_section("[[claims.variants]]", f.Variant, {}))),
     ]
     return "\n\n".join(parts) + "\n"

@@ -45,17 +45,22 @@ class Expected(StrictModel):
 _COUNTED: dict[str, str] = {
     "claims": (
         "category kind polarity status scope asserter_group evidence_basis evidence_basis_second "
-        "reading origin_country dispatch_country destination_country is_direct hs_code "
+        "reading origin_country dispatch_country destination_country pooled certainty "
         "quantity_unit quantity_qualifier mass_unit mass_qualifier value_currency value_qualifier "
-        "value_basis value_per consignments_qualifier period_precision as_of_precision"
+        "value_basis value_per consignments_qualifier count_unit count_qualifier "
+        "period_precision period_basis as_of_precision as_of_basis listing_stage court_stage"
     ),
     "shipments": "category status stage scope route root_count",
     "flows": "category scope root_count",
     "sources": "reading",
-    "stops": "country role basis",
+    "claim_places": "role country region",
+    "ways": "status via mode",
+    "hops": "from_country to_country role basis mode",
+    "closures": "effect",
+    "wordings": "field",
     "claim_parties": "role",
     "variants": "field assessment qualifier",
-    "disputes": "relation target_kind",
+    "disputes": "aspect stance is_general is_counted target_kind",
     "overlaps": "relation",
     "parties": "kind country",
 }

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from shipments.curation import report_file as f
 from shipments.curation.dates import Period
+from shipments.curation.scope import scope_of
 from shipments.tables import vocabulary as v
 from shipments.tables.integrity import wholes_of
 from shipments.tables.measures import MEASURES
@@ -26,16 +27,16 @@ MADE = (
     "claims",
     "claim_sources",
     "claim_parties",
-    "stops",
+    "claim_places",
+    "ways",
+    "hops",
+    "closures",
+    "wordings",
     "variants",
     "parties",
     "disputes",
     "overlaps",
 )
-_STANCES = {
-    v.ClaimKind.DENIAL: v.DisputeRelation.DENIES,
-    v.ClaimKind.RESPONSE: v.DisputeRelation.WITHHOLDS,
-}
 
 
 def _shared(model: type[BaseModel], table: str) -> list[str]:
@@ -81,6 +82,7 @@ def _period_columns(prefix: str, period: Period) -> Row:
         f"{prefix}_start": period.start,
         f"{prefix}_end": period.end,
         f"{prefix}_precision": period.precision.value,
+        f"{prefix}_basis": period.basis,
         f"{prefix}_wording": period.wording,
     }
 
@@ -116,19 +118,38 @@ def _report_rows(file: f.ReportFile, rows: _Rows) -> None:
         rows.add("parties", row, report.id, "parties", number)
 
 
+def _only_country(places: Sequence[str]) -> str | None:
+    """The country of a claim whose places are one country; several, or a region, are no country."""
+    return places[0] if len(places) == 1 and places[0].isupper() else None
+
+
+def _joined(names: Iterable[str]) -> str | None:
+    return ";".join(dict.fromkeys(names)) or None
+
+
 def _claim_row(claim: f.Claim, report: f.Report, readings: Mapping[str, v.Reading]) -> Row:
     nearest = min((readings[page].value for page in claim.pages), key=v.READING_RANK.__getitem__)
+    seized, listing = claim.seized_at or f.Seizure(), claim.listing
     row: Row = {name: getattr(claim, name) for name in _CLAIM_COLUMNS}
     row |= {
         "claim_id": claim.id,
         "report_id": report.id,
         "event_id": claim.event,
-        "origin_country": claim.origin,
-        "dispatch_country": claim.dispatch,
-        "destination_country": claim.destination,
-        "is_direct": claim.direct,
+        "origin_country": _only_country(claim.origin),
+        "dispatch_country": _only_country(claim.dispatch),
+        "destination_country": _only_country(claim.destination),
+        "is_additive": claim.additive,
+        "seized_country": seized.country,
+        "seized_place": seized.place,
+        "seized_by": seized.authority,
+        "listing_stage": listing.stage if listing else None,
+        "listing_authority": listing.authority if listing else None,
+        "listing_round": listing.round if listing else None,
         "covers_object": claim.covers.object if claim.covers else None,
         "covers_observer": claim.covers.observer if claim.covers else None,
+        "scope": scope_of(claim).value,
+        "worded_fields": _joined(wording.field.value for wording in claim.wordings),
+        "inferred_fields": _joined(name.value for name in claim.inferred),
         "reading": nearest,
         "page_count": len(set(claim.pages)),
     }
@@ -136,6 +157,62 @@ def _claim_row(claim: f.Claim, report: f.Report, readings: Mapping[str, v.Readin
         row |= _measure_columns(prefix, getattr(claim, prefix))
     row |= _period_columns("period", claim.period) | _period_columns("as_of", claim.as_of)
     return row | _period_columns("reported", report.published)
+
+
+def _place(name: str, prefix: str = "") -> Row:
+    """A country, or a region where the report names none."""
+    return {f"{prefix}country": name} if name.isupper() else {f"{prefix}region": name}
+
+
+def _place_rows(claim: f.Claim, place: tuple[Any, ...], rows: _Rows) -> None:
+    own: Row = {"claim_id": claim.id}
+    for role in v.PlaceRole.values():
+        for number, name in enumerate(getattr(claim, role), start=1):
+            row = own | {"role": role, "number": number} | _place(name)
+            rows.add("claim_places", row, *place, role)
+    for number, closed in enumerate(claim.closes, start=1):
+        row = own | {"number": number, "effect": closed.effect, "since": closed.since}
+        row |= _place(closed.start, "from_") | _place(closed.to, "to_")
+        rows.add("closures", row, *place, "closes", number - 1)
+
+
+def _way_rows(claim: f.Claim, place: tuple[Any, ...], rows: _Rows) -> None:
+    """The ways of a claim and their hops, numbered from 1."""
+    for number, way in enumerate(claim.ways, start=1):
+        own: Row = {"claim_id": claim.id, "way": number}
+        row = own | {
+            "status": way.status,
+            "share_wording": way.share,
+            "share_low": way.share_low,
+            "share_high": way.share_high,
+            "mode": way.mode,
+            "label": ">".join(way.places),
+            "via": ">".join(way.places[1:-1]) or None,
+            "note": way.note,
+        }
+        row |= _period_columns("period", way.period)
+        rows.add("ways", row, *place, "ways", number - 1)
+        for at, hop in enumerate(way.hops, start=1):
+            row = own | {"hop": at, **dict(hop), "party_id": hop.organisation}
+            row |= _place(hop.start, "from_") | _place(hop.to, "to_")
+            rows.add("hops", row, *place, "ways", number - 1, "hops", at - 1)
+
+
+def _wording_rows(
+    claim: f.Claim, report: f.Report, place: tuple[Any, ...], rows: _Rows
+) -> None:
+    counts: dict[v.FieldGroup, int] = {}
+    for at, wording in enumerate(claim.wordings):
+        counts[wording.field] = counts.get(wording.field, 0) + 1
+        row = {
+            "claim_id": claim.id,
+            "field": wording.field,
+            "number": counts[wording.field],
+            "source_id": _source_id(report, wording.page),
+            "words": wording.words,
+            "read_on": wording.read,
+        }
+        rows.add("wordings", row, *place, "wordings", at)
 
 
 def _variant_row(claim: f.Claim, report: f.Report, variant: f.Variant) -> Row:
@@ -166,21 +243,14 @@ def _claim_rows(file: f.ReportFile, rows: _Rows) -> None:
         for role in v.PartyRole.values():
             for party in getattr(claim, role):
                 rows.add("claim_parties", own | {"party_id": party, "role": role}, *place, role)
-        for at, stop in enumerate(claim.route):
-            hop = {"sequence": at + 1, **dict(stop)}
-            rows.add("stops", own | hop, *place, "route", at)
+        _place_rows(claim, place, rows)
+        _way_rows(claim, place, rows)
+        _wording_rows(claim, report, place, rows)
         for at, variant in enumerate(claim.variants):
             rows.add("variants", _variant_row(claim, report, variant), *place, "variants", at)
 
 
 # --- Links between events: disputes, parts and overlaps
-
-
-def _stance(claim: f.Claim) -> v.DisputeRelation:
-    if claim.kind is v.ClaimKind.NEGATIVE_ASSESSMENT:
-        negates = claim.polarity is v.Polarity.NEGATES
-        return v.DisputeRelation.FOUND_NOTHING if negates else v.DisputeRelation.WITHHOLDS
-    return _STANCES[claim.kind]
 
 
 def _target_kinds(claims: Iterable[f.Claim]) -> dict[str, v.TargetKind]:
@@ -193,26 +263,38 @@ def _target_kinds(claims: Iterable[f.Claim]) -> dict[str, v.TargetKind]:
     return kinds
 
 
+def _speakers(claims: Iterable[f.Claim]) -> dict[str, set[str]]:
+    """Who affirms each event."""
+    speakers: dict[str, set[str]] = {}
+    for claim in claims:
+        if claim.polarity is v.Polarity.AFFIRMS:
+            speakers.setdefault(claim.event, set()).add(claim.asserted_by)
+    return speakers
+
+
 def _dispute_rows(files: Sequence[f.ReportFile], rows: _Rows) -> None:
-    """One row per disputing claim and event that it names; a general denial names none."""
-    kinds = _target_kinds(claim for file in files for claim in file.claims)
+    """One row per disputing claim and part of an event that it is about."""
+    claims = [claim for file in files for claim in file.claims]
+    kinds, speakers = _target_kinds(claims), _speakers(claims)
     for file in files:
         for number, claim in enumerate(file.claims):
-            if claim.covers is None or claim.polarity is v.Polarity.AFFIRMS:
-                continue
-            for target in dict.fromkeys(claim.covers.events):
+            for at, dispute in enumerate(claim.disputes):
+                own_speaker = claim.asserted_by in speakers.get(dispute.event, ())
+                counts = dispute.aspect is v.Aspect.OCCURRED and not claim.duplicate_of
                 row = {
                     "claim_id": claim.id,
-                    "target_kind": kinds.get(target, v.TargetKind.STATEMENT).value,
-                    "target_id": target,
-                    "relation": _stance(claim).value,
-                    "covers_object": claim.covers.object,
-                    "covers_observer": claim.covers.observer,
+                    "target_kind": kinds.get(dispute.event, v.TargetKind.STATEMENT).value,
+                    "target_id": dispute.event,
+                    "aspect": dispute.aspect,
+                    "stance": dispute.stance,
+                    "is_general": dispute.general,
+                    "covers_object": claim.covers.object if claim.covers else None,
+                    "covers_observer": claim.covers.observer if claim.covers else None,
                     "as_of_end": claim.as_of.end,
                     "as_of_precision": claim.as_of.precision.value,
+                    "is_counted": counts and not own_speaker,
                 }
-                place = (file.report.id, "claims", number)
-                rows.add("disputes", row, *place, "covers", "events")
+                rows.add("disputes", row, file.report.id, "claims", number, "disputes", at)
 
 
 def _overlap_rows(files: Sequence[f.ReportFile], rows: _Rows) -> None:

@@ -6,6 +6,8 @@ These models say what a file may hold; what a *table* may hold is written in `sh
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Self, TypeVar
 
@@ -50,10 +52,10 @@ def _not_empty(value: tuple[Item, ...]) -> tuple[Item, ...]:
     return value
 
 
-def _each_once(value: tuple[str, ...]) -> tuple[str, ...]:
+def _each_once(value: tuple[Item, ...]) -> tuple[Item, ...]:
     for number, name in enumerate(value):
         if name in value[:number]:
-            raise ValueError(f"each name once, not {format_value(name)} twice")
+            raise ValueError(f"each name once, not {format_value(str(name))} twice")
     return value
 
 
@@ -70,6 +72,15 @@ Note = Annotated[
 ]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+\S*$"), OneLine]
 Alpha2 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), OneLine]
+# A country or, where a report names none, a region of data/raw/reference/regions.csv.
+Place = Annotated[
+    str, StringConstraints(pattern=r"^([A-Z]{2}|[a-z]+(-[a-z]+)*)$", max_length=80), OneLine
+]
+Places = Annotated[
+    tuple[Place, ...],
+    BeforeValidator(lambda value: (value,) if isinstance(value, str) else value),
+    AfterValidator(_each_once),
+]
 # A number is written as one, never as text or as true; minus zero is zero.
 Number = Annotated[
     float, Field(ge=0, allow_inf_nan=False, strict=True), AfterValidator(lambda value: value + 0.0)
@@ -89,7 +100,9 @@ def _period_parts(value: Any) -> tuple[Any, ...]:
 class StrictModel(BaseModel):
     """Settings of all models of the raw data: a name that is not known is a mistake."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, str_strip_whitespace=True, populate_by_name=False
+    )
 
 
 def _given_with_number(name: str, value: str | None, *, has_number: bool) -> Iterator[str]:
@@ -165,13 +178,89 @@ class Money(Bounded):
         yield from _given_with_number("currency", self.currency, has_number=self.has_number)
 
 
-class Stop(StrictModel):
-    """An intermediate country on the way, in order of travel."""
+class Hop(StrictModel):
+    """One hop of a way, as a report gives it."""
 
-    country: Alpha2
-    role: v.StopRole
-    basis: v.RouteBasis
+    start: Place = Field(alias="from")
+    to: Place
+    basis: v.HopBasis
+    role: v.HopRole | None = None
+    place: Text | None = None
+    organisation: Slug | None = None
+    mode: v.TransportMode | None = None
     wording: Text | None = None
+
+
+# "or" between two places, in the languages of the pages.
+_OR = re.compile(r"(?<!\w)(?:or|или|або|oder|ou|lub|veya)(?!\w)|或")
+
+
+class Way(StrictModel):
+    """One way of the goods; alternatives and shares are ways of their own."""
+
+    status: v.WayStatus
+    share: Text | None = None
+    share_low: Annotated[Number, Field(le=100)] | None = None
+    share_high: Annotated[Number, Field(le=100)] | None = None
+    period: When = NO_PERIOD
+    mode: v.TransportMode | None = None
+    hops: NonEmpty[Hop]
+    note: Note | None = None
+
+    @field_validator("hops")
+    @classmethod
+    def the_way_goes_on(cls, value: tuple[Hop, ...], info: ValidationInfo) -> tuple[Hop, ...]:
+        """Each hop starts where the one before ended, and no place comes twice."""
+        places = [value[0].start] if value else []
+        for number, hop in enumerate(value, start=1):
+            if hop.start != places[-1]:
+                raise ValueError(
+                    f"hop {number} to start in '{places[-1]}', where the one before ended, not in "
+                    f"'{hop.start}'; an alternative is a way of its own"
+                )
+            back = info.data.get("status") is v.WayStatus.TURNED_BACK and number == len(value)
+            if hop.to in places and not back:
+                raise ValueError(
+                    f"each place once, not '{hop.to}' again: no hop back to where the goods came "
+                    "from, and each alternative as a way of its own"
+                )
+            if len(value) > 2 and hop.wording and _OR.search(hop.wording):
+                raise ValueError(
+                    "alternatives as ways of their own, not as one chain: "
+                    f"{format_value(hop.wording)}"
+                )
+            places.append(hop.to)
+        return value
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where it starts, and where each hop ends."""
+        return (self.hops[0].start, *(hop.to for hop in self.hops))
+
+
+class Closure(StrictModel):
+    """A way that a measure of a state closes, restricts or opens."""
+
+    start: Place = Field(alias="from")
+    to: Place
+    effect: v.WayEffect
+    since: Annotated[dt.date, Field(strict=True)] | None = None
+
+
+class Listing(StrictModel):
+    """A sanctions listing: how far it had come, by whom, in which round."""
+
+    stage: v.ListingStage
+    authority: Text
+    round: Text | None = None
+
+
+class Seizure(StrictModel):
+    """Where goods were seized, and by whom."""
+
+    country: Alpha2 | None = None
+    place: Text | None = None
+    authority: Text | None = None
 
 
 class Covers(StrictModel):
@@ -179,7 +268,41 @@ class Covers(StrictModel):
 
     object: Text
     observer: Text | None = None
-    events: tuple[Slug, ...] = ()
+
+
+class Dispute(StrictModel):
+    """A part of an event that a denial, reply or negative assessment is about."""
+
+    event: Slug
+    aspect: v.Aspect
+    stance: v.Stance
+    general: Annotated[bool, Field(strict=True)] = False
+
+
+MOST_WORDS, MOST_SIGNS = 10, 20
+_CHINESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+
+
+class Wording(StrictModel):
+    """A few words copied from a page that was opened for them."""
+
+    field: v.FieldGroup
+    page: Slug
+    words: Text
+    read: Annotated[dt.date, Field(strict=True)]
+
+    @field_validator("words")
+    @classmethod
+    def is_a_fragment(cls, value: str) -> str:
+        """At most ten words, or twenty signs of Chinese."""
+        signs, words = len(_CHINESE.findall(value)), len(value.split())
+        if signs > MOST_SIGNS or words > MOST_WORDS:
+            has = f"{signs} signs" if signs > MOST_SIGNS else f"{words} words"
+            raise ValueError(
+                f"at most {MOST_WORDS} words ({MOST_SIGNS} signs in Chinese), a fragment that "
+                f"carries the value, not {has}"
+            )
+        return value
 
 
 class Variant(StrictModel):
@@ -194,6 +317,7 @@ class Variant(StrictModel):
     mass: Measure | None = None
     value: Money | None = None
     consignments: Bounded | None = None
+    count: Measure | None = None
 
 
 class Claim(StrictModel):
@@ -204,25 +328,32 @@ class Claim(StrictModel):
     kind: v.ClaimKind
     polarity: v.Polarity
     status: v.TransferStatus | None = None
-    scope: v.Scope
+    certainty: v.Certainty = v.Certainty.CERTAIN
+    degree: Text | None = None
     pages: Annotated[NonEmpty[Slug], AfterValidator(_each_once)]
     statement: Text
     category: Text
     item: Text | None = None
     declared_as: Text | None = None
-    hs_code: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}([0-9]{2}){1,4}$")] | None = None
-    hs_revision: Text | None = None
     quantity: Measure | None = None
     mass: Measure | None = None
     value: Money | None = None
     consignments: Bounded | None = None
+    count: Measure | None = None
+    additive: Annotated[bool, Field(strict=True)] = True
     period: When = NO_PERIOD
     as_of: When = NO_PERIOD
-    origin: Alpha2 | None = None
-    dispatch: Alpha2 | None = None
-    destination: Alpha2 | None = None
-    direct: Annotated[bool, Field(strict=True)] = False
-    route: tuple[Stop, ...] = ()
+    origin: Places = ()
+    dispatch: Places = ()
+    destination: Places = ()
+    declared_destination: Alpha2 | None = None
+    pooled: v.GoodsPooled | None = None
+    moves_goods: Annotated[bool, Field(strict=True)] = True
+    seized_at: Seizure | None = None
+    ways: tuple[Way, ...] = ()
+    closes: tuple[Closure, ...] = ()
+    listing: Listing | None = None
+    court_stage: v.CourtStage | None = None
     consignor: Slugs = ()
     consignee: Slugs = ()
     manufacturer: Slugs = ()
@@ -236,10 +367,15 @@ class Claim(StrictModel):
     evidence_basis: v.EvidenceBasis
     evidence_basis_second: v.EvidenceBasis | None = None
     covers: Covers | None = None
+    disputes: tuple[Dispute, ...] = ()
+    answers: ClaimId | None = None
+    derived_from: ClaimId | None = None
     part_of: Slug | None = None
     overlaps: tuple[Slug, ...] = ()
     duplicate_of: ClaimId | None = None
     variants: tuple[Variant, ...] = ()
+    wordings: tuple[Wording, ...] = ()
+    inferred: Annotated[tuple[v.FieldGroup, ...], AfterValidator(_each_once)] = ()
     note: Note | None = None
 
     @field_validator("overlaps")
@@ -252,21 +388,28 @@ class Claim(StrictModel):
             raise ValueError("other events than the claim's own")
         return value
 
-    @field_validator("route")
+    @field_validator("ways")
     @classmethod
-    def the_route_moves_on(cls, value: tuple[Stop, ...], info: ValidationInfo) -> tuple[Stop, ...]:
-        """Each stop lies elsewhere than what is before it and than the destination."""
-        claim = info.data
-        if value and claim.get("direct"):
-            raise ValueError("no route, since direct = true")
-        for before, stop in zip((None, *value), value, strict=False):
-            if before is not None and before.country == stop.country:
-                raise ValueError(f"another country after '{stop.country}', not the same again")
-            if stop.country == claim.get("destination"):
-                raise ValueError(f"stops before the destination, not '{stop.country}' itself")
-            starts_here = stop.country == claim.get("origin") and claim.get("dispatch", "") is None
-            if starts_here and stop.role is not v.StopRole.DISPATCH:
-                raise ValueError(f"stops after the origin, not '{stop.country}' itself")
+    def declared_is_no_hop(cls, value: tuple[Way, ...], info: ValidationInfo) -> tuple[Way, ...]:
+        """Goods did not travel to where the papers falsely say; and each way is written once."""
+        declared = info.data.get("declared_destination")
+        for number, way in enumerate(value, start=1):
+            travelled = way.status not in (v.WayStatus.DECLARED_ONLY, v.WayStatus.INFERRED)
+            if declared in way.places[1:] and travelled:
+                raise ValueError(
+                    f"no hop to the declared destination '{declared}' in way {number}: what the "
+                    "papers name is an attribute; a way with status 'declared_only' may name it"
+                )
+            if any((way.status, way.places) == (one.status, one.places) for one in value[:number-1]):
+                raise ValueError(f"each way once, not {'>'.join(way.places)} twice")
+        return value
+
+    @field_validator("answers", "derived_from")
+    @classmethod
+    def is_another_claim(cls, value: str | None, info: ValidationInfo) -> str | None:
+        """A claim answers, or goes back to, another one."""
+        if value is not None and value == info.data.get("id"):
+            raise ValueError("another claim than this one")
         return value
 
 
@@ -300,6 +443,8 @@ class Report(StrictModel):
     id: Slug
     publisher: Text
     title: Text | None = None
+    url: Url | None = None
+    desk: Text | None = None
     published: When = NO_PERIOD
     evidence_basis: v.EvidenceBasis
     underlying: Text | None = None

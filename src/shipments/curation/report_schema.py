@@ -23,11 +23,9 @@ NAME = "report.schema.json"
 # Field -> reference table, its column, and the column that says it in words.
 _CODES = {
     ("Claim", "category"): ("categories", "category", "label"),
-    ("Claim", "origin"): ("countries", "alpha2", "name"),
-    ("Claim", "dispatch"): ("countries", "alpha2", "name"),
-    ("Claim", "destination"): ("countries", "alpha2", "name"),
+    ("Claim", "declared_destination"): ("countries", "alpha2", "name"),
     ("Party", "country"): ("countries", "alpha2", "name"),
-    ("Stop", "country"): ("countries", "alpha2", "name"),
+    ("Seizure", "country"): ("countries", "alpha2", "name"),
     ("Measure", "unit"): ("units", "unit", "label"),
     ("Money", "currency"): ("currencies", "code", "name"),
 }
@@ -39,9 +37,11 @@ _PERIOD: dict[str, Any] = {
             "type": "object",
             "additionalProperties": False,
             "properties": {
+                "date": {**_DATE, "description": "both ends"},
                 "start": {**_DATE, "description": "first day; left out = open"},
                 "end": {**_DATE, "description": "last day; left out = open"},
                 "precision": {"$ref": "#/definitions/DatePrecision"},
+                "basis": {"$ref": "#/definitions/DateBasis"},
                 "wording": {"type": "string", "minLength": 1},
             },
         },

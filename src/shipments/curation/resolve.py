@@ -11,9 +11,10 @@ The rule, in full:
 3. Each field, or group of fields that belong together (a measure, the period, the route, the
    places), comes whole from the first claim in that order that states it. Nothing is combined
    from two claims within a group; nothing is filled in; variants never overwrite.
-4. The route comes from the leading claim that reports one for this event, never from a neighbour.
-5. Reports are counted once each, and not at all when they rework another report that also
-   affirms the event; pages are counted apart, by address.
+4. The ways come whole from the first claim in that order that reports any for this event, never
+   from a neighbour; no hop is added to them.
+5. Root reports are counted once each, and not at all when they rework another report or give the
+   finding of another claim again; pages are counted apart, by address.
 6. Where another affirming claim of the event states a field differently, the field is named in
    `differing_fields`.
 """
@@ -22,7 +23,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
@@ -33,16 +34,17 @@ from shipments.tables.measures import MEASURES
 from shipments.tables.registry import TABLES, Frames, Row, frame_of
 
 # The tables that are resolved from claims.
-RESOLVED = ("shipments", "flows", "legs", "shipment_parties")
-_PLACES = ("origin_country", "dispatch_country", "destination_country")
+RESOLVED = ("shipments", "flows", "shipment_parties")
 # Fields that belong together: each group is stated as a whole.
 _GROUPS: dict[str, tuple[str, ...]] = {
-    "period": tuple(f"period_{part}" for part in ("start", "end", "precision", "wording")),
-    "hs_code": ("hs_code", "hs_revision"),
+    "period": tuple(f"period_{part}" for part in ("start", "end", "precision", "basis", "wording")),
     "item": ("item",),
     "declared_as": ("declared_as",),
-    "places": _PLACES,
+    "places": ("origin_country", "dispatch_country", "destination_country", "declared_destination"),
 }
+# Groups of fields whose words a claim may record, by the group of columns that they carry.
+_CARRIED = {"places": ("origin", "dispatch", "destination"), "item": ("goods",), "declared_as": ()}
+_OF_LEAD = ("status", "basis", "parties")
 _MEASURE_GROUPS = {
     prefix: tuple(name for name in TABLES["claims"].columns if name.startswith(f"{prefix}_"))
     for prefix in MEASURES
@@ -96,9 +98,10 @@ def _grouped(frame: pl.DataFrame, column: str) -> dict[str, list[Row]]:
     return groups
 
 
-def _independent(reports: set[str], derived_from: Mapping[str, str | None]) -> int:
-    """How many reports affirm an event apart from those that rework another of them."""
-    return sum(derived_from.get(report) not in reports for report in reports)
+def _route(ways: Iterable[Row]) -> str | None:
+    """The ways travelled in words: places in between, alternatives apart."""
+    travelled = [way["via"] or "direct" for way in ways if way["status"] == v.WayStatus.TRAVELLED]
+    return "|".join(dict.fromkeys(travelled)) or None
 
 
 def _resolved(claims: Sequence[Row]) -> Row:
@@ -106,9 +109,11 @@ def _resolved(claims: Sequence[Row]) -> Row:
     lead = claims[0]
     row: Row = {name: lead[name] for name in lead}
     differing = []
+    carried = {field: lead for field in _OF_LEAD}
     for group, names in {**_MEASURE_GROUPS, **_GROUPS}.items():
         nearest = next((claim for claim in claims if _states(claim, group)), lead)
         row |= {name: nearest[name] for name in names}
+        carried |= dict.fromkeys(_CARRIED.get(group, (group,)), nearest)
         if _differs(claims, nearest, names, group) and group not in (
             "item",
             "declared_as",
@@ -117,6 +122,9 @@ def _resolved(claims: Sequence[Row]) -> Row:
     for name in ("status", "category", "scope"):
         if any(claim.get(name) != lead.get(name) for claim in claims):
             differing.append(name)
+    for state in ("worded_fields", "inferred_fields"):
+        fields = [f for f, claim in carried.items() if f in (claim[state] or "").split(";")]
+        row[state] = ";".join(sorted(fields)) or None
     row["part_of"] = next((claim["part_of"] for claim in claims if claim["part_of"]), None)
     row["differing_fields"] = ";".join(sorted(differing)) or None
     row["lead_claim_id"] = lead["claim_id"]
@@ -129,11 +137,12 @@ class _Resolver:
     def __init__(self, frames: Frames) -> None:
         claims = frames["claims"].to_dicts()
         self._derived = dict(frames["reports"].select("report_id", "derived_from").iter_rows())
-        self._stops = _grouped(frames["stops"], "claim_id")
+        self._ways = _grouped(frames["ways"], "claim_id")
         self._parties = _grouped(frames["claim_parties"], "claim_id")
         self._overlaps = _grouped(frames["overlaps"], "event_id")
         self._variants = _grouped(frames["variants"], "claim_id")
         self._disputes = _grouped(frames["disputes"], "target_id")
+        self._parents = dict(frames["claims"].select("claim_id", "derived_from").iter_rows())
         url_of = dict(frames["sources"].select("source_id", "url").iter_rows())
         self._urls: dict[str, set[str]] = {}
         for page in frames["claim_sources"].to_dicts():
@@ -145,29 +154,40 @@ class _Resolver:
             claim for claim in affirming if claim["kind"] == v.ClaimKind.AGGREGATE_TRADE_FLOW
         )
 
-    def _routed(self, claims: Sequence[Row]) -> tuple[Row, list[Row]]:
-        """The nearest claim that reports stops, with them; else the leading claim and none."""
-        for claim in claims:
-            stops = self._stops.get(claim["claim_id"])
-            if stops:
-                return claim, stops
-        return claims[0], []
+    def _routed(self, claims: Sequence[Row]) -> tuple[str | None, list[Row]]:
+        """The nearest claim that reports ways, with them."""
+        ids = (claim["claim_id"] for claim in claims)
+        id = next((id for id in ids if id in self._ways), None)
+        return id, self._ways.get(id, []) if id else []
+
+    def _roots(self, claims: Sequence[Row]) -> int:
+        """Root reports that affirm an event; one that reworks another report is never a root."""
+        own = {claim["report_id"] for claim in claims if not self._parents.get(claim["claim_id"])}
+        return sum(self._derived.get(report) is None for report in own)
+
+    def _counts(self, event: str) -> Row:
+        """How many claims dispute that an event occurred, by stance."""
+        counted = [row for row in self._disputes.get(event, []) if row["is_counted"]]
+        named = [row["stance"] for row in counted if not row["is_general"]]
+        counts = {f"{stance}_count": named.count(stance) for stance in v.Stance.values()}
+        return counts | {"general_denial_count": sum(row["is_general"] for row in counted)}
 
     def _event(self, claims: Sequence[Row]) -> Row:
         row = _resolved(claims)
         event = claims[0]["event_id"]
         ids = [claim["claim_id"] for claim in claims]
-        _, stops = self._routed(claims)
+        ways_claim, ways = self._routed(claims)
         urls = set().union(*(self._urls.get(claim, set()) for claim in ids))
         others = {pair["other_event_id"] for pair in self._overlaps.get(event, [])}
         return row | {
             "overlaps_with": ";".join(sorted(others)) or None,
-            "route": ">".join(stop["country"] for stop in stops) or None,
-            "root_count": _independent({claim["report_id"] for claim in claims}, self._derived),
+            "route": _route(ways),
+            "ways_claim_id": ways_claim,
+            "root_count": self._roots(claims),
             "page_count": len(urls),
             "claim_count": len(claims),
             "variant_count": sum(len(self._variants.get(claim, [])) for claim in ids),
-            "dispute_count": len(self._disputes.get(event, [])),
+            **self._counts(event),
         }
 
     def shipments(self) -> Iterator[Row]:
@@ -181,13 +201,6 @@ class _Resolver:
         """One row per aggregate."""
         for event, claims in self._aggregates.items():
             yield self._event(claims) | {"flow_id": event}
-
-    def legs(self) -> Iterator[Row]:
-        """One row per hop of a shipment's route."""
-        for event, claims in self._transfers.items():
-            claim, stops = self._routed(claims)
-            places = claim if stops else _resolved(claims)
-            yield from legs_of(event, claim | {name: places[name] for name in _PLACES}, stops)
 
     def shipment_parties(self) -> Iterable[Row]:
         """One row per organisation in a role, with the nearest claim that reports it."""
@@ -208,66 +221,3 @@ def resolved_tables(frames: Frames) -> Frames:
     """
     resolver = _Resolver(frames)
     return {name: frame_of(name, getattr(resolver, name)()) for name in RESOLVED}
-
-
-# Bases under which a report counts as a record of the goods' way, not only as someone's word.
-_RECORDS = frozenset(
-    {
-        v.EvidenceBasis.CUSTOMS_DATA.value,
-        v.EvidenceBasis.LEAKED_CUSTOMS_DATA.value,
-        v.EvidenceBasis.TRADE_RECORDS.value,
-        v.EvidenceBasis.COMPANY_DOCUMENTS.value,
-    }
-)
-
-
-def legs_of(event: str, claim: Mapping[str, Any], stops: Sequence[Mapping[str, Any]]) -> list[Row]:
-    """The legs of one claim's route.
-
-    The way starts where the goods were sent from, or else made; when the place of dispatch is
-    itself the first stop, it starts at the origin. Without stops the single leg is `unrouted` (or
-    `direct`, when the report says so) on the basis of the claim's own evidence. The hop into a
-    stop has the stop's basis; the hop to the destination has that of the last stop, except that
-    the way on from a recorded destination elsewhere is inferred.
-    """
-    origin, dispatch = claim["origin_country"], claim["dispatch_country"]
-    start = dispatch or origin
-    if stops and start == stops[0]["country"]:
-        start = origin if origin != start else None
-    places = [start, *(stop["country"] for stop in stops), claim["destination_country"]]
-    hops = zip(pairwise(places), [*map(_leg_to_stop, stops), _last_leg(claim, stops)], strict=True)
-    known = [(begin, end, leg) for (begin, end), leg in hops if begin and end and begin != end]
-    return [
-        {
-            "shipment_id": event,
-            "sequence": number,
-            "from_country": begin,
-            "to_country": end,
-            "claim_id": claim["claim_id"],
-            **leg,
-        }
-        for number, (begin, end, leg) in enumerate(known, start=1)
-    ]
-
-
-def _leg_to_stop(stop: Mapping[str, Any]) -> Row:
-    return {
-        "role": v.LegRole.TO_STOP,
-        "stop_role": stop["role"],
-        "basis": stop["basis"],
-        "wording": stop["wording"],
-    }
-
-
-def _last_leg(claim: Mapping[str, Any], stops: Sequence[Mapping[str, Any]]) -> Row:
-    """The leg to the destination."""
-    if not stops:
-        recorded = claim["evidence_basis"] in _RECORDS
-        basis = v.RouteBasis.RECORDED if recorded else v.RouteBasis.STATED
-        return {
-            "role": v.LegRole.DIRECT if claim["is_direct"] else v.LegRole.UNROUTED,
-            "basis": basis,
-        }
-    elsewhere = stops[-1]["role"] == v.StopRole.RECORDED_DESTINATION
-    basis = v.RouteBasis.INFERRED if elsewhere else stops[-1]["basis"]
-    return {"role": v.LegRole.TO_DESTINATION, "basis": basis}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import narwhals.stable.v1 as nw
 
@@ -10,7 +11,7 @@ from shipments.schema.model import Columns, TableModel
 from shipments.schema.rules import rule
 from shipments.tables import columns as c
 from shipments.tables import vocabulary as v
-from shipments.tables.groups import Amounts, AsOf, Goods, Period, Places, core_from_china_to_russia
+from shipments.tables.groups import Amounts, AsOf, Goods, Period, Places
 from shipments.tables.measures import MEASURES
 
 DISPUTING = ["denial", "response", "negative_assessment"]
@@ -31,6 +32,15 @@ def _status_of_kind() -> nw.Expr:
     return (needs & given) | may | (~needs & ~given)
 
 
+def _country_or_region(country: str, region: str) -> Any:
+    return rule(
+        country,
+        "a country or a region is given, and not both",
+        nw.col(country).is_null() != nw.col(region).is_null(),
+        null_passes=False,
+    )
+
+
 class Claims(Goods, Amounts, Period, AsOf, Places, key=("claim_id",)):
     """One assertion by one root report about one event."""
 
@@ -49,6 +59,8 @@ class Claims(Goods, Amounts, Period, AsOf, Places, key=("claim_id",)):
     asserter_group: str = c.word(v.AsserterGroup, "group of the asserter")
     evidence_basis: str = c.word(v.EvidenceBasis, "on what basis")
     evidence_basis_second: str = c.word(v.EvidenceBasis, "a second basis", nullable=True)
+    certainty: str = c.word(v.Certainty, "how firmly it is asserted")
+    degree: str = c.field("a degree without a number, in the report's words", nullable=True)
     _goods: Columns[Goods]
     _amounts: Columns[Amounts]
     _period: Columns[Period]
@@ -56,9 +68,23 @@ class Claims(Goods, Amounts, Period, AsOf, Places, key=("claim_id",)):
     reported_start: dt.date = c.first_day("publication of the root report")
     reported_end: dt.date = c.last_day("publication of the root report")
     reported_precision: str = c.precision("publication of the root report")
+    reported_basis: str = c.date_basis("publication of the root report")
     reported_wording: str = c.in_words("publication of the root report")
     _places: Columns[Places]
-    is_direct: bool = c.field("the report says that the goods went straight")
+    moves_goods: bool = c.field("whether goods move; false for services and for what is in orbit")
+    is_additive: bool = c.field("whether its amounts may be added to those of other events")
+    pooled: str = c.word(
+        v.GoodsPooled, "goods that are counted with others, undivided", nullable=True
+    )
+    seized_country: str = c.country("where the goods were seized")
+    seized_place: str = c.field("town, crossing or port of the seizure", nullable=True)
+    seized_by: str = c.field("authority that seized them", nullable=True)
+    listing_stage: str = c.word(v.ListingStage, "of a listing: how far it had come", nullable=True)
+    listing_authority: str = c.field("of a listing: who lists", nullable=True)
+    listing_round: str = c.field("of a listing: the round, package or rule", nullable=True)
+    court_stage: str = c.word(
+        v.CourtStage, "of a court case: how far it had come", nullable=True
+    )
     parties_wording: str = c.field(
         "parties given without a name, in the report's words", nullable=True
     )
@@ -66,7 +92,20 @@ class Claims(Goods, Amounts, Period, AsOf, Places, key=("claim_id",)):
         "what exactly a denial, reply or negative finding is about", nullable=True
     )
     covers_observer: str = c.field("who looked, or could have seen it", nullable=True)
-    scope: str = c.word(v.Scope, "whether it is China-to-Russia and, if not, why it is kept")
+    scope: str = c.word(
+        v.Scope,
+        "whether it is China-to-Russia and, if not, why it is kept; derived from places and ways",
+    )
+    answers: str = c.field(
+        "claim that it answers: a reply to a request, a refusal of an order",
+        nullable=True,
+        refers_to="claims.claim_id",
+    )
+    derived_from: str = c.field(
+        "claim whose finding it gives again; no independent root",
+        nullable=True,
+        refers_to="claims.claim_id",
+    )
     part_of: str = c.field(
         "event of which these goods are a part; never added to it", nullable=True
     )
@@ -75,15 +114,20 @@ class Claims(Goods, Amounts, Period, AsOf, Places, key=("claim_id",)):
         nullable=True,
         refers_to="claims.claim_id",
     )
+    worded_fields: str = c.field(
+        "groups of fields whose words are recorded in wordings, joined by ;", nullable=True
+    )
+    inferred_fields: str = c.field(
+        "groups of fields that the coder concluded and no page states, joined by ;", nullable=True
+    )
     reading: str = c.word(v.Reading, "nearest reading among the claim's pages")
     page_count: int = c.count("pages that report it", "pages")
     note: str = c.field("what is not known; corrections of a reading", nullable=True)
 
-    core_is_china_to_russia = core_from_china_to_russia()
     polarity_fits_kind = rule(
         "polarity",
         "a denial negates, a response withholds, a negative assessment does either, "
-        "every other kind affirms",
+        "a measure affirms or is denied, every other kind affirms",
         _polarity_of_kind(),
         null_passes=False,
     )
@@ -98,6 +142,18 @@ class Claims(Goods, Amounts, Period, AsOf, Places, key=("claim_id",)):
         "covers_object",
         "a denial, response or negative assessment says what it covers, and no other kind does",
         nw.col("kind").is_in(DISPUTING) == ~nw.col("covers_object").is_null(),
+        null_passes=False,
+    )
+    listing_fits_kind = rule(
+        "listing_stage",
+        "a sanctions listing has a stage, and no other kind has one",
+        (nw.col("kind") == "sanction_designation") == ~nw.col("listing_stage").is_null(),
+        null_passes=False,
+    )
+    court_stage_fits_kind = rule(
+        "court_stage",
+        "a court case has a stage, and no other kind has one",
+        (nw.col("kind") == "court_case") == ~nw.col("court_stage").is_null(),
         null_passes=False,
     )
     part_of_another = rule(
@@ -126,15 +182,81 @@ class ClaimParties(TableModel, key=("claim_id", "party_id", "role"), title="Part
     role: str = c.word(v.PartyRole, "what it is reported to have done")
 
 
-class Stops(TableModel, key=("claim_id", "sequence")):
-    """One intermediate country on the way of the goods of one claim, in order of travel."""
+class ClaimPlaces(
+    TableModel, key=("claim_id", "role", "number"), title="Places of the claims"
+):
+    """One country or region where the goods of a claim were made, sent from or bound for."""
 
     claim_id: str = c.claim_id("the claim")
-    sequence: int = c.field("place in the order of travel, from 1")
-    country: str = c.country("the intermediate country", nullable=False)
-    role: str = c.word(v.StopRole, "what is reported to have happened")
-    basis: str = c.word(v.RouteBasis, "on what basis")
+    role: str = c.word(v.PlaceRole, "what the place is")
+    number: int = c.field("number of the place within its role, from 1")
+    country: str = c.country("the place; null = only a region is named")
+    region: str = c.region("the place")
+
+    one_of_country_and_region = _country_or_region("country", "region")
+
+
+class Ways(Period, key=("claim_id", "way")):
+    """One way that one claim reports for its goods; several ways are alternatives or shares."""
+
+    claim_id: str = c.claim_id("the claim")
+    way: int = c.field("number of the way within the claim, from 1")
+    status: str = c.word(v.WayStatus, "what became of the goods on it")
+    share_wording: str = c.field("share of the goods, in the report's words", nullable=True)
+    share_low: float = c.field("least share of the goods", unit="per cent", nullable=True)
+    share_high: float = c.field("greatest share of the goods", unit="per cent", nullable=True)
+    _period: Columns[Period]
+    mode: str = c.word(v.TransportMode, "how the goods were carried", nullable=True)
+    label: str = c.field("its places in order, joined by >")
+    via: str = c.field("its places between the first and the last, joined by >", nullable=True)
+    note: str = c.field("what is not known of it", nullable=True)
+
+
+class Hops(TableModel, key=("claim_id", "way", "hop")):
+    """One hop of one way, as a report gives it; each has a basis of its own."""
+
+    claim_id: str = c.claim_id("the claim")
+    way: int = c.field("number of the way within the claim, from 1")
+    hop: int = c.field("place in the order of travel, from 1")
+    from_country: str = c.country("where the hop starts; null = only a region is named")
+    from_region: str = c.region("where the hop starts")
+    to_country: str = c.country("where the hop ends; null = only a region is named")
+    to_region: str = c.region("where the hop ends")
+    role: str = c.word(v.HopRole, "what its start was for the goods", nullable=True)
+    basis: str = c.word(v.HopBasis, "on what basis")
+    place: str = c.field("town, crossing, port or airport", nullable=True)
+    party_id: str = c.field(
+        "organisation that acted at its start", nullable=True, refers_to="parties.party_id"
+    )
+    mode: str = c.word(v.TransportMode, "how the goods were carried", nullable=True)
     wording: str = c.field("in the report's words", nullable=True)
+
+    one_start = _country_or_region("from_country", "from_region")
+    one_end = _country_or_region("to_country", "to_region")
+
+
+class Closures(TableModel, key=("claim_id", "number")):
+    """One way that a measure of a state closes, restricts or opens, as one claim reports it."""
+
+    claim_id: str = c.claim_id("the claim")
+    number: int = c.field("number of the way within the claim, from 1")
+    from_country: str = c.country("where the way starts; null = only a region is named")
+    from_region: str = c.region("where the way starts")
+    to_country: str = c.country("where it leads; null = only a region is named")
+    to_region: str = c.region("where it leads")
+    effect: str = c.word(v.WayEffect, "what the measure does to it")
+    since: dt.date = c.field("first day of the effect; null = not stated", nullable=True)
+
+
+class Wordings(TableModel, key=("claim_id", "field", "number")):
+    """A few words of one page that carry one group of fields of one claim."""
+
+    claim_id: str = c.claim_id("the claim")
+    field: str = c.word(v.FieldGroup, "the group of fields")
+    number: int = c.field("number of the wording within its group, from 1")
+    source_id: str = c.source_id("the page")
+    words: str = c.field("the words, a fragment in the language of the page")
+    read_on: dt.date = c.field("day on which the page was opened for them")
 
 
 class Variants(TableModel, key=("claim_id", "source_id", "field")):

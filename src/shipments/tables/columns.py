@@ -8,7 +8,7 @@ from shipments.schema import model
 from shipments.schema.rules import not_negative, text_like
 from shipments.schema.table import TableSource
 from shipments.schema.terms import Term
-from shipments.tables.vocabulary import DatePrecision
+from shipments.tables.vocabulary import DateBasis, DatePrecision
 
 # Evidence tables come from the reports, and those are rows of the dataset themselves.
 REPORTS_READ = TableSource("the root reports and pages listed in reports.csv and sources.csv")
@@ -86,3 +86,15 @@ def precision(what: str) -> Any:
 def in_words(what: str) -> Any:
     """What the report says, word for word."""
     return field(f"{what} in the report's words", nullable=True)
+
+
+def date_basis(what: str) -> Any:
+    """Where the date comes from."""
+    return word(DateBasis, f"where the date of {what} comes from; null = no date", nullable=True)
+
+
+def region(description: str) -> Any:
+    """A region, where a report names no country."""
+    return field(
+        f"{description}, where no country is named", nullable=True, refers_to="regions.region"
+    )

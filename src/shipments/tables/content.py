@@ -20,21 +20,11 @@ from shipments.errors import Fault
 from shipments.schema.faults import Frames, Locate, format_cell
 from shipments.tables.measures import MEASURES
 from shipments.tables.number_words import states_number
+from shipments.tables.relations import AHEAD, RELATION_RULES
 from shipments.tables.unit_words import ANY, GOODS_OF_UNIT, UNIT_WORDS
 
 Row = Mapping[str, Any]
 Wrong = tuple[str, object, str]  # the field, what it holds, what was expected
-# Statuses of what is yet to come.
-_AHEAD = (
-    "considered",
-    "requested",
-    "offered",
-    "negotiated",
-    "planned",
-    "ordered",
-    "declared_order",
-)
-_INVASION = dt.date(2022, 2, 24)
 
 
 def _fault(
@@ -158,7 +148,7 @@ def currency_in_wording(claim: Row) -> Iterator[Wrong]:
 @_of_claims
 def unit_in_wording(claim: Row) -> Iterator[Wrong]:
     """The unit is one that the wording, the item or the statement names."""
-    for measure in ("quantity", "mass"):
+    for measure in ("quantity", "mass", "count"):
         unit = claim[f"{measure}_unit"]
         if not unit or unit in ANY:
             continue
@@ -188,7 +178,7 @@ def seat_of_role(frames: Frames, locate: Locate) -> Iterator[Fault]:
         starts = {claim["origin_country"], claim["dispatch_country"]} - {None}
         end = claim["destination_country"]
         sends = row["role"] == "consignor" or (
-            row["role"] == "manufacturer" and claim["status"] not in _AHEAD
+            row["role"] == "manufacturer" and claim["status"] not in AHEAD
         )
         takes = row["role"] in ("consignee", "end_user")
         wrong = (sends and seat == end and end not in starts) or (takes and seat in starts - {end})
@@ -198,25 +188,12 @@ def seat_of_role(frames: Frames, locate: Locate) -> Iterator[Fault]:
 
 
 @_of_claims
-def reported_after_it_happened(claim: Row) -> Iterator[Wrong]:
-    """A report is not older than what it reports, unless that is yet to come."""
-    reported, start, end = claim["reported_end"], claim["period_start"], claim["period_end"]
-    if reported is None or claim["status"] in _AHEAD:
-        return
-    last = dt.date(reported.year, 12, 31)
-    if (start and start > reported) or (end and end > last):
+def reported_after_it_began(claim: Row) -> Iterator[Wrong]:
+    """A report is not older than the beginning of what it reports, unless that is yet to come."""
+    reported, start = claim["reported_end"], claim["period_start"]
+    if reported and start and start > reported and claim["status"] not in AHEAD:
         expected = f"a period that had begun when it was reported, by {reported}"
-        yield "period_start", f"{start} to {end}", expected
-
-
-@_of_claims
-def within_the_window(claim: Row) -> Iterator[Wrong]:
-    """What ended before the invasion has the scope `outside_window`, and what began after has not."""
-    start, end = claim["period_start"], claim["period_end"]
-    outside = claim["scope"] == "outside_window"
-    if (end and end < _INVASION and not outside) or (start and start >= _INVASION and outside):
-        expected = f"scope 'outside_window' where the period lies before {_INVASION}"
-        yield "period_end", f"{start} to {end}", expected
+        yield "period_start", start, expected
 
 
 _YEAR = re.compile(r"\b(20[12]\d)\b")
@@ -262,16 +239,19 @@ _NAMED |= {"RU": "russia|moscow", "US": "united states|american|us ", "GB": "bri
 _NAMED |= {"MV": "maldiv", "KG": "kyrgyz", "KZ": "kazakh", "PL": "poland|polish", "IR": "iran"}
 
 
-def stop_in_statement(frames: Frames, locate: Locate) -> Iterator[Fault]:
-    """The statement names each country on the way: a route is never borrowed from a neighbour."""
+def hop_in_statement(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """The statement or the words of the hop name each country on the way: none is borrowed."""
     names = dict(frames["countries"].select("alpha2", "name").iter_rows())
     statements = dict(frames["claims"].select("claim_id", "statement").iter_rows())
-    for stop in frames["stops"].iter_rows(named=True):
-        country, text = stop["country"], statements[stop["claim_id"]].lower()
+    for hop in frames["hops"].iter_rows(named=True):
+        country = hop["to_country"]
+        if country is None or country == "RU":
+            continue
+        text = f"{statements[hop['claim_id']]} {hop['wording'] or ''}".lower()
         named = _NAMED.get(country, re.escape(names.get(country, country).lower()[:6]))
         if not re.search(named, text):
-            expected = f"a country that the statement names as on the way: {text}"
-            yield _fault(locate, stop, "country", country, expected, "stop_in_statement", "stops")
+            expected = f"a country that the statement or the hop's wording names: {text}"
+            yield _fault(locate, hop, "to", country, expected, "hop_in_statement", "hops")
 
 
 _RECORDS = {"customs_data", "leaked_customs_data"}
@@ -347,12 +327,12 @@ CONTENT_RULES = (
     unit_in_wording,
     unit_of_category,
     seat_of_role,
-    reported_after_it_happened,
-    within_the_window,
+    reported_after_it_began,
     period_in_words,
-    stop_in_statement,
+    hop_in_statement,
     customs_named,
     statement_is_unique,
     published_as_named,
     published_as_addressed,
+    *RELATION_RULES,
 )

@@ -1,4 +1,4 @@
-"""Tables that the resolver makes of the claims: shipments, flows, legs, parties, disputes."""
+"""Tables that the resolver makes of the claims: shipments, flows, parties, disputes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,18 @@ from shipments.schema.model import Columns, TableModel
 from shipments.schema.rules import rule
 from shipments.tables import columns as c
 from shipments.tables import vocabulary as v
-from shipments.tables.groups import Amounts, Goods, Period, Places, core_from_china_to_russia
+from shipments.tables.groups import Amounts, Goods, Period, Places
+
+
+class Route(TableModel):
+    """By which ways, as the nearest claim reports that reports any."""
+
+    route: str = c.field(
+        "places between start and end of each way travelled, joined by >, alternatives by |; "
+        "direct = the report says that the goods went straight; null = none reported",
+        nullable=True,
+    )
+    ways_claim_id: str = c.claim_id("the claim whose ways are those of the row", nullable=True)
 
 
 class Lead(TableModel):
@@ -26,7 +37,13 @@ class Evidence(TableModel):
     evidence_basis: str = c.word(v.EvidenceBasis, "what the leading claim rests on")
     asserted_by: str = c.field("who asserts the leading claim")
     reading: str = c.word(v.Reading, "nearest reading of the leading claim")
-    scope: str = c.word(v.Scope, "whether it is China-to-Russia and, if not, why it is kept")
+    certainty: str = c.word(v.Certainty, "how firmly the leading claim asserts it")
+    moves_goods: bool = c.field("whether goods move; false for services and for what is in orbit")
+    is_additive: bool = c.field("whether its amounts may be added to those of other events")
+    scope: str = c.word(
+        v.Scope,
+        "whether it is China-to-Russia and, if not, why it is kept; derived from places and ways",
+    )
     part_of: str = c.field(
         "event of which these goods are a part; never added to it", nullable=True
     )
@@ -41,8 +58,19 @@ class Evidence(TableModel):
     page_count: int = c.count("pages that report it, copies included", "pages")
     claim_count: int = c.count("claims about it", "claims")
     variant_count: int = c.count("pages and fields that vary its claims", "variants")
-    dispute_count: int = c.count(
-        "claims that deny it, found nothing of it, or decline to say", "claims"
+    denies_count: int = c.count("claims that deny that it occurred", "claims")
+    found_nothing_count: int = c.count("observers that found no sign that it occurred", "claims")
+    cannot_say_count: int = c.count("claims that cannot establish whether it occurred", "claims")
+    no_comment_count: int = c.count("replies that do not say whether it occurred", "claims")
+    confirms_part_count: int = c.count("replies that confirm a part of it", "claims")
+    general_denial_count: int = c.count(
+        "general denials printed in the same reports, which do not name it", "claims"
+    )
+    worded_fields: str = c.field(
+        "groups of fields whose words are recorded in wordings, joined by ;", nullable=True
+    )
+    inferred_fields: str = c.field(
+        "groups of fields that the coder concluded and no page states, joined by ;", nullable=True
     )
     differing_fields: str = c.field(
         "fields on which affirming claims differ from the published value, joined by ;",
@@ -50,11 +78,10 @@ class Evidence(TableModel):
     )
     note: str = c.field("note of the leading claim", nullable=True)
 
-    core_is_china_to_russia = core_from_china_to_russia()
     has_an_affirming_claim = rule(
-        "root_count",
-        "at least one root report affirms it",
-        nw.col("root_count") >= 1,
+        "claim_count",
+        "at least one claim is about it",
+        nw.col("claim_count") >= 1,
         null_passes=False,
     )
 
@@ -67,7 +94,7 @@ def _stage_of_status() -> nw.Expr:
     return holds
 
 
-class Shipments(Lead, Goods, Amounts, Period, Places, Evidence, key=("shipment_id",)):
+class Shipments(Lead, Goods, Amounts, Period, Places, Route, Evidence, key=("shipment_id",)):
     """One reported transfer event, past, prospective or stopped, resolved from its claims."""
 
     shipment_id: str = c.key("the event")
@@ -78,9 +105,7 @@ class Shipments(Lead, Goods, Amounts, Period, Places, Evidence, key=("shipment_i
     _amounts: Columns[Amounts]
     _period: Columns[Period]
     _places: Columns[Places]
-    route: str = c.field(
-        "intermediate countries in order, joined by >; null = none reported", nullable=True
-    )
+    _route: Columns[Route]
     _evidence: Columns[Evidence]
 
     stage_of_status = rule(
@@ -88,7 +113,7 @@ class Shipments(Lead, Goods, Amounts, Period, Places, Evidence, key=("shipment_i
     )
 
 
-class Flows(Lead, Goods, Amounts, Period, Places, Evidence, key=("flow_id",)):
+class Flows(Lead, Goods, Amounts, Period, Places, Route, Evidence, key=("flow_id",)):
     """One reported aggregate over a statistic, an importer or a period; never mixed with shipments."""
 
     flow_id: str = c.key("the aggregate")
@@ -99,30 +124,11 @@ class Flows(Lead, Goods, Amounts, Period, Places, Evidence, key=("flow_id",)):
     period_start: dt.date = c.first_day("the period that it covers")
     period_end: dt.date = c.last_day("the period that it covers")
     period_precision: str = c.precision("the period that it covers")
+    period_basis: str = c.date_basis("the period that it covers")
     period_wording: str = c.in_words("the period that it covers")
     _places: Columns[Places]
-    route: str = c.field(
-        "intermediate countries in order, joined by >; null = none reported", nullable=True
-    )
+    _route: Columns[Route]
     _evidence: Columns[Evidence]
-
-
-class Legs(TableModel, key=("shipment_id", "sequence")):
-    """One hop of the reported route of one shipment."""
-
-    shipment_id: str = c.key("the shipment", refers_to="shipments.shipment_id")
-    sequence: int = c.field("place in the order of travel, from 1")
-    from_country: str = c.country("start of the hop", nullable=False)
-    to_country: str = c.country("end of the hop", nullable=False)
-    role: str = c.word(v.LegRole, "what the hop is for")
-    stop_role: str = c.word(
-        v.StopRole,
-        "what is reported to have happened at the end of the hop; null at the destination",
-        nullable=True,
-    )
-    basis: str = c.word(v.RouteBasis, "on what basis the hop is reported")
-    wording: str = c.field("in the report's words", nullable=True)
-    claim_id: str = c.claim_id("the claim that reports it")
 
 
 class Parties(TableModel, key=("party_id",)):
@@ -147,17 +153,23 @@ class ShipmentParties(
     claim_id: str = c.claim_id("the claim nearest to its root that reports it")
 
 
-class Disputes(TableModel, key=("claim_id", "target_id")):
-    """One claim that denies, found nothing or declines to say, and one record that it names."""
+class Disputes(TableModel, key=("claim_id", "target_id", "aspect")):
+    """One claim that denies, found nothing or does not say, and one part of one event it is about."""
 
     claim_id: str = c.claim_id("the claim that disputes")
     target_kind: str = c.word(v.TargetKind, "what the target is")
-    target_id: str = c.key("event that it names")
-    relation: str = c.word(v.DisputeRelation, "how it touches it")
+    target_id: str = c.key("event that it is about")
+    aspect: str = c.word(v.Aspect, "which part of the target it is about")
+    stance: str = c.word(v.Stance, "how it touches it")
+    is_general: bool = c.field("a general denial printed in the same report, which does not name it")
     covers_object: str = c.field("what exactly it covers")
     covers_observer: str = c.field("who looked, or could have seen it", nullable=True)
     as_of_end: dt.date = c.field("last day of which it speaks; null = not stated", nullable=True)
     as_of_precision: str = c.word(v.DatePrecision, "how exact that is")
+    is_counted: bool = c.field(
+        "whether the counts of its target include it: about `occurred`, no duplicate, and not by the "
+        "speaker who affirms the target"
+    )
 
 
 class Overlaps(TableModel, key=("event_id", "other_event_id")):

@@ -14,6 +14,7 @@ from shipments.schema.model import TableModel
 from shipments.schema.rules import not_negative, rule
 from shipments.tables import columns as c
 from shipments.tables import vocabulary as v
+from shipments.tables.measures import COUNTED_DIMENSIONS
 
 CHINA = ["CN", "HK"]
 
@@ -35,16 +36,39 @@ def precision_with_dates(prefix: str) -> Any:
     )
 
 
+def basis_with_dates(prefix: str) -> Any:
+    """A date has a basis, and nothing else has one."""
+    exactness, basis = nw.col(f"{prefix}_precision"), nw.col(f"{prefix}_basis")
+    return rule(
+        f"{prefix}_basis",
+        "a basis is given exactly when there is a date",
+        (exactness == "unknown") == basis.is_null(),
+        null_passes=False,
+    )
+
+
+def _open_start(prefix: str) -> Any:
+    """The date of a page is an upper bound of what the page reports."""
+    return rule(
+        f"{prefix}_basis",
+        "the date of a page is the last day on which it can have happened: no first day",
+        (nw.col(f"{prefix}_basis") != "page_date") | nw.col(f"{prefix}_start").is_null(),
+    )
+
+
 class Period(TableModel):
     """When it happened."""
 
     period_start: dt.date = c.first_day("the period in which it happened")
     period_end: dt.date = c.last_day("the period in which it happened")
     period_precision: str = c.precision("the period in which it happened")
+    period_basis: str = c.date_basis("the period in which it happened")
     period_wording: str = c.in_words("the period in which it happened")
 
     period_in_order = days_in_order("period")
     period_precision_with_dates = precision_with_dates("period")
+    period_basis_with_dates = basis_with_dates("period")
+    period_start_open_on_page_date = _open_start("period")
 
 
 class AsOf(TableModel):
@@ -53,10 +77,13 @@ class AsOf(TableModel):
     as_of_start: dt.date = c.first_day("the date up to which the observer speaks")
     as_of_end: dt.date = c.last_day("the date up to which the observer speaks")
     as_of_precision: str = c.precision("the date up to which the observer speaks")
+    as_of_basis: str = c.date_basis("the date up to which the observer speaks")
     as_of_wording: str = c.in_words("the date up to which the observer speaks")
 
     as_of_in_order = days_in_order("as_of")
     as_of_precision_with_dates = precision_with_dates("as_of")
+    as_of_basis_with_dates = basis_with_dates("as_of")
+    as_of_start_open_on_page_date = _open_start("as_of")
 
 
 class Published(TableModel):
@@ -65,10 +92,12 @@ class Published(TableModel):
     published_start: dt.date = c.first_day("publication")
     published_end: dt.date = c.last_day("publication")
     published_precision: str = c.precision("publication")
+    published_basis: str = c.date_basis("publication")
     published_wording: str = c.in_words("publication")
 
     published_in_order = days_in_order("published")
     published_precision_with_dates = precision_with_dates("published")
+    published_basis_with_dates = basis_with_dates("published")
 
 
 class Goods(TableModel):
@@ -77,14 +106,6 @@ class Goods(TableModel):
     category: str = c.key("category of the goods", c.WORD, refers_to="categories.category")
     item: str = c.field("the goods in the report's terms", nullable=True)
     declared_as: str = c.field("what the papers call the goods", nullable=True)
-    hs_code: str = c.code(
-        "HS code as reported, text",
-        r"\d{2}(\d{2}){1,4}",
-        "hs_form",
-        "4 to 10 digits, an even number",
-        nullable=True,
-    )
-    hs_revision: str = c.field("HS revision of the code, a year", nullable=True)
 
 
 def _least(what: str, unit: str) -> Any:
@@ -142,8 +163,11 @@ def _whole(name: str) -> nw.Expr:
     return (nw.col(name).round(0) == nw.col(name)).fill_null(True)
 
 
+_COUNTED = "number of firms, persons, visits or deals (never of goods)"
+
+
 class Amounts(TableModel):
-    """How much: four measures, each with its ends, unit, bound and words; open ends are null."""
+    """How much: five measures, each with its ends, unit, bound and words; open ends are null."""
 
     quantity_low: float = _least("amount", "quantity_unit")
     quantity_high: float = _greatest("amount", "quantity_unit")
@@ -170,6 +194,11 @@ class Amounts(TableModel):
     consignments_high: float = _greatest("number of consignments (not items)", "consignments")
     consignments_qualifier: str = _bounded("number of consignments (not items)")
     consignments_wording: str = c.in_words("the number of consignments (not items)")
+    count_low: float = _least(_COUNTED, "count_unit")
+    count_high: float = _greatest(_COUNTED, "count_unit")
+    count_unit: str = c.field("unit of the numbers", nullable=True, refers_to="units.unit")
+    count_qualifier: str = _bounded(_COUNTED)
+    count_wording: str = c.in_words(f"the {_COUNTED}")
 
     quantity_bounds_in_order = _in_order("quantity")
     quantity_bounds_fit_qualifier = _fit_qualifier("quantity")
@@ -182,6 +211,14 @@ class Amounts(TableModel):
     value_unit_with_number = _with_number("value", "value_currency")
     consignments_bounds_in_order = _in_order("consignments")
     consignments_bounds_fit_qualifier = _fit_qualifier("consignments")
+    count_bounds_in_order = _in_order("count")
+    count_bounds_fit_qualifier = _fit_qualifier("count")
+    count_unit_with_number = _with_number("count", "count_unit")
+    goods_in_quantity = rule(
+        "quantity_unit",
+        "firms, persons, visits and deals are a count and never a quantity of goods",
+        ~nw.col("quantity_dimension").is_in(sorted(COUNTED_DIMENSIONS)),
+    )
     money_with_basis = rule(
         "value_basis",
         "money has a basis and says what it is for, exactly when there is a currency",
@@ -216,17 +253,6 @@ class Places(TableModel):
     origin_country: str = c.country("where the goods were made, as reported")
     dispatch_country: str = c.country("where the goods were sent from, as reported")
     destination_country: str = c.country("where the goods were bound for, as reported")
-
-
-def core_from_china_to_russia() -> Any:
-    """Neighbours never have the scope `core`."""
-    origin, dispatch = nw.col("origin_country"), nw.col("dispatch_country")
-    chinese = origin.is_in(CHINA).fill_null(False) | dispatch.is_in(CHINA).fill_null(False)
-    to_russia = (nw.col("destination_country") == "RU").fill_null(False)
-    return rule(
-        "scope",
-        "scope 'core' has an origin or a dispatch in CN or HK and the destination RU; "
-        "a neighbour has another scope",
-        (nw.col("scope") != "core") | (chinese & to_russia),
-        null_passes=False,
+    declared_destination: str = c.country(
+        "where the papers say the goods were bound for, if elsewhere; no hop of a way"
     )

@@ -67,31 +67,6 @@ def variant_units_known(frames: Frames, locate: Locate) -> Iterator[Fault]:
             )
 
 
-def legs_contiguous(frames: Frames, locate: Locate) -> Iterator[Fault]:
-    """The legs of a shipment are numbered 1, 2, ... and each begins where the one before ended."""
-    legs = frames["legs"].sort("shipment_id", "sequence")
-    numbered = legs.with_columns(
-        pl.int_range(1, pl.len() + 1).over("shipment_id").alias("place"),
-        pl.col("to_country").shift(1).over("shipment_id").alias("before"),
-    )
-    wrong = numbered.filter(
-        (pl.col("place") != pl.col("sequence"))
-        | (pl.col("before").is_not_null() & (pl.col("before") != pl.col("from_country")))
-        | (pl.col("from_country") == pl.col("to_country"))
-    )
-    for row in wrong.iter_rows(named=True):
-        yield _fault(
-            locate("legs", row),
-            f"{row['shipment_id']}, {row['sequence']}",
-            "from_country",
-            f"{row['from_country']} to {row['to_country']}",
-            "the leg does not continue the one before",
-            f"a start in {row['before']} and an end elsewhere",
-            "correct the order of the route",
-            "legs_contiguous",
-        )
-
-
 def shipments_of_their_claims(frames: Frames, locate: Locate) -> Iterator[Fault]:
     """A shipment has an affirming claim with a status, and such a claim has a shipment."""
     claims = frames["claims"]
@@ -122,15 +97,14 @@ def shipments_of_their_claims(frames: Frames, locate: Locate) -> Iterator[Fault]
 
 
 def events_of_one_sort(frames: Frames, locate: Locate) -> Iterator[Fault]:
-    """An event is a shipment, a flow or a statement: its claims are all of one sort."""
+    """An event is a transfer or an aggregate, not both; statements may be about either."""
     sort = (
         pl.when(pl.col("status").is_not_null())
         .then(pl.lit("a transfer"))
         .when(pl.col("kind") == "aggregate_trade_flow")
         .then(pl.lit("an aggregate"))
-        .otherwise(pl.lit("a statement"))
     )
-    claims = frames["claims"].with_columns(sort.alias("sort"))
+    claims = frames["claims"].with_columns(sort.alias("sort")).filter(pl.col("sort").is_not_null())
     mixed = claims.filter(pl.col("sort").n_unique().over("event_id") > 1)
     for row in mixed.iter_rows(named=True):
         yield _fault(
@@ -139,7 +113,7 @@ def events_of_one_sort(frames: Frames, locate: Locate) -> Iterator[Fault]:
             "event",
             row["event_id"],
             f"this claim makes it {row['sort']}, another claim something else",
-            "one sort of event: a transfer, an aggregate or a statement",
+            "one sort of event: a transfer or an aggregate",
             "give the claims events of their own",
             "event_of_one_sort",
         )
@@ -159,7 +133,7 @@ def events_known(frames: Frames, locate: Locate) -> Iterator[Fault]:
     for row in frames["disputes"].iter_rows(named=True):
         if row["target_id"] not in events:
             yield _unknown_event(
-                locate("claims", row), row["claim_id"], "covers.events", row["target_id"]
+                locate("disputes", row), row["claim_id"], "event", row["target_id"]
             )
     wholes = wholes_of(frames["claims"].select("event_id", "part_of").iter_rows())
     for event in sorted(event for event, above in wholes.items() if event in above):
@@ -286,7 +260,6 @@ def withdrawn_stay_withdrawn(frames: Frames, locate: Locate) -> Iterator[Fault]:
 BETWEEN_TABLES = (
     variants_of_their_report,
     variant_units_known,
-    legs_contiguous,
     shipments_of_their_claims,
     events_of_one_sort,
     events_known,

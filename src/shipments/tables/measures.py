@@ -1,4 +1,4 @@
-"""The four measures of a record."""
+"""The five measures of a record."""
 
 from __future__ import annotations
 
@@ -8,4 +8,7 @@ MEASURES: dict[str, str | None] = {
     "mass": "mass_unit",
     "value": "value_currency",
     "consignments": None,
+    "count": "count_unit",
 }
+# Units of these dimensions count no goods: they belong to the measure `count`, and no other does.
+COUNTED_DIMENSIONS = frozenset({"organisations", "persons", "events"})

@@ -108,11 +108,11 @@ COLUMNS_OF: dict[v.CodedField, tuple[str, ...]] = {
     v.CodedField.VALUE_CURRENCY: ("value_currency",),
     v.CodedField.CONSIGNMENTS: ("consignments_low", "consignments_high"),
     v.CodedField.ORIGIN: ("origin_country", "dispatch_country"),
-    v.CodedField.TRANSIT: ("route", "country"),
+    v.CodedField.TRANSIT: ("route", "via"),
     v.CodedField.DESTINATION: ("destination_country",),
     v.CodedField.PERIOD_START: ("period_start",),
     v.CodedField.PERIOD_END: ("period_end",),
     v.CodedField.PERIOD_PRECISION: ("period_precision",),
 }
-# Tables that hold those columns; `country` only where it is a stop on the way.
-CODED_TABLES = ("claims", "shipments", "flows", "stops")
+# Tables that hold those columns.
+CODED_TABLES = ("claims", "shipments", "flows", "ways")

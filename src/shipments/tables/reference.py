@@ -74,6 +74,14 @@ class CountryAliases(
     note: str = c.field("remark", nullable=True)
 
 
+class Regions(TableModel, key=("region",), origins=[_OWN]):
+    """One region that reports name in place of a country."""
+
+    region: str = c.key("the region")
+    name: str = c.field("name")
+    meaning: str = c.field("what the reports mean by it")
+
+
 class Currencies(TableModel, key=("code",), origins=[_ISO_4217]):
     """One currency of ISO 4217."""
 

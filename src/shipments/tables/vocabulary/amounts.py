@@ -30,6 +30,15 @@ class DatePrecision(Term):
     UNKNOWN = "unknown", "no date was reported"
 
 
+class DateBasis(Term):
+    """Where a date comes from."""
+
+    STATED = "stated", "a page states it"
+    PAGE_DATE = "page_date", "the date of the page or report; it happened on that day or before"
+    BOUND = "bound", "a bound that follows from something else on the page"
+    INFERRED = "inferred", "concluded by the coder"
+
+
 class ValueBasis(Term):
     """Which value a sum of money is."""
 

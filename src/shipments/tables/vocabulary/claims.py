@@ -25,6 +25,19 @@ class ClaimKind(Term):
         "sanction_designation",
         "an authority lists firms and states what for; a statement, not a customs record",
     )
+    MEASURE = (
+        "measure",
+        "a rule of a state: export control, licence, transit ban, closure, inspection; or its denial",
+    )
+    COURT_CASE = (
+        "court_case",
+        "a prosecution or a judgment; the deliveries that it alleges are claims of their own",
+    )
+    PAYMENT = "payment", "banks that clear, delay or refuse the payments of the trade"
+    RESTATEMENT = (
+        "restatement",
+        "a later report gives the findings of earlier ones again; no transfer of its own",
+    )
     WARNING = "warning", "someone says that supply happens, or may, without a particular transfer"
     DENIAL = "denial", "someone says that it did not happen"
     RESPONSE = (
@@ -77,7 +90,9 @@ class TransferStatus(Term):
     )
     INTERCEPTED = "intercepted", "stopped on its way; not necessarily for good"
     SEIZED = "seized", "taken by an authority; not necessarily for good"
-    REFUSED = "refused", "turned down by the sender or refused at a border"
+    REFUSED = "refused", "refused at a border or by an authority"
+    REFUSED_BY_SELLER = "refused_by_seller", "a seller turned the order down"
+    SUPPLIER_STOPPED = "supplier_stopped", "a supplier stopped selling to Russia"
     DELAYED = "delayed", "held up by licensing or paperwork"
     CANCELLED = "cancelled", "agreed and then called off, in whole or in part"
     RECOVERED = "recovered", "found in or with Russian weapons; route not reported"
@@ -113,6 +128,8 @@ STAGE_OF: dict[TransferStatus, Stage] = {
     TransferStatus.INTERCEPTED: Stage.STOP,
     TransferStatus.SEIZED: Stage.STOP,
     TransferStatus.REFUSED: Stage.STOP,
+    TransferStatus.REFUSED_BY_SELLER: Stage.STOP,
+    TransferStatus.SUPPLIER_STOPPED: Stage.STOP,
     TransferStatus.DELAYED: Stage.STOP,
     TransferStatus.CANCELLED: Stage.STOP,
     TransferStatus.RECOVERED: Stage.FIND,
@@ -126,6 +143,7 @@ POLARITIES_OF: dict[ClaimKind, frozenset[Polarity]] = {
     ClaimKind.DENIAL: frozenset({Polarity.NEGATES}),
     ClaimKind.RESPONSE: frozenset({Polarity.WITHHOLDS}),
     ClaimKind.NEGATIVE_ASSESSMENT: frozenset({Polarity.NEGATES, Polarity.WITHHOLDS}),
+    ClaimKind.MEASURE: frozenset({Polarity.AFFIRMS, Polarity.NEGATES}),
 }
 
 
@@ -162,6 +180,10 @@ class EvidenceBasis(Term):
     )
     OFFICIAL_DATA = "official_data", "other official figures or registers"
     COMPANY_DOCUMENTS = "company_documents", "contracts, invoices, waybills, internal papers"
+    PAPERS_SEEN_BY_PRESS = (
+        "papers_seen_by_press",
+        "papers that a newspaper or agency saw; how it came by them is not said",
+    )
     LEAKED_DOCUMENTS = "leaked_documents", "leaked papers of a state or a company"
     LEAKED_INTELLIGENCE = "leaked_intelligence", "leaked intelligence reports"
     PROCUREMENT_NOTICE = "procurement_notice", "a published tender or procurement record"
@@ -176,6 +198,7 @@ class EvidenceBasis(Term):
     ANONYMOUS_SOURCES = "anonymous_sources", "other sources that are not named"
     SECONDARY_ANALYSIS = "secondary_analysis", "an analysis of other published reports"
     ABSENCE_OF_EVIDENCE = "absence_of_evidence", "a search that found nothing"
+    MIXED = "mixed", "several kinds of evidence together; what rests on which is not said"
     UNATTRIBUTED = "unattributed", "the report does not say"
 
 
@@ -196,9 +219,10 @@ class AsserterGroup(Term):
 
 
 class Scope(Term):
-    """Whether a claim belongs to the subject, and if not, why it is kept."""
+    """Whether a claim belongs to the subject, and if not, why it is kept; derived, never typed."""
 
     CORE = "core", "goods made in or sent from China (Hong Kong included), bound for Russia"
+    VIA_CHINA = "via_china", "goods made elsewhere and passed on by way of China or Hong Kong"
     ORIGIN_NOT_STATED = "origin_not_stated", "bound for Russia, origin not stated"
     ALL_ORIGINS = "all_origins", "a total in which Chinese goods are not split out"
     OTHER_ORIGIN = "other_origin", "goods of another origin that readers confuse with Chinese ones"
@@ -206,3 +230,57 @@ class Scope(Term):
     REVERSE_DIRECTION = "reverse_direction", "from Russia to China"
     OUTSIDE_WINDOW = "outside_window", "before 24 February 2022"
     RUSSIAN_ASSEMBLY = "russian_assembly", "assembled in Russia, Chinese content not split out"
+
+
+class GoodsPooled(Term):
+    """Goods that a claim counts together with others, so that no place of their own is known."""
+
+    ALL_ORIGINS = "all_origins", "goods of all origins; the Chinese ones are not split out"
+    RUSSIAN_ASSEMBLY = "russian_assembly", "assembled in Russia; the Chinese content is not split out"
+
+
+class Certainty(Term):
+    """How firmly the report asserts it."""
+
+    CERTAIN = "certain", "said without reservation"
+    PROBABLE = "probable", "probably, likely, thought to"
+    POSSIBLE = "possible", "may, could, suspected"
+    BY_RESEMBLANCE = "by_resemblance", "concluded from a likeness of the goods"
+
+
+class ListingStage(Term):
+    """How far a sanctions listing had come."""
+
+    DRAFT = "draft", "proposed or planned"
+    ADOPTED = "adopted", "in force"
+    AMENDED = "amended", "changed after it was adopted"
+    REPEALED = "repealed", "taken back"
+
+
+class CourtStage(Term):
+    """How far a court case had come."""
+
+    CHARGED = "charged", "charged or indicted"
+    CONVICTED = "convicted", "convicted, or guilt admitted"
+    ACQUITTED = "acquitted", "acquitted, or the case dropped"
+
+
+class FieldGroup(Term):
+    """Fields of a claim that words of a page carry together."""
+
+    QUANTITY = "quantity", "how many"
+    MASS = "mass", "how heavy"
+    VALUE = "value", "how much money"
+    CONSIGNMENTS = "consignments", "how many consignments"
+    COUNT = "count", "how many firms, persons, visits or deals"
+    PERIOD = "period", "when"
+    AS_OF = "as_of", "day of the statement, or up to when an observer speaks"
+    GOODS = "goods", "what the goods are"
+    ORIGIN = "origin", "where the goods were made"
+    DISPATCH = "dispatch", "where the goods were sent from"
+    DESTINATION = "destination", "where to"
+    WAY = "way", "through which countries"
+    PARTIES = "parties", "who sent, received, made or carried"
+    STATUS = "status", "how far it had come"
+    BASIS = "basis", "on what evidence"
+    COVERS = "covers", "what a denial, reply or negative finding is about"

@@ -5,12 +5,28 @@ from __future__ import annotations
 from shipments.schema.terms import Term
 
 
-class DisputeRelation(Term):
-    """How a negating or withholding claim touches another record."""
+class Aspect(Term):
+    """Which part of the target a negation or reply is about."""
 
-    DENIES = "denies", "says that it did not happen"
+    OCCURRED = "occurred", "that it happened, or is so"
+    AMOUNT = "amount", "how much"
+    ROUTE = "route", "by which way"
+    SENDER = "sender", "who sent, sold or made"
+    RECEIVER = "receiver", "who received or bought"
+    END_USE = "end_use", "what it is used for, and by whom"
+    KNOWLEDGE = "knowledge", "who knew of it"
+    APPROVAL = "approval", "that a state approved or supported it"
+    AUTHENTICITY = "authenticity", "that the papers or pictures are genuine"
+
+
+class Stance(Term):
+    """How a negating or answering claim touches its target."""
+
+    DENIES = "denies", "says that it is not so"
     FOUND_NOTHING = "found_nothing", "an observer found no sign of it up to a date"
-    WITHHOLDS = "withholds", "declines to say, or cannot establish it"
+    CANNOT_SAY = "cannot_say", "says that it cannot establish it, or is not aware"
+    NO_COMMENT = "no_comment", "does not answer, or protests without answering"
+    CONFIRMS_PART = "confirms_part", "confirms a part of it"
 
 
 class TargetKind(Term):

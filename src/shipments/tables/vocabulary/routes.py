@@ -5,42 +5,63 @@ from __future__ import annotations
 from shipments.schema.terms import Term
 
 
-class StopRole(Term):
-    """What happened, as reported, at an intermediate country."""
+class WayStatus(Term):
+    """What became of the goods on a way."""
 
-    DISPATCH = "dispatch", "the goods were sent from here, though made elsewhere"
+    TRAVELLED = "travelled", "the goods are reported to have gone this way"
+    STOPPED = "stopped", "the goods were stopped at the end of its last hop"
+    TURNED_BACK = "turned_back", "the goods were sent back from the end of its last hop"
+    REFUSED = "refused", "the way was refused or closed to the goods before they moved"
+    OFFERED = "offered", "a seller proposed it, or an inquiry under cover was offered it"
+    DECLARED_ONLY = "declared_only", "the papers name it; the goods are not reported to have gone it"
+    INFERRED = "inferred", "suspected or concluded by the report"
+
+
+class HopRole(Term):
+    """What the place where a hop starts was for the goods, where it is not where they were sent from."""
+
     TRANSIT = "transit", "the goods passed through under customs control, or 'via'"
     TRANSSHIPMENT = "transshipment", "the goods changed vehicle or carrier here"
     RE_EXPORT = "re_export", "the goods were imported here and exported again"
     ASSEMBLY = "assembly", "the goods were built into something else here"
-    RECORDED_DESTINATION = (
-        "recorded_destination",
-        "the papers end here; the way on to Russia is a suspicion",
-    )
-    STOPPED = "stopped", "the goods were stopped here"
 
 
-class RouteBasis(Term):
-    """On what basis a hop is reported."""
+class HopBasis(Term):
+    """On what basis one hop is reported."""
 
-    RECORDED = "recorded", "in customs or transport records"
+    CUSTOMS_DATA = "customs_data", "in declaration-level customs records"
+    TRADE_RECORDS = "trade_records", "in a vendor's trade records; customs are not named"
+    TRANSPORT_PAPERS = "transport_papers", "in waybills, flight or rail records"
+    COMPANY_PAPERS = "company_papers", "in contracts, invoices and other papers of a firm"
     STATED = "stated", "said by the report's source, no record named"
     INFERRED = "inferred", "suspected or concluded by the report"
-    OFFERED = "offered", "proposed by a seller or found by an inquiry under cover"
-    INTERCEPTED = "intercepted", "the goods were stopped there"
-    REFUSED = "refused", "the hop was refused or closed"
 
 
-class LegRole(Term):
-    """What a hop is for, seen from its end."""
+class PlaceRole(Term):
+    """What a place is for the goods of a claim."""
 
-    UNROUTED = (
-        "unrouted",
-        "sender to destination, no intermediate country was reported; not the same as direct",
-    )
-    DIRECT = "direct", "sender to destination, and the report says that the goods went straight"
-    TO_STOP = "to_stop", "towards an intermediate country"
-    TO_DESTINATION = "to_destination", "from an intermediate country to the destination"
+    ORIGIN = "origin", "where they were made"
+    DISPATCH = "dispatch", "where they were sent from"
+    DESTINATION = "destination", "where they were bound for"
+
+
+class TransportMode(Term):
+    """How goods were carried."""
+
+    ROAD = "road", "by lorry or car"
+    RAIL = "rail", "by train"
+    AIR = "air", "by aeroplane"
+    SEA = "sea", "by ship"
+    POST = "post", "as post or parcels"
+
+
+class WayEffect(Term):
+    """What a measure of a state does to a way."""
+
+    CLOSES = "closes", "the way is closed to the goods"
+    RESTRICTS = "restricts", "the way stays open under a licence, a limit or an inspection"
+    OPENS = "opens", "the way is opened"
+    DENIES_CLOSING = "denies_closing", "a state says that the way is not closed"
 
 
 class PartyKind(Term):

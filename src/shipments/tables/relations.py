@@ -1,0 +1,229 @@
+"""Rules of relations and dates: ways and hops, what exactly is disputed, which day comes from where.
+
+An audit of the published claims found no wrong amount, but wrong ways, disputes and dates. Each rule
+here refuses one sort of those errors.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import polars as pl
+
+from shipments.errors import Fault
+from shipments.schema.faults import Frames, Locate, format_cell
+
+Row = Mapping[str, Any]
+_CUSTOMS = frozenset({"customs_data", "leaked_customs_data", "customs_aggregate", "mixed"})
+# Statuses of what is yet to come.
+AHEAD = frozenset(
+    {"considered", "requested", "offered", "negotiated", "planned", "ordered", "declared_order"}
+)
+
+
+def fault(
+    locate: Locate, table: str, row: Row, field: str, value: object, expected: str, rule: str
+) -> Fault:
+    """A fault of one field of a record that does not fit the rest of it."""
+    return Fault(
+        locate(table, row),
+        str(row.get("claim_id") or row.get("source_id") or row.get("report_id")),
+        field,
+        format_cell(value),
+        "does not fit the rest of the record",
+        expected,
+        "read the page again and correct the part that is wrong",
+        rule,
+    )
+
+
+def _claims(frames: Frames) -> dict[str, dict[str, Any]]:
+    return {claim["claim_id"]: claim for claim in frames["claims"].iter_rows(named=True)}
+
+
+# --- Ways and hops
+
+
+def way_starts_where_sent(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """A way that goods travelled starts where the claim says that they were made or sent from."""
+    starts: dict[str, set[str]] = {}
+    places = frames["claim_places"].filter(pl.col("role") != "destination")
+    for place in places.iter_rows(named=True):
+        starts.setdefault(place["claim_id"], set()).add(place["country"] or place["region"])
+    for way in frames["ways"].filter(pl.col("status") == "travelled").iter_rows(named=True):
+        first, known = way["label"].split(">")[0], starts.get(way["claim_id"])
+        if known and first not in known:
+            expected = f"a start in {', '.join(sorted(known))}, as origin or dispatch say"
+            yield fault(locate, "ways", way, "hops", first, expected, "way_starts_where_sent")
+
+
+def hop_of_customs(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """A hop with the basis `customs_data` is in a claim that rests on customs data."""
+    claims = _claims(frames)
+    for hop in frames["hops"].filter(pl.col("basis") == "customs_data").iter_rows(named=True):
+        claim = claims[hop["claim_id"]]
+        if _CUSTOMS.isdisjoint((claim["evidence_basis"], claim["evidence_basis_second"])):
+            expected = (
+                "a basis that the claim has: 'customs_data' where it names customs data, else "
+                "trade_records, transport_papers, company_papers or stated"
+            )
+            yield fault(locate, "hops", hop, "basis", "customs_data", expected, "hop_of_customs")
+
+
+# --- What is disputed
+
+_STANCES: dict[str, frozenset[str]] = {
+    "denial": frozenset({"denies", "confirms_part"}),
+    "measure": frozenset({"denies", "confirms_part"}),
+    "response": frozenset({"denies", "cannot_say", "no_comment", "confirms_part"}),
+    "negative_assessment": frozenset({"found_nothing", "cannot_say", "confirms_part"}),
+}
+_NOT_DENIED = re.compile(r"\bnot (?:denied|disputed|in question)|does not deny", re.IGNORECASE)
+_AMOUNTS = tuple(
+    f"{measure}_qualifier" for measure in ("quantity", "mass", "value", "consignments", "count")
+)
+
+
+def dispute_fits_claim(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """A stance is one that the kind of claim can take, and the aspect is not the opposite of `covers`."""
+    claims = _claims(frames)
+    for row in frames["disputes"].iter_rows(named=True):
+        claim, stance = claims[row["claim_id"]], row["stance"]
+        allowed = _STANCES.get(claim["kind"], frozenset())
+        if stance not in allowed:
+            expected = f"of a {claim['kind']}: {', '.join(sorted(allowed)) or 'no dispute'}"
+            yield fault(locate, "disputes", row, "stance", stance, expected, "stance_of_kind")
+        elif row["aspect"] != "occurred" or stance != "denies":
+            continue
+        elif claim["polarity"] == "withholds":
+            expected = "a polarity 'negates', since it denies that the event occurred"
+            yield fault(locate, "disputes", row, "aspect", "occurred", expected, "aspect_of_covers")
+        elif _NOT_DENIED.search(row["covers_object"] or ""):
+            expected = f"the aspect that is denied, as covers says: {row['covers_object']}"
+            yield fault(locate, "disputes", row, "aspect", "occurred", expected, "aspect_of_covers")
+
+
+def aspect_of_target(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """An amount or a status of denial is disputed only of a target that has it."""
+    stated: dict[str, bool] = {}
+    for claim in frames["claims"].iter_rows(named=True):
+        has = any(claim[name] != "not_stated" for name in _AMOUNTS)
+        stated[claim["event_id"]] = stated.get(claim["event_id"], False) or has
+    for row in frames["disputes"].filter(pl.col("aspect") == "amount").iter_rows(named=True):
+        if not stated.get(row["target_id"], True):
+            expected = f"another aspect: {row['target_id']} gives no amount"
+            yield fault(locate, "disputes", row, "aspect", "amount", expected, "aspect_of_target")
+
+
+# --- Dates
+
+
+def as_of_before_publication(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """No report prints what is said on a later day; a month may be that of the report."""
+    exact = pl.col("as_of_precision") == "day"
+    day = pl.when(exact).then("as_of_end").otherwise("as_of_start")
+    late = day > pl.col("reported_end")
+    for claim in frames["claims"].filter(late).iter_rows(named=True):
+        expected = f"a day up to the report's own, {claim['reported_end']}"
+        yield fault(
+            locate, "claims", claim, "as_of_end", claim["as_of_end"], expected,
+            "as_of_before_publication",
+        )  # fmt: skip
+
+
+def happened_before_publication(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """What is reported as past had ended in the month of the report; plans and orders may lie ahead."""
+    for claim in frames["claims"].iter_rows(named=True):
+        reported, end = claim["reported_end"], claim["period_end"]
+        if not reported or not end or claim["status"] in AHEAD or claim["kind"] == "measure":
+            continue
+        if end > reported and (end.year, end.month) != (reported.year, reported.month):
+            expected = (
+                f"an end up to {reported}, when it was reported, with basis 'bound' where the page "
+                "names a longer period"
+            )
+            yield fault(
+                locate, "claims", claim, "period_end", end, expected, "happened_before_publication"
+            )
+
+
+def as_of_with_its_basis(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """The day of a retelling is no day of the statement, unless words of the page say so."""
+    pages: dict[str, set[dt.date]] = {}
+    dated = frames["sources"].filter(pl.col("published_precision") == "day")
+    days = dict(dated.select("source_id", "published_end").iter_rows())
+    for link in frames["claim_sources"].iter_rows(named=True):
+        if link["source_id"] in days:
+            pages.setdefault(link["claim_id"], set()).add(days[link["source_id"]])
+    for claim in frames["claims"].iter_rows(named=True):
+        day, worded = claim["as_of_end"], "as_of" in (claim["worded_fields"] or "").split(";")
+        exact = claim["as_of_basis"] == "stated" and claim["as_of_precision"] == "day"
+        unread = claim["reading"] != "primary" and not worded and not claim["as_of_wording"]
+        if exact and unread and day in pages.get(claim["claim_id"], set()):
+            expected = (
+                f'{{ end = {day}, basis = "page_date" }}, since it is the date of a page that is not '
+                "the root's; or a wording of the page that states the day"
+            )
+            yield fault(locate, "claims", claim, "as_of", day, expected, "as_of_with_its_basis")
+
+
+_IN_WORDS = {"half": r"\b(?:first|second) half of\b", "quarter": r"\bquarter\b"}
+
+
+def precision_in_words(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """A half-year or a quarter in the words of the period is its precision, or a coarser one."""
+    for claim in frames["claims"].iter_rows(named=True):
+        words, precision = claim["period_wording"] or "", claim["period_precision"]
+        named = next((name for name, form in _IN_WORDS.items() if re.search(form, words)), None)
+        finer = {"half": ("day", "month", "quarter"), "quarter": ("day", "month")}
+        if named and precision in finer[named]:
+            expected = f"'{named}', as the wording says: {words}"
+            yield fault(
+                locate, "claims", claim, "period_precision", precision, expected, "precision_in_words"
+            )
+
+
+def page_not_before_root(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """A page that carries a report is not older than the report."""
+    published = dict(frames["reports"].select("report_id", "published_start").iter_rows())
+    for page in frames["sources"].iter_rows(named=True):
+        root, day = published.get(page["report_id"]), page["published_end"]
+        if root and day and day < root:
+            expected = f"a date from {root}, that of its root report; or a page of another report"
+            yield fault(
+                locate, "sources", page, "published", day, expected, "page_not_before_root"
+            )
+
+
+def listings_in_order(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """No round of listings is adopted before its draft."""
+    named = frames["claims"].filter(pl.col("listing_round").is_not_null())
+    drafts: dict[tuple[str, str], dt.date] = {}
+    for claim in named.filter(pl.col("listing_stage") == "draft").iter_rows(named=True):
+        day = claim["as_of_end"] or claim["reported_end"]
+        if day:
+            key = (claim["listing_authority"], claim["listing_round"])
+            drafts[key] = min(day, drafts.get(key, day))
+    for claim in named.filter(pl.col("listing_stage") != "draft").iter_rows(named=True):
+        draft = drafts.get((claim["listing_authority"], claim["listing_round"]))
+        day = claim["as_of_end"] or claim["reported_end"]
+        if draft and day and day < draft:
+            expected = f"a day from {draft}, that of the draft of {claim['listing_round']}"
+            yield fault(locate, "claims", claim, "listing", day, expected, "listings_in_order")
+
+
+RELATION_RULES = (
+    way_starts_where_sent,
+    hop_of_customs,
+    dispute_fits_claim,
+    aspect_of_target,
+    as_of_before_publication,
+    happened_before_publication,
+    as_of_with_its_basis,
+    precision_in_words,
+    page_not_before_root,
+    listings_in_order,
+)
