@@ -1,6 +1,6 @@
-"""Spoil the raw data in 200 seeded ways, one at a time, and count how many the gate catches.
+"""Spoil the raw data in 240 seeded ways, one at a time, and count how many the gate catches.
 
-    python tools/mutate.py            # 20 kinds with 10 seeds each; some minutes
+    python tools/mutate.py            # 24 kinds with 10 seeds each; some minutes
     python tools/mutate.py --seeds 1  # one of each kind
 
 Each mutation is one edit of one report file such as a tired person could make. It is caught by the
@@ -32,7 +32,8 @@ from shipments.tables.content import CONTENT_RULES
 ROOT = Path(__file__).resolve().parents[1]
 CONTENT = {rule.__name__ for rule in CONTENT_RULES}
 NUMBER = re.compile(r"\b(low|high) = (\d+(?:\.\d+)?)")
-MEASURE = r"^(quantity|mass|value|consignments) = (\{.*\})$"
+MEASURE = r"^(quantity|mass|value|consignments|count) = (\{.*\})$"
+WAY = r"^\[\[claims\.ways\]\]\n(?:(?!\[\[).*\n?)*"
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Claim:
     start: int
     end: int
     text: str
+    sections: str = ""  # its ways, disputes, wordings and variants, which follow its own fields
 
     def field(self, name: str) -> str | None:
         """What a field of the claim holds, as written."""
@@ -53,6 +55,11 @@ class Claim:
         """The whole file with the claim's own part replaced."""
         whole = self.path.read_text(encoding="utf-8")
         return self.path, whole[: self.start] + text + whole[self.end :]
+
+    def with_sections(self, sections: str) -> tuple[Path, str]:
+        """The whole file with what follows the claim's own fields replaced."""
+        whole = self.path.read_text(encoding="utf-8")
+        return self.path, whole[: self.end] + sections + whole[self.end + len(self.sections) :]
 
     def with_field(self, name: str, value: str | None) -> tuple[Path, str]:
         """The whole file with one field of the claim replaced or taken out."""
@@ -73,7 +80,8 @@ def claims_of(reports: Path) -> list[Claim]:
     for path in sorted(reports.glob("*.toml")):
         text = path.read_text(encoding="utf-8")
         for match in re.finditer(r"^\[\[claims\]\]\n(?:(?!\[\[).*\n?)*", text, re.MULTILINE):
-            claims.append(Claim(path, match.start(), match.end(), match[0]))
+            following = re.match(r"(?:(?!\[\[(?!claims\.)).*\n?)*", text[match.end() :])[0]
+            claims.append(Claim(path, match.start(), match.end(), match[0], following))
     return claims
 
 
@@ -82,7 +90,7 @@ def _other(rng: random.Random, words: str, than: str | None) -> str:
 
 
 def _measure(
-    rng: random.Random, claim: Claim, names: str = "quantity mass value consignments"
+    rng: random.Random, claim: Claim, names: str = "quantity mass value consignments count"
 ) -> tuple[str, str] | None:
     measures = [
         (name, text)
@@ -176,13 +184,57 @@ def polarity_flipped(rng: random.Random, claim: Claim, _all: list[Claim]) -> Edi
     )
 
 
-def transit_leaked(rng: random.Random, claim: Claim, everyone: list[Claim]) -> Edit:
-    """The route of another claim, from the same file where there is one."""
-    routed = [one for one in everyone if (one.field("route") or "[]") != "[]"]
+def way_leaked(rng: random.Random, claim: Claim, everyone: list[Claim]) -> Edit:
+    """A way of another claim, from the same file where there is one."""
+    routed = [one for one in everyone if re.search(WAY, one.sections, re.MULTILINE)]
     near = [one for one in routed if one.path == claim.path and one != claim]
-    if (claim.field("route") or "[]") != "[]":
+    if claim in routed or not claim.field("status"):
         return None
-    return claim.with_field("route", rng.choice(near or routed).field("route"))
+    way = re.search(WAY, rng.choice(near or routed).sections, re.MULTILINE)[0]
+    return claim.with_sections(f"{way.rstrip()}\n\n{claim.sections}")
+
+
+def hop_changed(rng: random.Random, claim: Claim, _all: list[Claim]) -> Edit:
+    """Another country at the end of a hop."""
+    ends = [m for m in re.finditer(r'\bto = "([A-Z]{2})"', claim.sections) if m[1] != "RU"]
+    if not ends:
+        return None
+    end = rng.choice(ends)
+    other = _other(rng, "TR AE KZ KG HK IN AM GE", end[1])
+    return claim.with_sections(
+        claim.sections[: end.start()] + f"to = {other}" + claim.sections[end.end() :]
+    )
+
+
+def aspect_changed(rng: random.Random, claim: Claim, _all: list[Claim]) -> Edit:
+    """A stance that is another one, or an aspect that the target does not have."""
+    match = re.search(r'^stance = "(\w+)"$', claim.sections, re.MULTILINE)
+    if not match:
+        return None
+    other = _other(rng, "denies found_nothing cannot_say no_comment", match[1])
+    return claim.with_sections(claim.sections.replace(match[0], f"stance = {other}", 1))
+
+
+def page_date_made_exact(_rng: random.Random, claim: Claim, _all: list[Claim]) -> Edit:
+    """The date of a retelling written as the day of the statement."""
+    match = re.search(r'^as_of = \{ end = (\S+), basis = "page_date" \}$', claim.text, re.MULTILINE)
+    return claim.with_field("as_of", match[1]) if match else None
+
+
+def words_borrowed(rng: random.Random, claim: Claim, everyone: list[Claim]) -> Edit:
+    """The words of another claim for the same field."""
+    form = r'^field = "(quantity|value|mass|count|period|way)"\npage = .*\nwords = "(.*)"$'
+    match = re.search(form, claim.sections, re.MULTILINE)
+    if not match:
+        return None
+    words = {
+        other[1]
+        for one in everyone
+        for other in re.findall(form, one.sections, re.MULTILINE)
+        if one != claim and other[0] == match[1]
+    }
+    other = rng.choice(sorted(words - {match[2]}))
+    return claim.with_sections(claim.sections.replace(match[0], match[0].replace(match[2], other)))
 
 
 def subset_added(rng: random.Random, claim: Claim, everyone: list[Claim]) -> Edit:
@@ -290,12 +342,9 @@ def digit_slipped(rng: random.Random, claim: Claim, _all: list[Claim]) -> Edit:
     )
 
 
-def scope_changed(rng: random.Random, claim: Claim, _all: list[Claim]) -> Edit:
-    """A neighbour made core, or core made a neighbour."""
-    value = claim.field("scope")
-    return claim.with_field(
-        "scope", '"core"' if value != '"core"' else rng.choice(['"other_origin"', '"all_origins"'])
-    )
+def scope_changed(_rng: random.Random, claim: Claim, _all: list[Claim]) -> Edit:
+    """Goods of China made goods of all origins, or the other way round."""
+    return claim.with_field("pooled", None if claim.field("pooled") else '"all_origins"')
 
 
 def status_changed(rng: random.Random, claim: Claim, _all: list[Claim]) -> Edit:
@@ -318,9 +367,10 @@ def part_forgotten(_rng: random.Random, claim: Claim, _all: list[Claim]) -> Edit
 
 MUTATIONS: tuple[Mutation, ...] = (
     wrong_code, country_changed, date_flipped, thousand_times, parties_swapped, bound_dropped,
-    polarity_flipped, transit_leaked, subset_added, unit_changed, currency_changed, id_repeated,
+    polarity_flipped, way_leaked, subset_added, unit_changed, currency_changed, id_repeated,
     qualifier_changed, page_removed, category_swapped, wording_changed, digit_slipped,
-    scope_changed, status_changed, part_forgotten,
+    scope_changed, status_changed, part_forgotten, hop_changed, aspect_changed,
+    page_date_made_exact, words_borrowed,
 )  # fmt: skip
 
 

@@ -78,34 +78,39 @@ def _disputes(explanation: Explanation) -> list[str]:
     cells = (
         (
             f"{text(d['asserted_by'])} ({text(d['claim_id'])}): {text(d['statement'])}",
-            text(d["relation"]),
+            text(f"{d['stance']}, {d['aspect']}{', general' if d['is_general'] else ''}"),
             text(d["covers_object"]),
             text(d["covers_observer"] or "not stated"),
             text(when(d, "as_of") or "no date stated"),
         )
         for d in explanation.disputes
     )
-    head = ("who", "relation", "covers", "observer", "as of")
+    head = ("who", "how, and what", "covers", "observer", "as of")
     return [*lines, table(head, cells, "disputes"), ""]
 
 
-def _route(event: str, legs: pl.DataFrame, parties: pl.DataFrame) -> list[str]:
+def _route(event: str, explanation: Explanation, parties: pl.DataFrame) -> list[str]:
     hops = (
-        tuple(text(leg[name] or "") for name in names)
-        for leg in legs.filter(shipment_id=event).to_dicts()
-        if (names := ("from_country", "to_country", "stop_role", "basis", "wording", "claim_id"))
+        (
+            text(f"{way['label']} ({way['status']})"),
+            *(text(hop[f"{end}_country"] or hop[f"{end}_region"]) for end in ("from", "to")),
+            *(text(hop[name] or "") for name in ("role", "mode", "place", "basis", "wording")),
+        )
+        for way in explanation.ways
+        for hop in way["hops"]
     )
-    head = ("from", "to", "stop", "basis", "wording", "claim")
+    head = ("way", "from", "to", "role of the start", "mode", "place", "basis", "wording")
     firms = (
         (text(p["name"]), text(p["role"]), text(p["country"] or "not stated"))
         for p in parties.filter(shipment_id=event).to_dicts()
     )
     return [
-        "## Route, with the basis of each hop",
+        "## Ways, with the basis of each hop",
         "",
-        "Without a stop, none was reported; that is not the same as a direct journey.",
+        "Only hops that a report gives are listed; several ways are alternatives or shares. Where there "
+        "is none, none was reported: that is not the same as a direct journey.",
         "",
-        table(head, hops, "route"),
+        table(head, hops, "ways"),
         "",
         "## Parties",
         "",
@@ -117,7 +122,6 @@ def _route(event: str, legs: pl.DataFrame, parties: pl.DataFrame) -> list[str]:
 def event_pages(kind: str) -> Iterator[tuple[str, str]]:
     """One page for each shipment or flow: its name and Markdown."""
     frame = sh.load(f"{kind}s", "polars")
-    legs = sh.load("legs", "polars")
     parties = sh.load("shipment_parties", "polars").join(sh.load("parties", "polars"), "party_id")
     homes = {
         row[f"{name}_id"]: f"../{name}s/{row[f'{name}_id']}.html"
@@ -139,7 +143,7 @@ def event_pages(kind: str) -> Iterator[tuple[str, str]]:
         for claim in explanation.claims:
             lines += _claim(claim)
         lines += _disputes(explanation)
-        lines += _route(event, legs, parties) if kind == "shipment" else []
+        lines += _route(event, explanation, parties) if kind == "shipment" else []
         if explanation.related:
             items = (
                 f"{link(homes[o], o) if o in homes else text(o)} ({text(relation)})"
@@ -171,11 +175,11 @@ def index_of(kind: str) -> str:
                 link(f"{row[f'{kind}_id']}.html", row["statement"]),
                 text(row["scope"]),
                 text(row["root_count"]),
-                text(row["dispute_count"]),
+                text(row["denies_count"]),
             )
             for row in frame.sort(f"{kind}_id").to_dicts()
         )
         label = labels[str(category)]
-        head = ("reported", "scope", "root reports", "disputes")
+        head = ("reported", "scope", "root reports", "denials")
         lines += [f"## {label} {{#{category}}}", "", table(head, cells, label), ""]
     return "\n".join(lines)

@@ -25,9 +25,9 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 _SHOWN = {
     "shipments": [
         *("shipment_id", "category", "status", "period_wording", "quantity_wording"),
-        *("route", "root_count", "dispute_count"),
+        *("route", "root_count", "denies_count"),
     ],
-    "flows": ["flow_id", "category", "scope", "root_count", "dispute_count"],
+    "flows": ["flow_id", "category", "scope", "root_count", "denies_count"],
     "claims": ["claim_id", "statement", "asserted_by", "polarity"],
     "sources": ["source_id", "publisher", "reading"],
     "reports": ["report_id", "publisher", "evidence_basis"],

@@ -119,14 +119,7 @@ def parse_period(value: Any) -> Period:
         return NO_PERIOD
     if not isinstance(value, dict):
         return Period(*span_of(value), basis=DateBasis.STATED)
-    unknown = set(value) - {"date", "start", "end", "precision", "basis", "wording"}
-    if unknown:
-        names = printable(", ".join(sorted(map(str, unknown))))
-        raise ValueError(f"only date, start, end, precision, basis and wording, not {names}")
-    if "date" in value:
-        if "start" in value or "end" in value:
-            raise ValueError("a date, or a start and an end, not both")
-        value = {**value, "start": value["date"], "end": value["date"]}
+    value = _with_both_ends(value)
     wording, basis = _wording(value), _basis(value)
     spans = {key: span_of(value[key]) for key in ("start", "end") if key in value}
     if not spans:
@@ -144,9 +137,22 @@ def parse_period(value: Any) -> Period:
     if basis is DateBasis.PAGE_DATE and start is not None:
         raise ValueError(
             "an end alone where basis is 'page_date': the date of a page is the last day on which it "
-            "can have happened; write { end = ..., basis = \"page_date\" }"
+            'can have happened; write { end = ..., basis = "page_date" }'
         )
     return Period(start, end, _precision(value, spans, start, end), wording, basis)
+
+
+def _with_both_ends(value: dict[str, Any]) -> dict[str, Any]:
+    """The table of a period with `date` as its two ends."""
+    unknown = set(value) - {"date", "start", "end", "precision", "basis", "wording"}
+    if unknown:
+        names = printable(", ".join(sorted(map(str, unknown))))
+        raise ValueError(f"only date, start, end, precision, basis and wording, not {names}")
+    if "date" not in value:
+        return value
+    if "start" in value or "end" in value:
+        raise ValueError("a date, or a start and an end, not both")
+    return {**value, "start": value["date"], "end": value["date"]}
 
 
 def _basis(value: dict[str, Any]) -> DateBasis:

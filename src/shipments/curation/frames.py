@@ -187,7 +187,7 @@ def _way_rows(claim: f.Claim, place: tuple[Any, ...], rows: _Rows) -> None:
             "share_high": way.share_high,
             "mode": way.mode,
             "label": ">".join(way.places),
-            "via": ">".join(way.places[1:-1]) or None,
+            "via": ">".join(way.passed_through) or None,
             "note": way.note,
         }
         row |= _period_columns("period", way.period)
@@ -198,9 +198,7 @@ def _way_rows(claim: f.Claim, place: tuple[Any, ...], rows: _Rows) -> None:
             rows.add("hops", row, *place, "ways", number - 1, "hops", at - 1)
 
 
-def _wording_rows(
-    claim: f.Claim, report: f.Report, place: tuple[Any, ...], rows: _Rows
-) -> None:
+def _wording_rows(claim: f.Claim, report: f.Report, place: tuple[Any, ...], rows: _Rows) -> None:
     counts: dict[v.FieldGroup, int] = {}
     for at, wording in enumerate(claim.wordings):
         counts[wording.field] = counts.get(wording.field, 0) + 1

@@ -237,6 +237,11 @@ class Way(StrictModel):
         """Where it starts, and where each hop ends."""
         return (self.hops[0].start, *(hop.to for hop in self.hops))
 
+    @property
+    def passed_through(self) -> tuple[str, ...]:
+        """The places in between, and the start where the goods were only passed on there."""
+        return self.places[0 if self.hops[0].role else 1 : -1]
+
 
 class Closure(StrictModel):
     """A way that a measure of a state closes, restricts or opens."""
@@ -400,7 +405,9 @@ class Claim(StrictModel):
                     f"no hop to the declared destination '{declared}' in way {number}: what the "
                     "papers name is an attribute; a way with status 'declared_only' may name it"
                 )
-            if any((way.status, way.places) == (one.status, one.places) for one in value[:number-1]):
+            if any(
+                (way.status, way.places) == (one.status, one.places) for one in value[: number - 1]
+            ):
                 raise ValueError(f"each way once, not {'>'.join(way.places)} twice")
         return value
 

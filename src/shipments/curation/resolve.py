@@ -22,7 +22,7 @@ The rule, in full:
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -109,7 +109,7 @@ def _resolved(claims: Sequence[Row]) -> Row:
     lead = claims[0]
     row: Row = {name: lead[name] for name in lead}
     differing = []
-    carried = {field: lead for field in _OF_LEAD}
+    carried = dict.fromkeys(_OF_LEAD, lead)
     for group, names in {**_MEASURE_GROUPS, **_GROUPS}.items():
         nearest = next((claim for claim in claims if _states(claim, group)), lead)
         row |= {name: nearest[name] for name in names}

@@ -24,21 +24,21 @@ def scope_of(claim: f.Claim) -> v.Scope:
     Args:
         claim: The claim.
     """
-    starts = {*claim.origin, *claim.dispatch}
-    if claim.pooled:
-        return v.Scope(claim.pooled.value)
-    if claim.period.end and claim.period.end < INVASION:
-        return v.Scope.OUTSIDE_WINDOW
-    if claim.destination and RUSSIA not in claim.destination:
-        reverse = RUSSIA in starts and not set(CHINA).isdisjoint(claim.destination)
-        return v.Scope.REVERSE_DIRECTION if reverse else v.Scope.OTHER_DESTINATION
-    if _is_built_in_abroad(claim):
-        return v.Scope.OTHER_DESTINATION
-    if not starts.isdisjoint(CHINA):
-        return v.Scope.CORE
-    if any(not set(CHINA).isdisjoint(way.places) for way in claim.ways):
-        return v.Scope.VIA_CHINA
-    return v.Scope.OTHER_ORIGIN if claim.origin else v.Scope.ORIGIN_NOT_STATED
+    starts, china = {*claim.origin, *claim.dispatch}, set(CHINA)
+    bound_elsewhere = bool(claim.destination) and RUSSIA not in claim.destination
+    cases = (
+        (bool(claim.pooled), v.Scope(claim.pooled.value) if claim.pooled else v.Scope.CORE),
+        (bool(claim.period.end and claim.period.end < INVASION), v.Scope.OUTSIDE_WINDOW),
+        (
+            bound_elsewhere and RUSSIA in starts and not china.isdisjoint(claim.destination),
+            v.Scope.REVERSE_DIRECTION,
+        ),
+        (bound_elsewhere or _is_built_in_abroad(claim), v.Scope.OTHER_DESTINATION),
+        (not starts.isdisjoint(china), v.Scope.CORE),
+        (any(not china.isdisjoint(way.places) for way in claim.ways), v.Scope.VIA_CHINA),
+        (bool(claim.origin), v.Scope.OTHER_ORIGIN),
+    )
+    return next((scope for holds, scope in cases if holds), v.Scope.ORIGIN_NOT_STATED)
 
 
 def _is_built_in_abroad(claim: f.Claim) -> bool:

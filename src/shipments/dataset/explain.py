@@ -42,6 +42,8 @@ class Explanation:
         rule: How its values were chosen.
         withdrawn: For a withdrawn id: when and why it was withdrawn, and what replaces it.
         disputed: Of a claim: the events that it disputes, with how.
+        ways: The ways of the goods as the claim reports them whose ways are those of the record,
+            each with its `hops`.
     """
 
     id: str
@@ -53,6 +55,7 @@ class Explanation:
     rule: str = RULE
     withdrawn: Row | None = None
     disputed: tuple[tuple[str, str], ...] = ()
+    ways: tuple[Row, ...] = ()
 
     def __str__(self) -> str:
         """The explanation for a terminal: what disputes the record comes before copies of it."""
@@ -61,6 +64,7 @@ class Explanation:
         lines = [] if self.kind == "claim" else [f"{self.kind} {self.id}"]
         if self.record:
             lines += [f"  {name}: {value}" for name, value in _facts(self.record)]
+            lines += _way_lines(self.ways)
             lines.append(f"  rule: {self.rule}")
         for claim in self.claims:
             lines += _claim_lines(claim)
@@ -91,7 +95,7 @@ def _facts(record: Row) -> list[tuple[str, str]]:
     facts += [(measure, amount(record, measure)) for measure in MEASURES]
     facts += [
         ("period", when(record)),
-        ("route", record["route"] or "no intermediate country reported"),
+        ("ways", None if record["ways_claim_id"] else "no way reported"),
         ("scope", record["scope"]),
         (
             "based on",
@@ -121,10 +125,31 @@ def _claim_lines(claim: Row) -> list[str]:
     return lines
 
 
+def _way_lines(ways: Sequence[Row]) -> list[str]:
+    lines = []
+    for way in ways:
+        share = f", {way['share_wording']} of the goods" if way["share_wording"] else ""
+        lines.append(f"  way {way['label']} ({way['status']}{share}), by {way['claim_id']}")
+        for hop in way["hops"]:
+            ends = " > ".join(
+                hop[f"{end}_country"] or hop[f"{end}_region"] for end in ("from", "to")
+            )
+            more = [
+                hop["role"],
+                hop["mode"],
+                hop["place"],
+                hop["wording"] and f'"{hop["wording"]}"',
+            ]
+            lines.append(f"    {ends}: {', '.join(filter(None, [hop['basis'], *more]))}")
+    return lines
+
+
 def _dispute_lines(dispute: Row) -> list[str]:
+    general = ", general" if dispute["is_general"] else ""
     observer = f"; observer: {dispute['covers_observer']}" if dispute["covers_observer"] else ""
     return [
-        f"disputed by {dispute['claim_id']} ({dispute['relation']}): {dispute['asserted_by']}: "
+        f"disputed by {dispute['claim_id']} ({dispute['stance']}, {dispute['aspect']}{general}): "
+        f"{dispute['asserted_by']}: "
         f"{dispute['statement']}",
         f"  covers: {dispute['covers_object']}{observer}; as of {when(dispute, 'as_of') or 'no date'}",
     ]
@@ -211,6 +236,13 @@ def _disputes_of(event: str, data: Data) -> tuple[Row, ...]:
     return tuple({**claims[row["claim_id"]], **row} for row in rows)
 
 
+def _ways(record: Row, data: Data) -> tuple[Row, ...]:
+    """The ways of a record with their hops, in order."""
+    claims = [record["ways_claim_id"]] if record["ways_claim_id"] else []
+    ways, hops = (_rows(table, data, "claim_id", claims) for table in ("ways", "hops"))
+    return tuple({**way, "hops": [hop for hop in hops if hop["way"] == way["way"]]} for way in ways)
+
+
 def explain(what: Any, *, data: Data = None) -> Explanation:
     """Show the claims, sources and denials behind a record.
 
@@ -245,5 +277,6 @@ def explain(what: Any, *, data: Data = None) -> Explanation:
         _full_claims(claims, data),
         _disputes_of(event, data),
         tuple((row["other_event_id"], row["relation"]) for row in related),
-        disputed=tuple((row["target_id"], row["relation"]) for row in disputed),
+        disputed=tuple((row["target_id"], f"{row['stance']}, {row['aspect']}") for row in disputed),
+        ways=_ways(row, data) if kind in _KINDS.values() else (),
     )

@@ -137,7 +137,7 @@ class _Evidence:
     def disputed(self, event: str) -> list[str]:
         """Who denies an event, found nothing of it or does not comment, with what that covers."""
         return [
-            f"Disputed ({row['relation']}) by {row['asserted_by']}, claim {row['claim_id']}: "
+            f"Disputed ({row['stance']}, {row['aspect']}) by {row['asserted_by']}, claim {row['claim_id']}: "
             f"{row['statement']} Covers: {row['covers_object']}. See "
             f"{' '.join(page['url'] for page in self.pages_of_claim[row['claim_id']])}."
             for row in self.disputes_of[event]
@@ -186,7 +186,6 @@ def _shipments(dataset: Dataset, evidence: _Evidence) -> Iterator[Row]:
             description="\n".join(_description(row, evidence)),
             recordId=event,
             goodsDescription=[row["item"], row["declared_as"], row["category"]],
-            vedCode=row["hs_code"],
             invoiceAmount=_money(row, "invoice"),
             customsAmount=_money(row, "customs"),
             startDate=_date(row, "period_start", "period_precision"),

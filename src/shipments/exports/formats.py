@@ -69,7 +69,7 @@ FORMATS: dict[str, Format] = {
         "FollowTheMoney entities, one per line",
         "followthemoney.followthemoney_bytes",
     ),
-    "geojson": Format("routes.geojson", "the legs of the reported routes", "geojson.geojson_bytes"),
+    "geojson": Format("routes.geojson", "the hops of the reported ways", "geojson.geojson_bytes"),
 }
 
 

@@ -1,4 +1,4 @@
-"""GeoJSON of the reported routes: a line for each leg, a point for each country on one.
+"""GeoJSON of the reported ways: a line for each hop, a point for each country on one.
 
 The lines join points that represent whole countries. They are no tracks: no report says where the
 goods crossed a border.
@@ -19,7 +19,7 @@ GEOMETRY = (
     "Each point represents a whole country (shipments.geography), never for a site; each line joins two "
     "such points and is no track. WGS 84, longitude before latitude."
 )
-# Of the shipment, beside the columns of the leg.
+# Of the shipment, beside the columns of the hop.
 _OF_SHIPMENT = (
     "category",
     "item",
@@ -30,7 +30,8 @@ _OF_SHIPMENT = (
     "period_end",
     "period_precision",
     "root_count",
-    "dispute_count",
+    "denies_count",
+    "found_nothing_count",
 )
 
 
@@ -44,33 +45,42 @@ def _feature(kind: str, id: str, shape: str, coordinates: Any, properties: Row) 
     }
 
 
-def _legs(dataset: Dataset) -> Iterator[Row]:
-    shipments = {row["shipment_id"]: row for row in dataset.rows("shipments")}
-    for leg in dataset.rows("legs"):
-        shipment = {name: shipments[leg["shipment_id"]][name] for name in _OF_SHIPMENT}
-        line = [COUNTRY_ANCHORS[leg[end]].point for end in ("from_country", "to_country")]
-        id = f"{leg['shipment_id']}/{leg['sequence']}"
-        yield _feature("leg", id, "LineString", line, leg | shipment)
+def _hops(dataset: Dataset) -> Iterator[Row]:
+    """The hops of each shipment whose ends are countries; a region has no point."""
+    ways = {(way["claim_id"], way["way"]): way for way in dataset.rows("ways")}
+    shipments: dict[str, list[Row]] = {}
+    for shipment in dataset.rows("shipments"):
+        shipments.setdefault(shipment["ways_claim_id"], []).append(shipment)
+    for hop in dataset.rows("hops"):
+        if hop["from_country"] is None or hop["to_country"] is None:
+            continue
+        line = [COUNTRY_ANCHORS[hop[end]].point for end in ("from_country", "to_country")]
+        status = ways[hop["claim_id"], hop["way"]]["status"]
+        for shipment in shipments.get(hop["claim_id"], []):
+            own = {name: shipment[name] for name in ("shipment_id", *_OF_SHIPMENT)}
+            id = f"{shipment['shipment_id']}/{hop['way']}/{hop['hop']}"
+            yield _feature("hop", id, "LineString", line, hop | {"way_status": status} | own)
 
 
-def _countries(dataset: Dataset) -> Iterator[Row]:
-    legs = dataset.frames["legs"]
-    on_a_leg = {*legs["from_country"], *legs["to_country"]}
+def _countries(dataset: Dataset, on_a_hop: set[str]) -> Iterator[Row]:
     for row in dataset.rows("countries"):
-        if (code := row["alpha2"]) in on_a_leg:
+        if (code := row["alpha2"]) in on_a_hop:
             names = {"alpha2": code, "name": row["name"]}
             yield _feature("country", code, "Point", COUNTRY_ANCHORS[code].point, names)
 
 
 def geojson_bytes(dataset: Dataset) -> bytes:
-    """The legs of all shipments as a FeatureCollection (RFC 7946).
+    """The hops of all shipments as a FeatureCollection (RFC 7946).
 
-    One feature per leg, in the order of the table `legs`, with all its columns and the main ones of
-    its shipment; then one feature per country that is on a leg. `about` says what the geometry is.
+    One feature per hop of a shipment's ways, in the order of the table `hops`, with all its columns,
+    the status of its way and the main columns of the shipment; then one feature per country that is
+    on a hop. Only hops that a report gives are there. `about` says what the geometry is.
     """
+    hops = list(_hops(dataset))
+    ends = {hop["properties"][end] for hop in hops for end in ("from_country", "to_country")}
     collection = {
         "type": "FeatureCollection",
         "about": {**dataset.about, "geometry": GEOMETRY},
-        "features": [*_legs(dataset), *_countries(dataset)],
+        "features": [*hops, *_countries(dataset, ends)],
     }
     return (json.dumps(collection, indent=1, ensure_ascii=False) + "\n").encode("utf-8")

@@ -51,7 +51,7 @@ _FACETS = {
     "claims": ["kind", "polarity", "evidence_basis"],
     "sources": ["reading"],
     "parties": ["country", "kind"],
-    "disputes": ["relation"],
+    "disputes": ["aspect", "stance"],
 }
 
 

@@ -32,15 +32,15 @@ _FEWEST = 20  # below so many, no line is that wide
 _RING, _NODE = 12.0, 7.0  # points from the middle of a place to arrowheads and to its edge
 _LAND, _SEA, _BORDER = "#e7e5df", "#f6f8fa", "#ffffff"
 _SENDER, _RECEIVER = "#cfdbe4", "#ecd9d2"
-# Weakest basis of a route -> dash pattern of its line, and the words for it.
+# Status of a way that is drawn -> dash pattern of its line, and the words for it.
 STYLES: dict[str, tuple[Any, str]] = {
-    "recorded": ("solid", "recorded"),
-    "stated": ("solid", "stated, no record named"),
-    "inferred": ((0, (5, 2.2)), "inferred"),
-    "offered": ((0, (7, 2, 1.4, 2)), "offered"),
-    "intercepted": ((0, (1.2, 1.6)), "stopped on the way"),
-    "refused": ((0, (1.2, 3.4)), "refused"),
+    "travelled": ("solid", "reported as travelled"),
+    "stopped": ((0, (5, 2.2)), "stopped at its end"),
+    "turned_back": ((0, (5, 2.2)), "turned back at its end"),
+    "inferred": ((0, (1.2, 1.6)), "inferred"),
+    "declared_only": ((0, (1.2, 3.4)), "declared in papers only"),
 }
+_ENDS = ("stopped", "turned_back")  # the goods went no further
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ class Line:
     path: tuple[str, ...]  # alpha-2 codes from sender to receiver
     count: int  # how many shipments or root reports
     direct: int  # how many of them are reported as direct
-    core: int  # how many have every hop in records
-    basis: str  # the weakest basis that most have
+    core: int  # how many have a hop in customs data
+    status: str  # what became of the goods
     color: str  # its colour
 
     @property
@@ -157,11 +157,15 @@ def _draw_line(axes: Axes, line: Line, width: float, tip: Floats) -> list[FancyA
         last, bend = leg == len(points) - 2, line.bend(leg)
         cut = {"shrinkA": _RING * 0.8, "shrinkB": length * 0.92 if last else _RING * 0.8}
         _arrow(axes, ends, bend, color="white", linewidth=width + 2.6, alpha=0.9, zorder=3, **cut)
-        style: dict[str, Any] = {"linewidth": width, "linestyle": STYLES[line.basis][0]}
+        style: dict[str, Any] = {"linewidth": width, "linestyle": STYLES[line.status][0]}
         drawn.append(_arrow(axes, ends, bend, color=tint, zorder=4, **style, **cut))
         if line.core:
             _arrow(axes, ends, bend, color=line.color, linewidth=core, zorder=4.1, **cut)
-        if last:
+        if last and line.status in _ENDS:
+            axes.plot(
+                *ends[1], "X", color=line.color, markersize=9, markeredgecolor="white", zorder=7
+            )
+        elif last:
             style = {"arrowstyle": f"-|>,head_length={length},head_width={half}", "linewidth": 0}
             _arrow(axes, ends, bend, color=line.color, zorder=5, shrinkB=0, **style)
     return drawn
@@ -287,18 +291,17 @@ def draw_map(axes: Axes, lines: Sequence[Line], noun: str) -> None:
 def keys_of(lines: Sequence[Line], noun: str) -> list[Artist]:
     """What the key explains: widths to scale, and the line styles that occur."""
     most = max(line.count for line in lines)
-    grey, bases = "#66737d", {line.basis for line in lines}
+    statuses = {line.status for line in lines}
     styles: dict[str, dict[str, Any]] = {
         counted(size, noun): {"color": theme.GREY, "linewidth": width_of_line(size, most)}
         for size in sorted({most, max(1, round(most / 4)), 1}, reverse=True)
     }
-    for basis, (dashes, words) in STYLES.items():
-        if basis in bases:
-            color = "#aab4bb" if basis == "stated" else grey
-            styles[f"mostly {words}"] = {"color": color, "linestyle": dashes, "linewidth": 2.4}
+    for status, (dashes, words) in STYLES.items():
+        if status in statuses and status != "travelled":
+            styles[words] = {"color": "#66737d", "linestyle": dashes, "linewidth": 2.4}
     if any(line.core for line in lines):
         pale = [withStroke(linewidth=7, foreground="#a9b7c6")]
         core: dict[str, Any] = {"color": theme.BLUE, "linewidth": 3, "path_effects": pale}
-        styles["dark core: every hop in records"] = core
+        styles["dark core: a hop in customs data"] = core
     flat: dict[str, Any] = {"solid_capstyle": "butt", "dash_capstyle": "butt"}
     return [Line2D([], [], label=label, **style, **flat) for label, style in styles.items()]

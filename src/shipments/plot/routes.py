@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -9,12 +10,13 @@ from typing import Any
 from matplotlib.axes import Axes
 from narwhals.dependencies import is_into_dataframe
 
+from shipments.analysis.routes import has_route, travelled
 from shipments.analysis.routes import routes as routes_of
 from shipments.dataset.load import Data
 from shipments.dataset.select import select
 from shipments.errors import UsageError
 from shipments.frames import Row, rows_of, wrap
-from shipments.geography import label_of_country
+from shipments.geography import COUNTRY_ANCHORS, label_of_country
 from shipments.plot.amounts import check_count
 from shipments.plot.frame import MARGIN, WIDTH, Caption, Panel, compose, draw_into
 from shipments.plot.route_map import STYLES, Line, draw_map, keys_of
@@ -35,34 +37,39 @@ def _path(row: Row) -> tuple[str, ...]:
     return (row["from_country"], *stops, row["to_country"])
 
 
-def lines_of(rows: Sequence[Row], count: str, top: int) -> tuple[list[Line], int]:
-    """The lines to draw, widest first, and how many shipments or root reports are left out."""
+def lines_of(rows: Sequence[Row], count: str, top: int) -> tuple[list[Line], dict[str, int]]:
+    """The lines to draw, widest first, and how many shipments or root reports are left out, by why."""
     # Reported as direct and without a reported stop are one line on a map.
-    merged: dict[tuple[str, ...], list[Row]] = {}
+    merged: dict[tuple[tuple[str, ...], str], list[Row]] = {}
+    left_out: Counter[str] = Counter()
     for row in rows:
-        merged.setdefault(_path(row), []).append(row)
-    counts = {path: sum(row[count] for row in members) for path, members in merged.items()}
-    order = sorted(merged, key=lambda path: (-counts[path], path))
-    routed, alone = ([path for path in order if (len(path) > 2) is way] for way in (True, False))
+        status = row.get("status") or "travelled"
+        if status not in STYLES:
+            left_out[f"on a way that was only {status}"] += row[count]
+        elif any(place not in COUNTRY_ANCHORS and not place.isupper() for place in _path(row)):
+            left_out["through a region that is no country"] += row[count]
+        else:
+            merged.setdefault((_path(row), status), []).append(row)
+    counts = {key: sum(row[count] for row in members) for key, members in merged.items()}
+    order = sorted(merged, key=lambda key: (-counts[key], key))
+    routed, alone = ([key for key in order if (len(key[0]) > 2) is way] for way in (True, False))
     kept = sorted(alone[:_DIRECT] + routed[:top], key=order.index)
-    hubs = list(dict.fromkeys(path[1] for path in kept if len(path) > 2))
+    hubs = list(dict.fromkeys(path[1] for path, _ in kept if len(path) > 2))
     colors = dict(zip(hubs, _HUBS, strict=False))
     lines = [
-        _line(path, merged[path], count, colors.get(path[1], GREY) if len(path) > 2 else BLUE)
-        for path in kept
+        _line(key, merged[key], count, colors.get(key[0][1], GREY) if len(key[0]) > 2 else BLUE)
+        for key in kept
     ]
-    return lines, sum(counts.values()) - sum(counts[path] for path in kept)
+    left_out["on rarer routes"] = sum(counts.values()) - sum(counts[key] for key in kept)
+    return lines, dict(left_out)
 
 
-def _line(path: tuple[str, ...], rows: Sequence[Row], count: str, color: str) -> Line:
+def _line(key: tuple[tuple[str, ...], str], rows: Sequence[Row], count: str, color: str) -> Line:
     number = sum(row[count] for row in rows)
     direct = sum(row[count] for row in rows if row["way"] == "direct")
     shipments = sum(row["shipments"] for row in rows)
     core = round(number * sum(row["customs_backed"] for row in rows) / max(1, shipments))
-    bases = {basis: sum(row[basis] for row in rows) for basis in STYLES}
-    # The basis that most shipments of a route have; the weaker one among equals.
-    basis = max(reversed(STYLES), key=lambda name: bases[name])
-    return Line(path, number, direct, core, basis, color)
+    return Line(key[0], number, direct, core, key[1], color)
 
 
 def alt_of(lines: Sequence[Line], noun: str) -> str:
@@ -73,19 +80,19 @@ def alt_of(lines: Sequence[Line], noun: str) -> str:
         way += "" if line.via else " without a reported transit"
         direct = f", {line.direct} reported as direct" if line.direct else ""
         parts.append(
-            f"{way}: {counted(line.count, noun)}{direct}, {line.core} with every hop in records, "
-            f"mostly {STYLES[line.basis][1]}"
+            f"{way}: {counted(line.count, noun)}{direct}, {line.core} with a hop in customs data, "
+            f"{STYLES[line.status][1]}"
         )
     return "Map of reported routes. " + "; ".join(parts) + "."
 
 
 def _routes(what: Any, data: Data) -> tuple[list[Row], int]:
-    """Routes of the rows, and of how many shipments no route is known."""
+    """Routes of the rows, and how many shipments have none."""
     if is_into_dataframe(what) and {"from_country", "customs_backed"} <= set(wrap(what).columns):
         return rows_of(what), 0
     chosen = select(what, ("shipments",), "plot.routes", data)
-    routed = rows_of(routes_of(chosen.rows, data=data))
-    return routed, len(rows_of(chosen.rows)) - sum(row["shipments"] for row in routed)
+    rows = rows_of(chosen.rows)
+    return rows_of(routes_of(chosen.rows, data=data)), sum(not has_route(row) for row in rows)
 
 
 def routes(
@@ -125,16 +132,17 @@ def routes(
     draw = partial(draw_map, lines=lines, noun=noun)
     if ax is not None:
         return draw_into(ax, draw)
-    total = sum(row["shipments"] for row in records)
-    routed = sum(row["shipments"] for row in records if row["way"] == "routed")
+    moved = travelled(records)
+    total = sum(row["shipments"] for row in moved)
+    routed = sum(row["shipments"] for row in moved if row["via"])
     none = "Most reports name no transit country" if routed else "No report names a transit country"
     heading = title or (none if routed * 2 < total else "Reported routes")
     said = subtitle or (
         f"{counted(total, 'reported shipment')} by route, {routed:,} with a transit country; lines are "
-        f"as wide as their number of {noun}s"
+        f"as wide as their number of {noun}s. A shipment with alternative ways is on each."
     )
-    missing = {f"{noun} (on rarer routes)": left_out}
-    missing["shipment (of which start or end is not known)"] = unknown
+    missing = {f"{noun} ({why})": number for why, number in left_out.items()}
+    missing["shipment (not reported as moved, or from a place that is not stated)"] = unknown
     height = max(3.4, inches * 0.62)
     panel = Panel(height, draw, (-MARGIN, 0.0, -MARGIN, 0.0))
     notes = [_NOTE, *not_drawn(missing)]

@@ -27,11 +27,12 @@ _ROUTE_COLORS = (ORANGE, GREEN, PINK, BLACK)
 EVIDENCE: dict[str, str] = {
     "Customs and trade records": "customs_data leaked_customs_data trade_records customs_aggregate",
     "Filings and papers": "conformity_filing official_data company_documents leaked_documents "
+    "papers_seen_by_press "
     "leaked_intelligence procurement_notice",
     "Finds and sightings": "battlefield_recovery imagery observation undercover_inquiry",
     "Statements and listings": "official_statement sanction_notice company_statement",
     "Unnamed sources": "anonymous_officials anonymous_sources",
-    "Analysis, or not stated": "secondary_analysis absence_of_evidence unattributed",
+    "Analysis, or not stated": "secondary_analysis absence_of_evidence mixed unattributed",
 }
 _GROUP = {basis: group for group, bases in EVIDENCE.items() for basis in bases.split()}
 _NOTE = (
@@ -42,8 +43,10 @@ _ROOTS_NOTE = " A root report counts once for each shipment that it affirms."
 
 
 def _route(route: str | None) -> str:
-    stops = [label_of_country(stop) for stop in (route or "").split(">") if stop]
-    return "via " + listed(stops) if stops else NO_TRANSIT
+    """The ways of a shipment in words; alternatives are one ribbon."""
+    ways = [way for way in (route or "").split("|") if way not in ("", "direct")]
+    stops = [[label_of_country(stop) for stop in way.split(">")] for way in ways]
+    return "via " + " or ".join(map(listed, stops)) if stops else NO_TRANSIT
 
 
 def _weights(records: Sequence[Row], by: str, count: str) -> Weights:

@@ -20,16 +20,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from shipments.tables.claims import (
         ClaimParties,
+        ClaimPlaces,
         Claims,
         ClaimSources,
-        Stops,
+        Closures,
+        Hops,
         Variants,
+        Ways,
+        Wordings,
     )
     from shipments.tables.declarations import Declarations, IngestedDeclarations
     from shipments.tables.events import (
         Disputes,
         Flows,
-        Legs,
         Overlaps,
         Parties,
         ShipmentParties,
@@ -49,6 +52,7 @@ if TYPE_CHECKING:
         Countries,
         CountryAliases,
         Currencies,
+        Regions,
         UnitAliases,
         Units,
     )
@@ -62,8 +66,10 @@ __all__ = [
     "CategoryHeadings",
     "Changes",
     "ClaimParties",
+    "ClaimPlaces",
     "ClaimSources",
     "Claims",
+    "Closures",
     "CodingAgreement",
     "Codings",
     "CommonHighPriorityList",
@@ -74,20 +80,22 @@ __all__ = [
     "Declarations",
     "Disputes",
     "Flows",
+    "Hops",
     "IngestedDeclarations",
-    "Legs",
     "Overlaps",
     "Parties",
+    "Regions",
     "Reports",
     "ShipmentParties",
     "Shipments",
     "Sources",
-    "Stops",
     "Trade",
     "UnitAliases",
     "Units",
     "Variants",
+    "Ways",
     "Withdrawn",
+    "Wordings",
 ]
 
 

@@ -82,9 +82,7 @@ class Claims(Goods, Amounts, Period, AsOf, Places, key=("claim_id",)):
     listing_stage: str = c.word(v.ListingStage, "of a listing: how far it had come", nullable=True)
     listing_authority: str = c.field("of a listing: who lists", nullable=True)
     listing_round: str = c.field("of a listing: the round, package or rule", nullable=True)
-    court_stage: str = c.word(
-        v.CourtStage, "of a court case: how far it had come", nullable=True
-    )
+    court_stage: str = c.word(v.CourtStage, "of a court case: how far it had come", nullable=True)
     parties_wording: str = c.field(
         "parties given without a name, in the report's words", nullable=True
     )
@@ -182,9 +180,7 @@ class ClaimParties(TableModel, key=("claim_id", "party_id", "role"), title="Part
     role: str = c.word(v.PartyRole, "what it is reported to have done")
 
 
-class ClaimPlaces(
-    TableModel, key=("claim_id", "role", "number"), title="Places of the claims"
-):
+class ClaimPlaces(TableModel, key=("claim_id", "role", "number"), title="Places of the claims"):
     """One country or region where the goods of a claim were made, sent from or bound for."""
 
     claim_id: str = c.claim_id("the claim")
@@ -208,7 +204,11 @@ class Ways(Period, key=("claim_id", "way")):
     _period: Columns[Period]
     mode: str = c.word(v.TransportMode, "how the goods were carried", nullable=True)
     label: str = c.field("its places in order, joined by >")
-    via: str = c.field("its places between the first and the last, joined by >", nullable=True)
+    via: str = c.field(
+        "its places between the first and the last, and the first where the goods were only passed "
+        "on there, joined by >; null = straight",
+        nullable=True,
+    )
     note: str = c.field("what is not known of it", nullable=True)
 
 

@@ -161,7 +161,9 @@ class Disputes(TableModel, key=("claim_id", "target_id", "aspect")):
     target_id: str = c.key("event that it is about")
     aspect: str = c.word(v.Aspect, "which part of the target it is about")
     stance: str = c.word(v.Stance, "how it touches it")
-    is_general: bool = c.field("a general denial printed in the same report, which does not name it")
+    is_general: bool = c.field(
+        "a general denial printed in the same report, which does not name it"
+    )
     covers_object: str = c.field("what exactly it covers")
     covers_observer: str = c.field("who looked, or could have seen it", nullable=True)
     as_of_end: dt.date = c.field("last day of which it speaks; null = not stated", nullable=True)

@@ -17,8 +17,19 @@ from shipments.tables import reports as s
 
 # Most asked for first.
 _EVENTS = (e.Shipments, e.Flows, e.Parties, e.ShipmentParties, e.Disputes, e.Overlaps)
-_REPORTS = (s.Reports, s.Sources, c.Claims, c.ClaimSources, c.ClaimParties, c.ClaimPlaces,
-    c.Ways, c.Hops, c.Closures, c.Wordings, c.Variants)
+_REPORTS = (
+    s.Reports,
+    s.Sources,
+    c.Claims,
+    c.ClaimSources,
+    c.ClaimParties,
+    c.ClaimPlaces,
+    c.Ways,
+    c.Hops,
+    c.Closures,
+    c.Wordings,
+    c.Variants,
+)
 _RECORDS = (r.Changes, r.Corrections, r.Withdrawn, r.Codings, r.CodingAgreement)
 _REFERENCE = (
     f.Countries, f.CountryAliases, f.Regions, f.Currencies, f.Units, f.UnitAliases, f.Categories,

@@ -182,7 +182,13 @@ def precision_in_words(frames: Frames, locate: Locate) -> Iterator[Fault]:
         if named and precision in finer[named]:
             expected = f"'{named}', as the wording says: {words}"
             yield fault(
-                locate, "claims", claim, "period_precision", precision, expected, "precision_in_words"
+                locate,
+                "claims",
+                claim,
+                "period_precision",
+                precision,
+                expected,
+                "precision_in_words",
             )
 
 
@@ -193,9 +199,7 @@ def page_not_before_root(frames: Frames, locate: Locate) -> Iterator[Fault]:
         root, day = published.get(page["report_id"]), page["published_end"]
         if root and day and day < root:
             expected = f"a date from {root}, that of its root report; or a page of another report"
-            yield fault(
-                locate, "sources", page, "published", day, expected, "page_not_before_root"
-            )
+            yield fault(locate, "sources", page, "published", day, expected, "page_not_before_root")
 
 
 def listings_in_order(frames: Frames, locate: Locate) -> Iterator[Fault]:

@@ -236,7 +236,10 @@ class GoodsPooled(Term):
     """Goods that a claim counts together with others, so that no place of their own is known."""
 
     ALL_ORIGINS = "all_origins", "goods of all origins; the Chinese ones are not split out"
-    RUSSIAN_ASSEMBLY = "russian_assembly", "assembled in Russia; the Chinese content is not split out"
+    RUSSIAN_ASSEMBLY = (
+        "russian_assembly",
+        "assembled in Russia; the Chinese content is not split out",
+    )
 
 
 class Certainty(Term):

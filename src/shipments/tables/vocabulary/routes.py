@@ -13,7 +13,10 @@ class WayStatus(Term):
     TURNED_BACK = "turned_back", "the goods were sent back from the end of its last hop"
     REFUSED = "refused", "the way was refused or closed to the goods before they moved"
     OFFERED = "offered", "a seller proposed it, or an inquiry under cover was offered it"
-    DECLARED_ONLY = "declared_only", "the papers name it; the goods are not reported to have gone it"
+    DECLARED_ONLY = (
+        "declared_only",
+        "the papers name it; the goods are not reported to have gone it",
+    )
     INFERRED = "inferred", "suspected or concluded by the report"
 
 
