@@ -160,7 +160,7 @@ def as_of_with_its_basis(frames: Frames, locate: Locate) -> Iterator[Fault]:
             pages.setdefault(link["claim_id"], set()).add(days[link["source_id"]])
     for claim in frames["claims"].iter_rows(named=True):
         day, worded = claim["as_of_end"], "as_of" in (claim["worded_fields"] or "").split(";")
-        exact = claim["as_of_basis"] == "stated" and claim["as_of_precision"] == "day"
+        exact = claim["as_of_basis"] == "stated" and claim["as_of_start"] == day
         unread = claim["reading"] != "primary" and not worded and not claim["as_of_wording"]
         if exact and unread and day in pages.get(claim["claim_id"], set()):
             expected = (

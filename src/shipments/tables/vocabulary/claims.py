@@ -233,12 +233,16 @@ class Scope(Term):
 
 
 class GoodsPooled(Term):
-    """Goods that a claim counts together with others, so that no place of their own is known."""
+    """Goods that a claim counts together with others, so that it says nothing of them alone."""
 
     ALL_ORIGINS = "all_origins", "goods of all origins; the Chinese ones are not split out"
     RUSSIAN_ASSEMBLY = (
         "russian_assembly",
         "assembled in Russia; the Chinese content is not split out",
+    )
+    OUTSIDE_WINDOW = (
+        "outside_window",
+        "goods of before 24 February 2022, with later ones or undated",
     )
 
 
