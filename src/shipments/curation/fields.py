@@ -49,7 +49,7 @@ _FIELD_OF_COLUMN = {
 _WITH_PARTS = (*MEASURES, "period", "as_of", "covers", "published", "listing")
 _TABLE_OF: dict[type[BaseModel], str] = {
     f.Report: "reports",
-    f.Page: "sources",
+    f.Page: "pages",
     f.Party: "parties",
     f.Claim: "claims",
     f.Variant: "variants",
@@ -67,6 +67,8 @@ _OWN = {
     "Report.id": "<publisher>-<date>, and the name of the file",
     "Report.published": "day of publication, or a reduced date",
     "Page.id": "the page, unique in this file: <publisher>-<date>",
+    "Page.reading": "how near to the root",
+    "Page.note": "remark",
     "Page.published": "day of publication, or a reduced date",
     "Party.aliases": "other spellings",
     "Claim.pages": "ids of this file's pages that report it, nearest to the root first",

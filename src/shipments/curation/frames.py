@@ -6,6 +6,8 @@ that is found in a table can name the line of the file.
 
 from __future__ import annotations
 
+import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -23,6 +25,7 @@ from shipments.toml_model import Loc
 
 MADE = (
     "reports",
+    "pages",
     "sources",
     "claims",
     "claim_sources",
@@ -109,9 +112,11 @@ def _report_rows(file: f.ReportFile, rows: _Rows) -> None:
     for number, page in enumerate(file.pages):
         row = {"source_id": _source_id(report, page.id), "report_id": report.id}
         row |= {name: getattr(page, name) for name in _PAGE_COLUMNS}
-        row["link_status"] = v.LinkStatus.NOT_CHECKED.value
         row |= _period_columns("published", page.published)
-        rows.add("sources", row, report.id, "pages", number)
+        rows.add("sources", row | {"rank": 0}, report.id, "pages", number)
+        own = row | {"archive_url": page.archive_url, "link_status": v.LinkStatus.NOT_CHECKED}
+        if ("pages", (page.url,)) not in rows.origins:
+            rows.add("pages", own, report.id, "pages", number)
     for number, party in enumerate(file.parties):
         row = {"party_id": party.id} | {name: getattr(party, name) for name in _PARTY_COLUMNS}
         row["aliases"] = "|".join(party.aliases) or None
@@ -316,20 +321,37 @@ def _overlap_rows(files: Sequence[f.ReportFile], rows: _Rows) -> None:
     rows.origins |= {("overlaps", pair): origin for pair, origin in origins.items()}
 
 
-def _with_link_status(sources: pl.DataFrame, status: pl.DataFrame) -> pl.DataFrame:
-    """The sources, each with the last check of its address, or else `not_checked`.
+def _with_link_status(pages: pl.DataFrame, status: pl.DataFrame) -> pl.DataFrame:
+    """The pages, each with the last check of its address, or else `not_checked`.
 
     An archived copy that the report file names goes before one that a check found.
     """
     columns = ("link_status", "last_checked", "archive_url")
-    joined = sources.join(
+    joined = pages.join(
         status.select("url", *columns), on="url", how="left", maintain_order="left", suffix="_new"
     )
     return joined.with_columns(
         pl.coalesce("link_status_new", "link_status").alias("link_status"),
         pl.coalesce("last_checked_new", "last_checked").alias("last_checked"),
         pl.coalesce("archive_url", "archive_url_new").alias("archive_url"),
-    ).select(sources.columns)
+    ).select(pages.columns)
+
+
+def _rank_sources(sources: Iterable[Row], publishers: Mapping[str, int]) -> None:
+    """Number the pages of each report, best first; the alphabet never decides before the date."""
+
+    def order(row: Row) -> tuple[Any, ...]:
+        day = row["published_end"] or dt.date.max
+        unknown = max(publishers.values(), default=0) + 1
+        rank = publishers.get(row["publisher"], unknown)
+        return v.READING_RANK[row["reading"]], rank, day, row["source_id"]
+
+    by_report: dict[str, list[Row]] = {}
+    for row in sources:
+        by_report.setdefault(row["report_id"], []).append(row)
+    for rows in by_report.values():
+        for rank, row in enumerate(sorted(rows, key=order), start=1):
+            row["rank"] = rank
 
 
 def report_frames(
@@ -340,7 +362,8 @@ def report_frames(
     Args:
         files: Report files without a fault, whose claims have ids of their own.
         others: Tables that no report file makes: `parties`, to which those of the files are added,
-            `units` for the dimension of each unit, `link_status` for the last check of each page.
+            `units` for the dimension of each unit, `publishers` for the order of pages,
+            `link_status` for the last check of each page.
 
     Returns:
         Frames by table name, those of `MADE`; and the origin of each row by table and key.
@@ -355,6 +378,11 @@ def report_frames(
     dimensions = dict(others["units"].select("unit", "dimension").iter_rows())
     for claim in rows.tables["claims"]:
         claim["quantity_dimension"] = dimensions.get(claim.get("quantity_unit"))
+    ranks = dict(others["publishers"].select("publisher", "rank").iter_rows())
+    _rank_sources(rows.tables["sources"], ranks)
+    read = Counter(row["url"] for row in rows.tables["sources"])
+    for page in rows.tables["pages"]:
+        page["report_count"] = read[page["url"]]
     frames = {name: frame_of(name, rows.tables[name]) for name in MADE}
-    frames["sources"] = _with_link_status(frames["sources"], others["link_status"])
+    frames["pages"] = _with_link_status(frames["pages"], others["link_status"])
     return frames, rows.origins

@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+import polars as pl
+
 from shipments.dataset.load import Data, data_version, load, manifest
 from shipments.dataset.select import Selection, select
 from shipments.errors import UsageError
 from shipments.frames import Row, rows_of
 from shipments.messages import suggest
 from shipments.tables.about import TITLE
-from shipments.tables.vocabulary.pages import READING_RANK
 
 FORMATS = ("text", "bibtex", "csl")
 # The tables whose rows lead to reports, the most exact ids first: a row of disputes or legs is
@@ -33,13 +34,10 @@ def _reports_of(chosen: Selection) -> set[str]:
     return {claim["report_id"] for claim in claims.iter_rows(named=True) if claim[name] in ids}
 
 
-def _nearest_pages(reports: set[str], data: Data) -> list[tuple[Row, Row]]:
-    """Each report with the page nearest to it that was read."""
-    pages: dict[str, Row] = {}
-    for page in load("sources", "polars", data=data).iter_rows(named=True):
-        best = pages.setdefault(page["report_id"], page)
-        if READING_RANK[page["reading"]] < READING_RANK[best["reading"]]:
-            pages[page["report_id"]] = page
+def _best_pages(reports: set[str], data: Data) -> list[tuple[Row, Row]]:
+    """Each report with the best page that it was read on: nearest to the root, then by publisher."""
+    best = load("sources", "polars", data=data).filter(pl.col("rank") == 1)
+    pages = {page["report_id"]: page for page in best.iter_rows(named=True)}
     rows = load("reports", "polars", data=data).iter_rows(named=True)
     return [(row, pages[row["report_id"]]) for row in rows if row["report_id"] in reports]
 
@@ -153,4 +151,4 @@ def cite(what: Any, format: str = "text", *, data: Data = None) -> str:
     if format not in makers:
         raise UsageError(f"no citation format '{format}' · {suggest(str(format), FORMATS)}")
     chosen = select(what, _TABLES, "cite", data, backend="polars")
-    return makers[format](_nearest_pages(_reports_of(chosen), data))
+    return makers[format](_best_pages(_reports_of(chosen), data))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -178,11 +178,6 @@ def _rows(table: str, data: Data, column: str, values: Iterable[str]) -> list[Ro
     return load(table, "polars", data=data).filter(wanted).to_dicts()
 
 
-def _by_nearness(key: str) -> Callable[[Row], tuple[int, str]]:
-    """The order of claims or pages: nearest to the root report first, then by id."""
-    return lambda row: (READING_RANK[row["reading"]], row[key])
-
-
 def _full_claims(claims: Sequence[Row], data: Data) -> tuple[Row, ...]:
     """The claims with what hangs on each, nearest to the root report first."""
     ids = [claim["claim_id"] for claim in claims]
@@ -195,14 +190,16 @@ def _full_claims(claims: Sequence[Row], data: Data) -> tuple[Row, ...]:
     targets = {*ids, *(claim["report_id"] for claim in claims), *sources}
     corrections = _rows("corrections", data, "target_id", targets)
     full = []
-    for claim in sorted(claims, key=_by_nearness("claim_id")):
+    for claim in sorted(
+        claims, key=lambda claim: (READING_RANK[claim["reading"]], claim["claim_id"])
+    ):
         id = claim["claim_id"]
         pages = [sources[link["source_id"]] for link in links if link["claim_id"] == id]
         own = {id, claim["report_id"], *(page["source_id"] for page in pages)}
         full.append(
             {
                 **claim,
-                "pages": sorted(pages, key=_by_nearness("source_id")),
+                "pages": sorted(pages, key=lambda page: page["rank"]),
                 "variants": [
                     {**row, "publisher": sources[row["source_id"]]["publisher"]}
                     for row in variants

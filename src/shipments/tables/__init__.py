@@ -56,7 +56,7 @@ if TYPE_CHECKING:
         UnitAliases,
         Units,
     )
-    from shipments.tables.reports import Reports, Sources
+    from shipments.tables.reports import Pages, Publishers, Reports, Sources
     from shipments.tables.trade import Trade
 
 _MODULES = ("events", "claims", "reports", "declarations", "trade", "records", "reference")
@@ -83,7 +83,9 @@ __all__ = [
     "Hops",
     "IngestedDeclarations",
     "Overlaps",
+    "Pages",
     "Parties",
+    "Publishers",
     "Regions",
     "Reports",
     "ShipmentParties",

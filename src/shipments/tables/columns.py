@@ -13,6 +13,9 @@ from shipments.tables.vocabulary import DateBasis, DatePrecision
 # Evidence tables come from the reports, and those are rows of the dataset themselves.
 REPORTS_READ = TableSource("the root reports and pages listed in reports.csv and sources.csv")
 
+# Tables that were compiled for this project alone.
+WRITTEN_HERE = TableSource("written for this project")
+
 field = model.field
 
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"

@@ -45,6 +45,26 @@ def variants_of_their_report(frames: Frames, locate: Locate) -> Iterator[Fault]:
             )
 
 
+def one_page_at_one_address(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """A page that several reports were read on has one publisher, title and date in all of them."""
+    names = ("publisher", "title", "published_start", "published_end")
+    pages = {page["url"]: page for page in frames["pages"].iter_rows(named=True)}
+    for source in frames["sources"].iter_rows(named=True):
+        page = pages[source["url"]]
+        for name in names:
+            if source[name] != page[name]:
+                yield _fault(
+                    locate("sources", source),
+                    source["source_id"],
+                    name,
+                    source[name],
+                    f"differs from what another report file says of {source['url']}",
+                    f"{page[name]}",
+                    "read the page again and write the same in both files",
+                    "one_page_at_one_address",
+                )
+
+
 def variant_units_known(frames: Frames, locate: Locate) -> Iterator[Fault]:
     """The unit of a variant's number is one of the units, of its money one of the currencies."""
     units, currencies = list(frames["units"]["unit"]), list(frames["currencies"]["code"])
@@ -258,6 +278,7 @@ def withdrawn_stay_withdrawn(frames: Frames, locate: Locate) -> Iterator[Fault]:
 
 
 BETWEEN_TABLES = (
+    one_page_at_one_address,
     variants_of_their_report,
     variant_units_known,
     shipments_of_their_claims,

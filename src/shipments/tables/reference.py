@@ -15,7 +15,7 @@ from shipments.tables.columns import WORD
 
 # What the tables were compiled from; the source notes beside the raw tables say how, and what was
 # checked where.
-_OWN = TableSource("written for this project")
+_OWN = c.WRITTEN_HERE
 _ISO_3166 = TableSource(
     "ISO 3166-1 as carried by pycountry 26.2.16 (Debian iso-codes)",
     "https://github.com/pycountry/pycountry",

@@ -19,6 +19,7 @@ from shipments.tables import reports as s
 _EVENTS = (e.Shipments, e.Flows, e.Parties, e.ShipmentParties, e.Disputes, e.Overlaps)
 _REPORTS = (
     s.Reports,
+    s.Pages,
     s.Sources,
     c.Claims,
     c.ClaimSources,
@@ -33,7 +34,7 @@ _REPORTS = (
 _RECORDS = (r.Changes, r.Corrections, r.Withdrawn, r.Codings, r.CodingAgreement)
 _REFERENCE = (
     f.Countries, f.CountryAliases, f.Regions, f.Currencies, f.Units, f.UnitAliases, f.Categories,
-    f.CategoryHeadings, f.CommonHighPriorityList,
+    f.CategoryHeadings, f.CommonHighPriorityList, s.Publishers,
 )  # fmt: skip
 MODELS: tuple[type[TableModel], ...] = (*_EVENTS, *_REPORTS, *_RECORDS, *_REFERENCE)
 TABLES: dict[str, Table] = {table.name: table for table in map(table_of, MODELS)}

@@ -19,6 +19,17 @@ class Reading(Term):
 READING_RANK = {reading.value: rank for rank, reading in enumerate(Reading)}
 
 
+class PublisherKind(Term):
+    """What sort of publisher a page has."""
+
+    AUTHORITY = "authority", "a state, a court or an international body"
+    AGENCY = "agency", "a news agency"
+    PRESS = "press", "a newspaper, magazine or broadcaster with a newsroom of its own"
+    RESEARCH = "research", "a research body, data provider or advocacy group"
+    PROFESSIONAL = "professional", "a law firm, consultancy or trade publication"
+    REPUBLISHER = "republisher", "a site that carries the texts of others, or is not known"
+
+
 class LinkStatus(Term):
     """What came of the last look at an address. An address that is silent is not a claim withdrawn."""
 
