@@ -31,7 +31,6 @@ event = "{event}"
 kind = "delivery"
 polarity = "affirms"
 status = "shipped_per_customs"
-scope = "core"
 pages = ["copy"]
 statement = "Synthetic: rifles were sent, by claim {id}; China, Emirates, Kazakhstan, Kyrgyzstan, Turkey."
 category = "small_arms"

@@ -116,13 +116,14 @@ def show(
         click.echo(f"{rows.height} of {frame.height} rows · --limit shows more", err=True)
 
 
-@click.command(epilog="Example: shipments explain norinco-tekhkrim-rifles-2022-06")
+@click.command(epilog="Example: shipments explain norinco-tekhkrim-rifles-2022-06 quantity_low")
 @click.argument("id")
-def explain(id: str) -> None:
-    """Show the claims, sources and denials behind a shipment, flow, event or claim."""
+@click.argument("field", required=False)
+def explain(id: str, field: str | None) -> None:
+    """Show who says so and who disputes it; of a FIELD, which claim, page and words it rests on."""
     from shipments.dataset.explain import explain as run
 
-    emit_text(str(run(id)))
+    emit_text(str(run(id, field) if field else run(id)))
 
 
 @click.command(epilog="Example: shipments describe shipments route")

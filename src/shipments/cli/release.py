@@ -146,4 +146,46 @@ def release(
     click.echo("no fault: the release may be published")
 
 
-COMMANDS = (check_raw, build, check, links, release)
+@click.group()
+def audit() -> None:
+    """Audit the claims against their pages, blind."""
+
+
+@audit.command(epilog="Example: shipments audit draw --n 200 --seed 7 > sheet.csv")
+@click.option("--n", "number", type=click.IntRange(min=1), default=200, show_default=True)
+@click.option("--seed", type=int, required=True, help="The same seed draws the same claims.")
+@raw_option
+def draw(number: int, seed: int, raw: Path | None) -> None:
+    """Write a blind sheet: claims, fields and pages, without the coded values."""
+    from shipments.curation import audit as audits
+    from shipments.curation.dataset import read_dataset
+
+    emit_text(audits.draw(read_dataset(raw_data(raw)), number, seed))
+
+
+@audit.command(epilog="Example: shipments audit score sheet.csv")
+@click.argument("sheet", type=click.Path(path_type=Path, dir_okay=False))
+@raw_option
+def score(sheet: Path, raw: Path | None) -> None:
+    """Compare a filled sheet with the data: rates of error by family of fields."""
+    from shipments.curation import audit as audits
+    from shipments.curation.dataset import read_dataset
+
+    table, differences = audits.score(read_dataset(raw_data(raw)), sheet)
+    for row in differences:
+        click.echo(
+            safe(
+                f"{row['claim_id']} {row['field']}: coded {row['coded']}, audited {row['value']} "
+                f"({row['words'] or 'no words'}) {row['remark'] or ''}"
+            ),
+            err=True,
+        )
+    for row in table.iter_rows(named=True):
+        rate = "no field decided" if row["rate"] is None else f"{row['rate']:.1%}"
+        interval = f"{row['low']:.1%} to {row['high']:.1%}"
+        click.echo(
+            f"{row['family']}: {row['wrong']} of {row['decided']} wrong, {rate} ({interval})"
+        )
+
+
+COMMANDS = (check_raw, build, check, audit, links, release)

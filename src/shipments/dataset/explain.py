@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import Any, overload
 
 import polars as pl
 
+from shipments.dataset.field_source import FieldSource, source_of
 from shipments.dataset.load import Data, load
 from shipments.dataset.select import Selection, select
 from shipments.dataset.wording import amount, when
@@ -240,19 +241,26 @@ def _ways(record: Row, data: Data) -> tuple[Row, ...]:
     return tuple({**way, "hops": [hop for hop in hops if hop["way"] == way["way"]]} for way in ways)
 
 
-def explain(what: Any, *, data: Data = None) -> Explanation:
-    """Show the claims, sources and denials behind a record.
+@overload
+def explain(what: Any, field: None = None, *, data: Data = None) -> Explanation: ...
+@overload
+def explain(what: Any, field: str, *, data: Data = None) -> FieldSource: ...
+def explain(what: Any, field: str | None = None, *, data: Data = None) -> Explanation | FieldSource:
+    """Show the claims, sources and denials behind a record, or where one of its values comes from.
 
     Args:
         what: Id of a shipment, a flow, an event or a claim, or one that was withdrawn; or one row
             of `shipments`, `flows` or `claims`.
+        field: A column of it: then the claim, the page and the words that carry its value.
         data: What to load in place of the installed dataset, as in `load`.
 
     Returns:
-        The record with its claims, pages, variants, corrections, disputes and related events.
+        The record with its claims, pages, variants, corrections, disputes and related events; with
+        `field`, where that value comes from and whether words of a page carry it.
 
     Raises:
-        UsageError: If there is no such record (the nearest ids are named), or several are meant.
+        UsageError: If there is no such record or column (the nearest are named), or several records
+            are meant.
     """
     chosen, row = _record(what, data)
     if chosen.table == "withdrawn":
@@ -266,6 +274,9 @@ def explain(what: Any, *, data: Data = None) -> Explanation:
     else:
         id, kind = event, _KINDS.get(chosen.table, "statement")
         claims, disputed = _rows("claims", data, "event_id", [event]), []
+    if field is not None:
+        own = claims[0] if chosen.table == "claims" else row
+        return source_of(own, id, field, _full_claims(claims, data), data)
     related = _rows("overlaps", data, "event_id", [event])
     return Explanation(
         id,

@@ -33,7 +33,7 @@ class Reports(Published, key=("report_id",), title="Root reports"):
 
 
 class Publishers(TableModel, key=("publisher",), origins=[c.WRITTEN_HERE]):
-    """One publisher of pages, with its place in the order of best pages."""
+    """One known publisher of pages, with its place in the order of best pages; others come last."""
 
     publisher: str = c.field("the publisher, as the pages name it")
     kind: str = c.word(v.PublisherKind, "what sort of publisher")
@@ -44,7 +44,7 @@ class Pages(Published, key=("url",)):
     """One page on the web, at one address; `sources` says which reports were read there."""
 
     url: str = c.field("address at which it was read")
-    publisher: str = c.field("who published the page", refers_to="publishers.publisher")
+    publisher: str = c.field("who published the page")
     title: str = c.field("title of the page, where recorded", nullable=True)
     _published: Columns[Published]
     archive_url: str = c.field("address of an archived copy", nullable=True)
