@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 _CORE: dict[str, Any] = {"scope": "core", "stage": ("movement", "order", "find", "stop")}
 _MOVED: dict[str, Any] = {"scope": "core", "stage": "movement"}
 _ROWS = {"volumes": _MOVED, "bounds": _MOVED, "timeline": {}}
-CHARTS = ("routes", "volumes", "bounds", "sankey", "parties", "completeness", "timeline")
+CHARTS = ("routes", "volumes", "bounds", "sankey", "parties", "coverage", "timeline")
 
 
 def chart(name: str) -> ChartFigure:

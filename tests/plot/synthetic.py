@@ -206,7 +206,7 @@ def draw():
         return {
             "volumes": plot.volumes(BARS, title=TITLE),
             "bounds": plot.bounds(BARS, title=TITLE, top=2),
-            "completeness": plot.completeness(many(7), title=TITLE, data=names),
+            "coverage": plot.coverage(many(7), title=TITLE, data=names),
             "routes": plot.routes(moved, title=TITLE, data=data),
             "timeline": plot.timeline(claims(), title=TITLE),
             "timeline-few": plot.timeline(claims(9), title=TITLE),

@@ -144,7 +144,7 @@ def test_what_cannot_be_drawn_is_refused_in_one_sentence(chart, what, options, m
         ("volumes", {"top": "6"}),
         ("bounds", {"measure": "tons"}),
         ("bounds", {"label": "titel"}),
-        ("completeness", {"by": "categroy"}),
+        ("coverage", {"by": "categroy"}),
         ("sankey", {"by": "categroy"}),
         ("sankey", {"count": "tons"}),
         ("routes", {"count": "tons"}),
@@ -155,13 +155,13 @@ def test_an_option_that_is_not_known_is_refused(chart, options):
         draw(chart, CORE, **options)
 
 
-@pytest.mark.parametrize("chart", ["bounds", "completeness"])
+@pytest.mark.parametrize("chart", ["bounds", "coverage"])
 def test_axes_that_are_too_small_are_refused(chart):
     with pytest.raises(sh.UsageError, match="too small"):
         draw(chart, many(3), ax=Figure(figsize=(1, 1)).add_subplot())
 
 
-@pytest.mark.parametrize("chart", ["bounds", "completeness", "volumes"])
+@pytest.mark.parametrize("chart", ["bounds", "coverage", "volumes"])
 @pytest.mark.parametrize("column", ["value_high", "period_end", "quantity_unit"])
 def test_rows_without_a_column_that_is_needed_are_refused(chart, column):
     with pytest.raises(sh.UsageError, match=column):

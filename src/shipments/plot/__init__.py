@@ -16,7 +16,7 @@ import warnings
 from typing import Any
 
 from shipments.plot.bounds import bounds
-from shipments.plot.completeness import completeness
+from shipments.plot.coverage import coverage
 from shipments.plot.parties import parties
 from shipments.plot.routes import routes
 from shipments.plot.sankey import sankey
@@ -27,7 +27,7 @@ from shipments.plot.volumes import volumes
 __all__ = [
     "ChartFigure",
     "bounds",
-    "completeness",
+    "coverage",
     "parties",
     "routes",
     "sankey",

@@ -1,4 +1,4 @@
-"""Completeness: what reports state of each field, and what they leave open, by category."""
+"""Coverage: what reports state of each field, and what they leave open, by category."""
 
 from __future__ import annotations
 
@@ -225,7 +225,7 @@ def _roles(chosen: Selection) -> dict[str, set[str]] | None:
     return roles
 
 
-def completeness(
+def coverage(
     what: Any,
     *,
     by: str = "category",
@@ -256,7 +256,7 @@ def completeness(
             are no bounds, or `ax` is too small.
     """
     needs = (*AMOUNT_COLUMNS, *_PLACES.values())
-    chosen = select(what, ("shipments", "flows"), "plot.completeness", data, needs)
+    chosen = select(what, ("shipments", "flows"), "plot.coverage", data, needs)
     records = rows_of(chosen.rows)
     if not records:
         raise UsageError("there is no report · nothing to draw")

@@ -1,4 +1,4 @@
-"""Completeness: every report is counted once per field."""
+"""Coverage: every report is counted once per field."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from synthetic import DAY, KINDS, check_text, frame, many, shipments, words
 
 import shipments as sh
 from shipments.frames import rows_of
-from shipments.plot import completeness
-from shipments.plot.completeness import STATES, lines_of
+from shipments.plot import coverage
+from shipments.plot.coverage import STATES, lines_of
 
 pytestmark = pytest.mark.medium
 
@@ -34,7 +34,7 @@ DATA = {
 
 
 def test_the_alternative_text_names_the_numbers():
-    alt = completeness(FRAME, data=DATA).alt
+    alt = coverage(FRAME, data=DATA).alt
     for part in (
         "10 reports",
         "quantity 1 exact, 1 bounded, 1 approximate, 2 open, 1 withheld, 4 not stated",
@@ -50,11 +50,11 @@ def test_the_alternative_text_names_the_numbers():
 
 
 def test_flows_have_no_parties():
-    assert "consignor" not in completeness(sh.load("flows")).alt
+    assert "consignor" not in coverage(sh.load("flows")).alt
 
 
 def test_bars_are_shares_of_the_reports():
-    (axes,) = completeness(FRAME).axes
+    (axes,) = coverage(FRAME).axes
     bars = {}
     for patch in axes.patches:
         bars.setdefault((round(patch.get_y(), 6), to_hex(patch.get_facecolor())), patch.get_width())
@@ -63,10 +63,10 @@ def test_bars_are_shares_of_the_reports():
 
 
 def test_forty_categories_become_twelve_and_other():
-    figure = completeness(many(40))
+    figure = coverage(many(40))
     assert figure.alt.endswith("Other (28) 28.")
     assert "28 categories" in words(figure)
-    assert "Other" not in completeness(many(13), top=12).alt
+    assert "Other" not in coverage(many(13), top=12).alt
 
 
 def test_every_report_is_counted_once():
@@ -88,17 +88,17 @@ def test_every_report_is_counted_once():
     ],
 )
 def test_a_column_or_a_step_of_periods_can_be_the_rows(by, text):
-    assert text in completeness(FRAME, by=by).alt
+    assert text in coverage(FRAME, by=by).alt
 
 
 @pytest.mark.parametrize(
     ("kind", "text"), [((5, None, "at_least"), "3 open"), ((None, None, "withheld"), "3 withheld")]
 )
 def test_all_open_and_all_withheld_are_drawn(kind, text):
-    figure = completeness(shipments(*[{"mass": kind}] * 3))
+    figure = coverage(shipments(*[{"mass": kind}] * 3))
     assert f"mass {text};" in figure.alt
     check_text(figure)
 
 
 def test_categories_have_their_labels():
-    assert "Light vehicles" in completeness({"category": "vehicles_light"}).alt
+    assert "Light vehicles" in coverage({"category": "vehicles_light"}).alt
