@@ -68,7 +68,8 @@ def test_the_quick_start_of_the_readme_works(backend):
     core = df[df["scope"] == "core"] if backend == "pandas" else df.filter(df["scope"] == "core")
     assert sh.plot.volumes(core).alt
     assert sh.plot.bounds(core).alt
-    assert sh.plot.coverage(core).alt
+    assert sh.plot.completeness(core).alt
+    assert sh.plot.coverage().alt
     routes = sh.routes(core)
     assert type(routes) is type(df)
     assert sh.plot.routes(routes).alt

@@ -12,7 +12,7 @@ from test_charts import STOPS
 from test_volumes import accounted
 
 import shipments as sh
-from shipments.plot import bounds, coverage, routes, timeline, volumes
+from shipments.plot import bounds, completeness, routes, timeline, volumes
 from shipments.tables.measures import MEASURES
 
 pytestmark = pytest.mark.medium
@@ -77,8 +77,8 @@ def test_bounds_of_any_rows(changes, inches):
 
 @FEW
 @given(rows(AMOUNT), WIDTHS, st.integers(-1, 20))
-def test_coverage_of_any_rows(changes, inches, top):
-    drawn(coverage, shipments(*changes), inches=inches, top=top)
+def test_completeness_of_any_rows(changes, inches, top):
+    drawn(completeness, shipments(*changes), inches=inches, top=top)
 
 
 @FEW

@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from shipments.plot.coverage import STATES
+from shipments.plot.completeness import STATES
 from shipments.plot.theme import INK, MUTED, SERIES, TEXT_SHADES
 
 # Machado, Oliveira and Fernandes 2009, severity 1.0, on linear RGB.

@@ -24,7 +24,7 @@ COMMANDS = {
     "dataset": ["ingest", "{file}", "--out"],
     "claims.csv": ["show", "claims", "--format", "csv", "--out"],
     "claims.parquet": ["show", "claims", "--format", "parquet", "--out"],
-    "coverage.svg": ["chart", "coverage", "--out"],
+    "completeness.svg": ["chart", "completeness", "--out"],
     "cite.bib": ["cite", "CNRU-0001", "--format", "bibtex", "--out"],
     "exports": ["export", "geojson", "datasette", "--overwrite", "--out"],
     "routes.geojson": ["export", "geojson", "--overwrite", "--out"],

@@ -49,7 +49,7 @@ def test_three_builds_of_the_dataset_give_the_same_bytes(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "format"),
-    [("coverage", "svg"), *[pytest.param("volumes", f, marks=pytest.mark.slow) for f in ("png", "pdf")]],
+    [("completeness", "svg"), *[pytest.param("volumes", f, marks=pytest.mark.slow) for f in ("png", "pdf")]],
 )  # fmt: skip
 def test_two_drawings_of_a_chart_give_the_same_bytes(tmp_path, name, format):
     for number in (1, 2):

@@ -16,6 +16,7 @@ import warnings
 from typing import Any
 
 from shipments.plot.bounds import bounds
+from shipments.plot.completeness import completeness
 from shipments.plot.coverage import coverage
 from shipments.plot.parties import parties
 from shipments.plot.routes import routes
@@ -27,6 +28,7 @@ from shipments.plot.volumes import volumes
 __all__ = [
     "ChartFigure",
     "bounds",
+    "completeness",
     "coverage",
     "parties",
     "routes",

@@ -1,294 +1,298 @@
-"""Coverage: what reports state of each field, and what they leave open, by category."""
+"""Coverage: what is known to have been published, and what of it the dataset holds, over time."""
 
 from __future__ import annotations
 
+import datetime as dt
+import warnings
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
-from itertools import accumulate, pairwise
 from typing import Any
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.patches import Patch
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch, Rectangle
 
-from shipments.analysis.periods import check_by, group_of
 from shipments.dataset.load import Data
 from shipments.dataset.select import Selection, select
 from shipments.errors import UsageError
 from shipments.frames import Row, rows_of
+from shipments.messages import suggest
 from shipments.plot import theme
-from shipments.plot.amounts import AMOUNT_COLUMNS, NOUNS, label_of, state_of
+from shipments.plot.completeness import completeness
+from shipments.plot.dates import AXIS, DayRuler
 from shipments.plot.frame import WIDTH, Caption, Panel, compose, draw_into, room_of
-from shipments.plot.text import counted, line_height, put_together, ranked, width_of, wrap
-from shipments.plot.theme import ChartFigure, in_inches, size_of
-from shipments.tables.measures import MEASURES
+from shipments.plot.text import POINTS, counted, not_drawn, width_of
+from shipments.plot.theme import ChartFigure, in_inches
 
-# States in the order of the bars: what the key says, and the colour.
-STATES: dict[str, tuple[str, str]] = {
-    "exact": ("stated exactly, or named", theme.BLUE),
-    "bounded": ("between two bounds", "#6fa3d8"),
-    "approximate": ("about", theme.GREEN),
-    "open": ("open: one bound only", theme.ORANGE),
-    "withheld": ("withheld", theme.PINK),
-    "not stated": ("not stated", theme.FAINT),
+# State -> words, colours of the left and the right half of the mark.
+_STATES: dict[str, tuple[str, str, str]] = {
+    "held": ("held", theme.BLUE, theme.BLUE),
+    "partly": ("partly", theme.BLUE, theme.PAPER),
+    "not_held": ("not held", theme.PAPER, theme.PAPER),
 }
-_OF_AMOUNT = {
-    None: "not stated",
-    "exact": "exact",
-    "approx": "approximate",
-    "range": "bounded",
-    "floor": "open",
-    "ceiling": "open",
-    "withheld": "withheld",
+# Word of the column `authority` -> label, in the order of the rows; others follow by name.
+_LABELS = {
+    "us_commerce": "US Commerce",
+    "us_treasury_state": "US Treasury, State",
+    "european_union": "European Union",
+    "united_kingdom": "United Kingdom",
+    "ukraine": "Ukraine",
+    "switzerland": "Switzerland",
+    "japan": "Japan",
+    "canada": "Canada",
+    "china": "China: measures",
+    "": "Reports",
 }
-_PLACES = {"origin": "origin_country", "dispatch": "dispatch_country", "route": "route"}
-_ROLES = ("consignor", "consignee")
-_SILENT, _ALL = "not stated", "All"
-# A heading too wide for a column is broken here.
-_BROKEN = {"consignments": ("Consign-", "ments")}
-_COUNT = 8.5
-_BAR, _ROW, _HEADING, _BLOCK_GAP, _PAD = 0.13, 0.39, 0.36, 0.24, 0.14
+UNCOVERED = "#e6eaed"
+# Days beside the marks of a gap that its band covers as well.
+_BESIDE = dt.timedelta(12)
+# Inches: from mark to mark, the lowest row, room in it beside its marks.
+_PITCH, _LANE, _LANE_ROOM = 0.135, 0.46, 0.14
+_LABEL, _COUNT = 10.0, 8.5
+_TITLE = "What is known to have been published, and what of it is held"
 _NOTE = (
-    "Each report is a row of the data, as its leading claim has it. The figure under a bar is the "
-    "number of reports that state the field in any way, withheld ones not counted. What is stated is "
-    "what was reported, and need not be right. A place that is not stated is unknown: no route "
-    "reported is not the same as direct."
+    "Each mark is a round of listings, a measure or a report that is known to have been published, "
+    "at the day of its announcement, or at the middle of a month; marks that would touch are stacked. "
+    "Grey runs over known ones that follow each other without one that is held: nothing there means "
+    "that it was not entered, not that nothing was published. What is not known is not drawn."
 )
 
 
-@dataclass
-class Line:
-    """One row of the matrix: a category, how many reports it has, and their states by field."""
+@dataclass(frozen=True)
+class Gap:
+    """A span in which nothing of what is known is held, from its first to its last known day."""
 
-    label: str
-    count: int = 0
-    cells: dict[str, Counter[str]] = field(default_factory=dict)
-
-    def add(self, states: Mapping[str, str]) -> None:
-        """Count one more report."""
-        self.count += 1
-        for name, state in states.items():
-            self.cells.setdefault(name, Counter())[state] += 1
-
-    def stated(self, name: str) -> int:
-        """How many reports state a field."""
-        return self.count - self.cells[name][_SILENT] - self.cells[name]["withheld"]
+    first: dt.date
+    last: dt.date
+    count: int  # how many known ones it spans
 
 
-def _period(row: Row) -> str:
-    start, end = row["period_start"], row["period_end"]
-    if start is None and end is None:
-        return _SILENT
-    if start is None or end is None:
-        return "open"
-    return "exact" if start == end and row["period_precision"] == "day" else "bounded"
+def day_of(row: Row) -> dt.date | None:
+    """The day at which a row of `coverage` is drawn: the middle of its announcement."""
+    start, end = row["announced_start"], row["announced_end"]
+    return start + (end - start) / 2 if start and end else start or end
 
 
-def _states(row: Row, roles: set[str] | None) -> dict[str, str]:
-    """The state of each field of a row, in the order of the figure; roles = None: no parties."""
-    states = {measure: _OF_AMOUNT[state_of(row, measure)] for measure in MEASURES}
-    states["period"] = _period(row)
-    states |= {name: "exact" if row[column] else _SILENT for name, column in _PLACES.items()}
-    for role in _ROLES if roles is not None else ():
-        states[role] = "exact" if role in (roles or ()) else _SILENT
-    return states
+def gaps_of(rows: Iterable[Row]) -> list[Gap]:
+    """Spans of rows of `coverage` that follow each other and are not held, by day."""
+    dated = sorted((day, row["state"]) for row in rows if (day := day_of(row)))
+    gaps: list[Gap] = []
+    is_open = False
+    for day, state in dated:
+        if state != "not_held":
+            is_open = False
+        elif is_open:
+            gaps[-1] = Gap(gaps[-1].first, day, gaps[-1].count + 1)
+        else:
+            gaps.append(Gap(day, day, 1))
+            is_open = True
+    return gaps
 
 
-def lines_of(
-    rows: Sequence[Row], by: str, top: int, roles: Mapping[str, set[str]] | None = None
-) -> tuple[list[Line], int]:
-    """The rows of the matrix: all, the largest categories, the others; and how many were merged.
-
-    `roles` are those that are named, by shipment; None = parties are not looked at.
-    """
-    names = [label_of(by, group_of(row, by)) for row in rows]
-    counts = Counter(names)
-    # A rest of one category is that category.
-    kept = ranked(counts, top + (len(counts) == top + 1))
-    merged = len(counts) - len(kept)
-    # Lines are known by place and not by name: a category may be called “All” itself.
-    lines = [Line(name) for name in (_ALL, *kept)]
-    lines += [Line(f"Other ({merged:,})")] if merged else []
-    place = {name: number for number, name in enumerate(kept, start=1)}
-    for row, name in zip(rows, names, strict=True):
-        named = None if roles is None else roles.get(str(row["shipment_id"]), set())
-        states = _states(row, named)
-        lines[0].add(states)
-        lines[place.get(name, len(lines) - 1)].add(states)
-    return lines, merged
+def draw_gaps(axes: Axes, gaps: Iterable[Gap], ruler: DayRuler, top: float, bottom: float) -> None:
+    """Shade spans on a ruler between two heights, in inches; what is beside the ruler is cut."""
+    for gap in gaps:
+        left = max(ruler.left, ruler.at(gap.first - _BESIDE))
+        right = min(ruler.right, ruler.at(gap.last + _BESIDE))
+        if right > left:
+            band = Rectangle((left, top), right - left, bottom - top, color=UNCOVERED, linewidth=0)
+            band.set_zorder(-1)
+            axes.add_patch(band)
 
 
 @dataclass(frozen=True)
-class _Plan:
-    """How the matrix is laid out, in inches: fields in blocks below each other."""
+class _Lane:
+    """One row of the chart: what one authority, or whatever `by` says, has published."""
 
-    size: float
-    label: float
-    column: float
-    blocks: tuple[tuple[str, ...], ...]
-    rows: int
+    label: str
+    rows: tuple[Row, ...]  # with a day, in its order
 
     @property
-    def height(self) -> float:
-        """Height of all blocks."""
-        return len(self.blocks) * (_HEADING + self.rows * _ROW + _BLOCK_GAP) - _BLOCK_GAP
+    def tally(self) -> str:
+        """How many are held, partly held and not held."""
+        return tally_of(self.rows)
+
+    def levels(self, ruler: DayRuler) -> list[int]:
+        """The place of each mark in a stack of marks that would touch, from the bottom."""
+        ends: list[float] = []
+        levels = []
+        for row in self.rows:
+            at = ruler.at(_day(row))
+            level = next((n for n, end in enumerate(ends) if at >= end), len(ends))
+            ends[level : level + 1] = [at + _PITCH]
+            levels.append(level)
+        return levels
+
+    def height(self, ruler: DayRuler) -> float:
+        """Inches that the row needs."""
+        return max(_LANE, (max(self.levels(ruler)) + 1) * _PITCH + _LANE_ROOM)
 
 
-def _heading(name: str) -> tuple[str, ...]:
-    return _BROKEN.get(name, (name.capitalize(),))
+def tally_of(rows: Iterable[Row]) -> str:
+    """How many rows are held, partly held and not held, in words; none where there are none."""
+    states = Counter(row["state"] for row in rows)
+    parts = (f"{states[state]:,} {_STATES[state][0]}" for state in _STATES if states[state])
+    return ", ".join(parts)
 
 
-def _plan(lines: Sequence[Line], width: float) -> _Plan:
-    fields, size = list(lines[0].cells), 9.6 if width > 6 else 8.4
-    widest = max(
-        width_of(line.label, size, "bold") + width_of(f"  {line.count:,}", _COUNT) for line in lines
-    )
-    label = min(widest + 0.12, max(1.35, width * 0.2))
-    least = max(width_of(part, size - 0.6) for name in fields for part in _heading(name)) + 0.08
-    fit = max(1, int((width - label + 0.01) / least))
-    number = -(-len(fields) // fit)
-    edges = [len(fields) * place // number for place in range(number + 1)]
-    blocks = tuple(tuple(fields[start:end]) for start, end in pairwise(edges))
-    return _Plan(size, label, (width - label) / max(map(len, blocks)), blocks, len(lines))
+def _day(row: Row) -> dt.date:
+    day = day_of(row)
+    assert day is not None  # noqa: S101
+    return day
 
 
-def draw_matrix(axes: Axes, lines: Sequence[Line]) -> None:
-    """Draw the matrix: a stacked bar for each line and field, with a number under it."""
-    width, _ = in_inches(axes)
-    plan, top = _plan(lines, width), 0.0
-    for block in plan.blocks:
-        _draw_headings(axes, block, plan, top + _HEADING)
-        top += _HEADING
-        for number, line in enumerate(lines):
-            if number:
-                color, thick = (theme.MUTED, 0.8) if number == 1 else (theme.FAINT, 0.6)
-                axes.plot([0, width], [top, top], color=color, linewidth=thick, zorder=0)
-            _draw_label(axes, line, plan, top + _ROW / 2, "normal" if number else "bold")
-            for place, name in enumerate(block):
-                left = plan.label + place * plan.column
-                _draw_cell(axes, line, name, left, top + 0.06, plan.column - _PAD)
-            top += _ROW
-        top += _BLOCK_GAP
+def lanes_of(rows: Sequence[Row], by: str) -> list[_Lane]:
+    """The rows of the chart in their order; rows of `coverage` without a day are left out."""
+    groups: dict[str, list[Row]] = {}
+    for row in sorted(filter(day_of, rows), key=_day):
+        groups.setdefault(str(row[by] or ""), []).append(row)
+    order = list(_LABELS)
+    names = sorted(groups, key=lambda name: (order.index(name) if name in order else -1, name))
+    return [_Lane(_label(name, by), tuple(groups[name])) for name in names]
 
 
-def _draw_headings(axes: Axes, block: Sequence[str], plan: _Plan, bottom: float) -> None:
-    for place, name in enumerate(block):
-        for up, part in enumerate(reversed(_heading(name))):
-            at = bottom - 0.07 - up * line_height(9, 1.15)
-            left = plan.label + place * plan.column
-            axes.text(left, at, part, fontsize=plan.size - 0.6, color=theme.MUTED, va="baseline")
+def _label(name: str, by: str) -> str:
+    if by == "authority" and name in _LABELS:
+        return _LABELS[name]
+    return name.replace("_", " ").capitalize() or "Not specified"
 
 
-def _draw_label(axes: Axes, line: Line, plan: _Plan, middle: float, weight: str) -> None:
-    count, right = f"{line.count:,}", plan.label - 0.12
-    room = right - width_of(f"  {count}", _COUNT)
-    label = "\n".join(wrap(line.label, room, plan.size, weight, most=2))
-    style: dict[str, Any] = {"fontsize": plan.size, "weight": weight, "linespacing": 1.05}
-    axes.text(0, middle, label, color=theme.INK, va="center", **style)
-    axes.text(right, middle, count, fontsize=_COUNT, color=theme.MUTED, ha="right", va="center")
+def _ruler(lanes: Sequence[_Lane], width: float) -> DayRuler:
+    rows = [row for lane in lanes for row in lane.rows]
+    days = [_day(row) for row in rows]
+    pad = dt.timedelta(max(45, (max(days) - min(days)).days // 30))
+    labels = [width_of(lane.label, _LABEL) for lane in lanes]
+    tallies = [width_of(lane.tally, _COUNT) for lane in lanes]
+    last = max(max(days) + pad, *(row["looked_on"] for row in rows))
+    return DayRuler(min(days) - pad, last, max(*labels, *tallies) + 0.15, width - 0.1)
 
 
-def _draw_cell(axes: Axes, line: Line, name: str, left: float, top: float, width: float) -> None:
-    present = [(line.cells[name][state], color) for state, (_, color) in STATES.items()]
-    sizes = [width * count / line.count for count, color in present if count]
-    lefts = list(accumulate(sizes[:-1], initial=left))
-    colors = [color for count, color in present if count]
-    axes.barh([top + _BAR / 2] * len(sizes), sizes, _BAR, left=lefts, color=colors, zorder=2)
-    stated = line.stated(name)
-    color = theme.INK if stated else theme.MUTED
-    axes.text(left, top + _BAR + 0.025, f"{stated:,}", fontsize=_COUNT, color=color, va="top")
+def draw_lanes(axes: Axes, lanes: Sequence[_Lane]) -> None:
+    """Draw one row per lane: its label, its gaps and its marks."""
+    width, tall = in_inches(axes)
+    ruler = _ruler(lanes, width)
+    heights = [lane.height(ruler) for lane in lanes]
+    scale, floor = min(1.0, (tall - AXIS) / sum(heights)), 0.0
+    for lane, height in zip(lanes, heights, strict=True):
+        top, floor = floor, floor + height * scale
+        _draw_label(axes, lane, (top + floor) / 2)
+        draw_gaps(axes, gaps_of(lane.rows), ruler, top + 0.03, floor - 0.03)
+        line = {"color": theme.FAINT, "linewidth": 0.8, "zorder": 0}
+        axes.plot([0, width], [floor] * 2, **line)
+        for row, level in zip(lane.rows, lane.levels(ruler), strict=True):
+            up = floor - (_LANE_ROOM / 2 + (level + 0.5) * _PITCH) * scale
+            axes.plot([ruler.at(_day(row))], [up], **_mark(row["state"], row["stage"], scale))
+    ruler.draw(axes, [(0.0, floor)], floor)
 
 
-def alt_of(lines: Sequence[Line], by: str) -> str:
+def _draw_label(axes: Axes, lane: _Lane, middle: float) -> None:
+    axes.text(0, middle - 0.01, lane.label, fontsize=_LABEL, color=theme.INK, va="bottom")
+    axes.text(0, middle + 0.02, lane.tally, fontsize=_COUNT, color=theme.MUTED, va="top")
+
+
+def _mark(state: str, stage: str | None, scale: float = 1.0) -> dict[str, Any]:
+    """The look of a mark: filled, half or empty; a diamond for a draft."""
+    marker, share = ("D", 0.62) if stage == "draft" else ("o", 0.84)
+    _, left, right = _STATES[state]
+    return {
+        "marker": marker,
+        "markersize": _PITCH * POINTS * share * scale,
+        "linestyle": "",
+        "markeredgecolor": theme.BLUE,
+        "markeredgewidth": 1.1,
+        "fillstyle": "full" if left == right else "left",
+        "markerfacecolor": left,
+        "markerfacecoloralt": right,
+        "zorder": 3,
+    }
+
+
+def _key(lanes: Sequence[_Lane]) -> Iterator[Artist]:
+    rows = [row for lane in lanes for row in lane.rows]
+    states = {row["state"] for row in rows}
+    for state, (text, *_) in _STATES.items():
+        if state in states:
+            yield Line2D([], [], label=text, **_mark(state, None))
+    if any(row["stage"] == "draft" for row in rows):
+        yield Line2D([], [], label="a draft, not a listing", **_mark("not_held", "draft"))
+    if "not_held" in states:
+        yield Patch(color=UNCOVERED, label="none of the known is held")
+
+
+def alt_of(lanes: Sequence[_Lane], undated: int) -> str:
     """The alternative text of the chart, from its data."""
-    whole, *others = lines
-    fields = []
-    for name, cells in whole.cells.items():
-        words = {} if name in MEASURES or name == "period" else {"exact": "named"}
-        parts = [f"{cells[state]:,} {words.get(state, state)}" for state in STATES if cells[state]]
-        fields.append(f"{name} " + ", ".join(parts))
-    rows = ", ".join(f"{line.label} {line.count:,}" for line in others)
+    rows = [row for lane in lanes for row in lane.rows]
+    days = [_day(row) for row in rows]
+    parts = "; ".join(f"{lane.label} {lane.tally}" for lane in lanes)
+    tail = f" Not drawn: {counted(undated, 'row')} without a date." if undated else ""
     return (
-        f"Matrix of bars of what {counted(whole.count, 'report')} state"
-        f"{'s' if whole.count == 1 else ''} of each field: {'; '.join(fields)}. "
-        f"By {by.replace('_', ' ')}: {rows}."
+        f"Marks of {len(rows):,} known publications from {min(days)} to {max(days)}: "
+        f"{tally_of(rows)}. By row: {parts}.{tail}"
     )
 
 
-def _roles(chosen: Selection) -> dict[str, set[str]] | None:
-    if chosen.table != "shipments":
-        return None
-    roles: dict[str, set[str]] = {}
-    for row in rows_of(chosen.load("shipment_parties")):
-        roles.setdefault(row["shipment_id"], set()).add(row["role"])
-    return roles
+def _estimate(chosen: Selection) -> list[str]:
+    """How much there may be in all, where it was estimated with an interval."""
+    return [
+        f"By {row['method']} there are about {row['whole']:,.0f} {row['unit']} "
+        f"({row['whole_low']:,.0f} to {row['whole_high']:,.0f}); version {row['data_version']} holds "
+        f"{row['held']:,.0f}. {row['note'] or ''}".strip()
+        for row in rows_of(chosen.load("coverage_estimates"))
+        if row["whole_low"] is not None
+    ]
 
 
 def coverage(
-    what: Any,
+    what: Any = None,
     *,
-    by: str = "category",
-    top: int = 12,
-    title: str = "What reports state, and what they leave open",
+    by: str = "authority",
+    title: str = _TITLE,
     subtitle: str | None = None,
     inches: float = WIDTH,
     ax: Axes | None = None,
     data: Data = None,
 ) -> ChartFigure | Axes:
-    """Draw for each category and field what share of reports states it, and how exactly.
+    """Draw known rounds of listings, measures and reports over time: held, partly held, not held.
 
     Args:
-        what: Rows of `shipments` or of `flows`, ids, or a filter.
-        by: What the rows of the figure are: a column, or `month`, `quarter`, `half`, `year`.
-        top: How many categories to show, most reports first; the others are put together.
+        what: Rows of `coverage`, ids, or a filter; all when left out.
+        by: The column that makes the rows of the figure, such as `authority`, `kind` or `stage`.
         title: The title.
         subtitle: The line below it; from the data when left out.
         inches: Width of the figure.
-        ax: Axes to draw into, with as many categories as fit, without title, key, notes and source.
+        ax: Axes to draw into, without title, key, notes and source.
         data: What to load in place of the installed dataset, as in `load`.
 
     Returns:
         The figure, or `ax` when it was given.
 
     Raises:
-        UsageError: If the rows are of another table, there are none, the column is not known, bounds
-            are no bounds, or `ax` is too small.
+        UsageError: If the rows are of another table, no row has a date, or there is no such column.
     """
-    needs = (*AMOUNT_COLUMNS, *_PLACES.values())
-    chosen = select(what, ("shipments", "flows"), "plot.coverage", data, needs)
+    tables = ("coverage", "shipments", "flows")
+    chosen = select({} if what is None else what, tables, "plot.coverage", data)
+    if chosen.table != "coverage":
+        text = "what reports state of each field is now plot.completeness"
+        warnings.warn(text, DeprecationWarning, stacklevel=2)
+        return completeness(chosen.rows, subtitle=subtitle, inches=inches, ax=ax, data=data)
     records = rows_of(chosen.rows)
-    if not records:
-        raise UsageError("there is no report · nothing to draw")
-    check_by(by, records[0])
-    roles = _roles(chosen)
+    if records and by not in records[0]:
+        raise UsageError(f"no column '{by}' in coverage · {suggest(by, records[0])}")
+    lanes = lanes_of(records, by)
+    if not lanes:
+        raise UsageError("no row has a date · nothing to draw")
     if ax is not None:
-        return draw_into(ax, partial(draw_matrix, lines=_fitting(records, by, top, roles, ax)))
-    lines, merged = lines_of(records, by, max(1, top), roles)
-    noun = NOUNS[chosen.table]
-    said = subtitle or (
-        f"{counted(len(records), noun)} by {by.replace('_', ' ')}: share that states each field, and "
-        "how exactly. Bars are shares of reports, never amounts of goods."
+        return draw_into(ax, partial(draw_lanes, lanes=lanes))
+    drawn = [row for lane in lanes for row in lane.rows]
+    ruler = _ruler(lanes, room_of(inches))
+    panel = Panel(
+        sum(lane.height(ruler) for lane in lanes) + AXIS, partial(draw_lanes, lanes=lanes)
     )
-    notes = [_NOTE, *put_together({by.replace("_", " "): merged})]
-    states = {state for cells in lines[0].cells.values() for state in cells}
-    key = [
-        Patch(color=color, label=label)
-        for state, (label, color) in STATES.items()
-        if state in states
-    ]
-    height = _plan(lines, room_of(inches)).height
-    panel = Panel(height, partial(draw_matrix, lines=lines))
-    return compose([panel], Caption(title, said, notes, alt_of(lines, by), key), inches)
-
-
-def _fitting(
-    rows: Sequence[Row], by: str, top: int, roles: Mapping[str, set[str]] | None, axes: Axes
-) -> list[Line]:
-    """As many lines as have room in axes."""
-    width, height = size_of(axes)
-    for number in range(max(1, top), 0, -1):
-        lines, _ = lines_of(rows, by, number, roles)
-        if width >= 3 and _plan(lines, width).height <= height:
-            return lines
-    raise UsageError("the axes are too small for a matrix · pass larger ones, 9 by 3 inches")
+    said = subtitle or f"{len(drawn):,} known publications: {tally_of(drawn)}"
+    undated = len(records) - len(drawn)
+    notes = [_NOTE, *_estimate(chosen), *not_drawn({"row (without a date)": undated})]
+    key = list(_key(lanes))
+    return compose([panel], Caption(title, said, notes, alt_of(lanes, undated), key), inches)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         Stops,
         Variants,
     )
+    from shipments.tables.coverage import Coverage, CoverageEstimates
     from shipments.tables.declarations import Declarations, IngestedDeclarations
     from shipments.tables.events import (
         Disputes,
@@ -55,7 +56,16 @@ if TYPE_CHECKING:
     from shipments.tables.reports import Reports, Sources
     from shipments.tables.trade import Trade
 
-_MODULES = ("events", "claims", "reports", "declarations", "trade", "records", "reference")
+_MODULES = (
+    "events",
+    "claims",
+    "reports",
+    "coverage",
+    "declarations",
+    "trade",
+    "records",
+    "reference",
+)
 
 __all__ = [
     "Categories",
@@ -70,6 +80,8 @@ __all__ = [
     "Corrections",
     "Countries",
     "CountryAliases",
+    "Coverage",
+    "CoverageEstimates",
     "Currencies",
     "Declarations",
     "Disputes",
