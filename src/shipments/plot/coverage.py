@@ -72,7 +72,8 @@ class Gap:
 
 def day_of(row: Row) -> dt.date | None:
     """The day at which a row of `coverage` is drawn: the middle of its announcement."""
-    start, end = row["announced_start"], row["announced_end"]
+    start: dt.date | None = row["announced_start"]
+    end: dt.date | None = row["announced_end"]
     return start + (end - start) / 2 if start and end else start or end
 
 
@@ -104,23 +105,31 @@ def draw_gaps(axes: Axes, gaps: Iterable[Gap], ruler: DayRuler, top: float, bott
 
 
 @dataclass(frozen=True)
+class _Mark:
+    """A row of `coverage` that has a day."""
+
+    day: dt.date
+    row: Row
+
+
+@dataclass(frozen=True)
 class _Lane:
-    """One row of the chart: what one authority, or whatever `by` says, has published."""
+    """One row of the chart: what one authority, or another value of `by`, has published."""
 
     label: str
-    rows: tuple[Row, ...]  # with a day, in its order
+    marks: tuple[_Mark, ...]  # by day
 
     @property
-    def tally(self) -> str:
-        """How many are held, partly held and not held."""
-        return tally_of(self.rows)
+    def rows(self) -> list[Row]:
+        """The rows of its marks."""
+        return [mark.row for mark in self.marks]
 
     def levels(self, ruler: DayRuler) -> list[int]:
         """The place of each mark in a stack of marks that would touch, from the bottom."""
         ends: list[float] = []
         levels = []
-        for row in self.rows:
-            at = ruler.at(_day(row))
+        for mark in self.marks:
+            at = ruler.at(mark.day)
             level = next((n for n, end in enumerate(ends) if at >= end), len(ends))
             ends[level : level + 1] = [at + _PITCH]
             levels.append(level)
@@ -138,17 +147,12 @@ def tally_of(rows: Iterable[Row]) -> str:
     return ", ".join(parts)
 
 
-def _day(row: Row) -> dt.date:
-    day = day_of(row)
-    assert day is not None  # noqa: S101
-    return day
-
-
 def lanes_of(rows: Sequence[Row], by: str) -> list[_Lane]:
     """The rows of the chart in their order; rows of `coverage` without a day are left out."""
-    groups: dict[str, list[Row]] = {}
-    for row in sorted(filter(day_of, rows), key=_day):
-        groups.setdefault(str(row[by] or ""), []).append(row)
+    groups: dict[str, list[_Mark]] = {}
+    marks = [_Mark(day, row) for row in rows if (day := day_of(row))]
+    for mark in sorted(marks, key=lambda mark: (mark.day, mark.row["coverage_id"])):
+        groups.setdefault(str(mark.row[by] or ""), []).append(mark)
     order = list(_LABELS)
     names = sorted(groups, key=lambda name: (order.index(name) if name in order else -1, name))
     return [_Lane(_label(name, by), tuple(groups[name])) for name in names]
@@ -161,12 +165,12 @@ def _label(name: str, by: str) -> str:
 
 
 def _ruler(lanes: Sequence[_Lane], width: float) -> DayRuler:
-    rows = [row for lane in lanes for row in lane.rows]
-    days = [_day(row) for row in rows]
+    marks = [mark for lane in lanes for mark in lane.marks]
+    days = [mark.day for mark in marks]
     pad = dt.timedelta(max(45, (max(days) - min(days)).days // 30))
     labels = [width_of(lane.label, _LABEL) for lane in lanes]
-    tallies = [width_of(lane.tally, _COUNT) for lane in lanes]
-    last = max(max(days) + pad, *(row["looked_on"] for row in rows))
+    tallies = [width_of(tally_of(lane.rows), _COUNT) for lane in lanes]
+    last = max(max(days) + pad, *(mark.row["looked_on"] for mark in marks))
     return DayRuler(min(days) - pad, last, max(*labels, *tallies) + 0.15, width - 0.1)
 
 
@@ -180,20 +184,21 @@ def draw_lanes(axes: Axes, lanes: Sequence[_Lane]) -> None:
         top, floor = floor, floor + height * scale
         _draw_label(axes, lane, (top + floor) / 2)
         draw_gaps(axes, gaps_of(lane.rows), ruler, top + 0.03, floor - 0.03)
-        line = {"color": theme.FAINT, "linewidth": 0.8, "zorder": 0}
-        axes.plot([0, width], [floor] * 2, **line)
-        for row, level in zip(lane.rows, lane.levels(ruler), strict=True):
+        axes.plot([0, width], [floor] * 2, color=theme.FAINT, linewidth=0.8, zorder=0)
+        for mark, level in zip(lane.marks, lane.levels(ruler), strict=True):
             up = floor - (_LANE_ROOM / 2 + (level + 0.5) * _PITCH) * scale
-            axes.plot([ruler.at(_day(row))], [up], **_mark(row["state"], row["stage"], scale))
+            look = _look(mark.row["state"], mark.row["stage"], scale)
+            axes.plot([ruler.at(mark.day)], [up], **look)
     ruler.draw(axes, [(0.0, floor)], floor)
 
 
 def _draw_label(axes: Axes, lane: _Lane, middle: float) -> None:
     axes.text(0, middle - 0.01, lane.label, fontsize=_LABEL, color=theme.INK, va="bottom")
-    axes.text(0, middle + 0.02, lane.tally, fontsize=_COUNT, color=theme.MUTED, va="top")
+    tally = tally_of(lane.rows)
+    axes.text(0, middle + 0.02, tally, fontsize=_COUNT, color=theme.MUTED, va="top")
 
 
-def _mark(state: str, stage: str | None, scale: float = 1.0) -> dict[str, Any]:
+def _look(state: str, stage: str | None, scale: float = 1.0) -> dict[str, Any]:
     """The look of a mark: filled, half or empty; a diamond for a draft."""
     marker, share = ("D", 0.62) if stage == "draft" else ("o", 0.84)
     _, left, right = _STATES[state]
@@ -215,9 +220,9 @@ def _key(lanes: Sequence[_Lane]) -> Iterator[Artist]:
     states = {row["state"] for row in rows}
     for state, (text, *_) in _STATES.items():
         if state in states:
-            yield Line2D([], [], label=text, **_mark(state, None))
+            yield Line2D([], [], label=text, **_look(state, None))
     if any(row["stage"] == "draft" for row in rows):
-        yield Line2D([], [], label="a draft, not a listing", **_mark("not_held", "draft"))
+        yield Line2D([], [], label="a draft, not a listing", **_look("not_held", "draft"))
     if "not_held" in states:
         yield Patch(color=UNCOVERED, label="none of the known is held")
 
@@ -225,8 +230,8 @@ def _key(lanes: Sequence[_Lane]) -> Iterator[Artist]:
 def alt_of(lanes: Sequence[_Lane], undated: int) -> str:
     """The alternative text of the chart, from its data."""
     rows = [row for lane in lanes for row in lane.rows]
-    days = [_day(row) for row in rows]
-    parts = "; ".join(f"{lane.label} {lane.tally}" for lane in lanes)
+    days = [mark.day for lane in lanes for mark in lane.marks]
+    parts = "; ".join(f"{lane.label} {tally_of(lane.rows)}" for lane in lanes)
     tail = f" Not drawn: {counted(undated, 'row')} without a date." if undated else ""
     return (
         f"Marks of {len(rows):,} known publications from {min(days)} to {max(days)}: "
