@@ -40,7 +40,7 @@ _NUMERIC = re.compile(
     r"|(?:(?P<y3>20\d\d)年)?(?P<m3>\d\d?)月(?:(?P<d3>\d\d?)[日号號])?"
     r")(?!\d)"
 )
-_YEARS = re.compile(r"(?<![\d,.$€£])(19|20)(\d\d)(?:\s?[-–/]\s?(?:20)?(\d\d)(?!\d))?(?![\d,]\d)")
+_YEARS = re.compile(r"(?<![\d,.$€£a-z])(19|20)(\d\d)(?:\s?[-–/]\s?(?:20)?(\d\d)(?!\d))?(?![\d,]\d)")
 _DAY_ALONE = re.compile(r"\bon the (\d\d?)(?:st|nd|rd|th)\b|(?<![\d月])(\d\d?)[日号號]")
 _MONTHS = 12
 # The English verbs, which are never written with a capital as the months are.
@@ -59,9 +59,7 @@ def _words() -> dict[str, re.Pattern[str]]:
     day_before = rf"(?:(?<!\d){_DAY}\s?(?:of |de |di )?)?"
     day_after = r"(?:\.?\s?(?P<day2>\d\d?)(?:st|nd|rd|th)?(?![\d,.]*\d)(?!\s?%))?"
     return {
-        "month": re.compile(
-            rf"{day_before}{start}(?:{months})\.?{day_after}(?:{_OF}{_YEAR})?"
-        ),
+        "month": re.compile(rf"{day_before}{start}(?:{months})\.?{day_after}(?:{_OF}{_YEAR})?"),
         "quarter": re.compile(
             rf"{start}(?:{ordinals})\w*[\s-]*(?:{fold(data['quarter'])})(?:{_OF}{_YEAR})?"
         ),
@@ -116,7 +114,8 @@ def mentions(words: str) -> list[Mention]:
     return dates
 
 
-def _weekdays(text: str) -> frozenset[int]:
+def _weekdays(words: str) -> frozenset[int]:
+    text = fold(words)
     days = read_data("languages")["dates"]["weekdays"]
     return frozenset(n for n, pattern in enumerate(days) if word_pattern(pattern).search(text))
 
@@ -134,12 +133,22 @@ def states_date(
 
     Returns:
         False where the words name another date; None where they name none that can be compared,
-        as `last year` and `on Monday`, or are less exact than the ends.
+        as `last year` and `on Monday` (of another weekday than the coded day: False), or are
+        less exact than the ends.
     """
     ends, named = [end for end in (start, end) if end], mentions(words)
+    exact = precision == "day"
+    if (
+        exact
+        and start == end
+        and start
+        and start.weekday() not in (_weekdays(words) or {start.weekday()})
+    ):
+        return False
     if not ends or not named:
         return None
-    exact = precision == "day"
+    if exact:
+        named = [date for date in named if date.day] or named
     if precision == "year":
         named = [Mention(date.year) for date in named if date.year] or named
     fits = [any(date.holds(end, exact=exact) for date in named) for end in ends]

@@ -26,7 +26,10 @@ Row = Mapping[str, Any]
 
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 # The end of a sentence is followed by the start of another; "U.S. Treasury" and "Feb. 23" are not.
-_SENTENCE_END = re.compile(r"(?:[!?…]|(?<=[^\W\d_]{4})\.)['\"»”)]*\s+['\"«“(]*[^\W\d_a-zа-яёґєії]|[。！？].")
+_SENTENCE_END = re.compile(
+    r"(?:[!?…]|(?<=[^\W_]{4})\.)['\"»”)]*\s+['\"«“(]*[^\W\d_a-zа-яёґєії]|[。！？]."
+)
+_FULL_STOP = re.compile(r"\w[.!?。！？]['\"»”]?$")
 _HIDDEN = {"Cc", "Cf", "Zl", "Zp"}
 _PLACES = {
     "origin": "origin_country",
@@ -48,20 +51,29 @@ def fragment_fault(words: str) -> str | None:
     hidden = next((mark for mark in words if unicodedata.category(mark) in _HIDDEN), None)
     if hidden:
         return f"words without the hidden character U+{ord(hidden):04X}"
-    text = words.strip()
-    if not re.search(r"\w", text):
+    count, characters = len(re.findall(r"\S*\w\S*", words)), len(_CJK.findall(words))
+    if not count:
         return "words of the page"
-    characters = len(_CJK.findall(text))
     if characters > MAX_CHARACTERS:
         return f"at most {MAX_CHARACTERS} characters of Chinese or Japanese, not {characters}"
-    count = len([word for word in text.split() if re.search(r"\w", word)])
     if count > MAX_WORDS:
         return f"at most {MAX_WORDS} words, not {count}"
+    return _sentence_fault(words.strip()) if count > 1 or characters else None
+
+
+def _sentence_fault(text: str) -> str | None:
     if _SENTENCE_END.search(text):
         return "a part of one sentence, not the end of one and the start of the next"
-    if re.search(r"\w[.!?。！？]['\"»”]?$", text) and text.lstrip("'\"«“(")[:1].isupper() and count > 1:
+    capital = text.lstrip("'\"«“(")[:1]
+    if _FULL_STOP.search(text) and (capital.isupper() or _CJK.match(capital)):
         return "a part of a sentence, not a whole one from its capital to its full stop"
     return None
+
+
+def _sum_of_parts(words: str) -> float | None:
+    """`11 in Hong Kong, seven on the mainland`; "a" and "one" are left out."""
+    parts = [value for figure in figures(words) if (value := min(figure.values)) > 1]
+    return sum(parts) if len(parts) > 1 else None
 
 
 def _number_fault(words: str, row: Row, measure: str) -> str | None:
@@ -71,7 +83,7 @@ def _number_fault(words: str, row: Row, measure: str) -> str | None:
     if not ends or row[f"{measure}_qualifier"] in ("not_stated", "withheld"):
         return None
     # The two ends of a range can be on two pages.
-    if not stated and sum(min(figure.values) for figure in figures(words)) not in ends:
+    if not stated and _sum_of_parts(words) not in ends:
         return f"state the number {' to '.join(f'{end:,.15g}' for end in sorted(ends))}"
     qualifier, number = row[f"{measure}_qualifier"], min(stated or ends)
     if states_bound(words, qualifier, number) is False:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -45,11 +45,9 @@ class _Atom(NamedTuple):
 _CJK = "〇零一二三四五六七八九十百千万萬亿億两兩"
 _CJK_DIGITS = {c: v for v, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2, "兩": 2}
 _CJK_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
-_DIGITS = (
-    r"(?<![\d.,])\d{1,3}(?: \d{3})+(?!\d)(?:[.,]\d+)?|\d{1,3}, \d{3}(?=%)|\d+(?:[.,']\d+)*"
-)
+_DIGITS = r"(?<![\d.,])\d{1,3}(?: \d{3})+(?!\d)(?:[.,]\d+)?|\d{1,3}, \d{3}(?=%)|\d+(?:[.,']\d+)*"
 _TOKEN = re.compile(
-    rf"(?P<cjk>(?:(?:{_DIGITS})?[{_CJK}])+)"
+    rf"(?P<cjk>(?:(?:{_DIGITS})?[{_CJK}])+(?:(?<=[万萬亿億])\d+)?)"
     rf"|(?P<digits>{_DIGITS})(?P<ordinal>(?:st|nd|rd|th)\b)?|(?P<word>[a-z\u0142\u0400-\u04ff]+)"
 )
 _CJK_PART = re.compile(rf"{_DIGITS}|[{_CJK}]")
@@ -113,7 +111,7 @@ def _digit_values(digits: str, languages: tuple[str, ...]) -> frozenset[float]:
     if len(set(marks)) > 1 or plain != digits:
         return frozenset({decimal})
     groups = plain.split(marks[0])
-    grouped = all(len(group) == 3 for group in groups[1:]) and re.fullmatch(  # noqa: PLR2004
+    grouped = all(len(group) == 3 for group in groups[1:]) and re.fullmatch(
         "[1-9]\\d{0,2}", groups[0]
     )
     values = {float(whole + tail)} if grouped else set[float]()
@@ -186,7 +184,7 @@ def _collisions() -> frozenset[str]:
 
 def _total(parts: list[tuple[str, float]]) -> float:
     total = current = 0.0
-    for place, (kind, value) in enumerate(parts):
+    for kind, value in parts:
         if kind != "scale":
             current += value
         elif value >= _THOUSAND:
@@ -208,7 +206,7 @@ def _continues(last: _Atom, atom: _Atom) -> bool:
     if last.kind == "scale":
         return value < before
     step = next((unit for unit in (1000, 100, 20, 10) if before and before % unit == 0), 1)
-    return 0 < value < step and (step != 20 or value < 10 or before in (60, 80))  # noqa: PLR2004
+    return 0 < value < step and (step != 20 or value < 10 or before in (60, 80))
 
 
 def _runs(atoms: list[_Atom], text: str) -> Iterator[list[_Atom]]:
@@ -251,7 +249,8 @@ def _figure(run: list[_Atom], bare: frozenset[str], text: str) -> Figure | None:
     return None if several or not values else Figure(values, first.start, last.end, scale)
 
 
-def figures(words: str) -> list[Figure]:
+@lru_cache(4096)
+def figures(words: str) -> tuple[Figure, ...]:
     """The numbers that a fragment states, in order, as it can be read in its languages.
 
     Args:
@@ -269,7 +268,7 @@ def figures(words: str) -> list[Figure]:
         if left.scale == 1 != right.scale and _RANGE.fullmatch(text[left.end : right.start]):
             shared = left.values | {value * right.scale for value in left.values}
             stated[place] = left._replace(values=shared)
-    return stated
+    return tuple(stated)
 
 
 def states_number(words: str, number: float) -> bool:

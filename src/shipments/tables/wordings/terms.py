@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from shipments.tables.wordings.text import names_of, read_data, shows_language
 
 # Goods of any sort, and deals and the like: named in too many ways to ask for a word.
@@ -23,19 +25,17 @@ def names_country(words: str, alpha2: str, name: str | None = None) -> bool | No
     Args:
         words: The fragment as printed.
         alpha2: The coded country.
-        name: Its usual English name; used where the country has no words here.
+        name: Its usual English name, for a country that has no words here.
 
     Returns:
         None where nothing can be said: a script or a country whose words are not known.
     """
     known = read_data("terms")["countries"]
-    if alpha2 not in known and name:
-        known = {alpha2: name.split(" (")[0].split(",")[0]}
-    if alpha2 not in known:
-        return None
-    if names_of(words, {alpha2: known[alpha2]}):
+    pattern = known.get(alpha2) or re.escape(name or "").lower()
+    if pattern and names_of(words, {alpha2: pattern}):
         return True
-    return False if shows_language(words) or countries_named(words) else None
+    sure = alpha2 in known and (shows_language(words) or countries_named(words))
+    return False if sure else None
 
 
 def states_currency(words: str, currency: str) -> bool | None:
@@ -49,7 +49,7 @@ def states_unit(words: str, unit: str) -> bool | None:
     if unit in GENERIC_UNITS:
         return None
     # A unit without words of its own is named by its own first word.
-    pattern = read_data("terms")["units"].get(unit, unit.split("_")[0][:6])
+    pattern = read_data("terms")["units"].get(unit, unit.partition("_")[0][:6])
     return bool(names_of(words, {unit: pattern}))
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 _CYRILLIC_APOSTROPHE = re.compile(r"(?<=[\u0400-\u04ff])['\u2019\u02bc](?=[\u0400-\u04ff])")
+_KEPT = 4096  # texts that several rules look at
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _CYRILLIC, _CHINESE = re.compile("[\u0400-\u04ff]"), re.compile("[\u4e00-\u9fff]")
 _KNOWN = re.compile("[a-z\u0142\u0400-\u04ff\u4e00-\u9fff]")
@@ -25,11 +26,13 @@ def read_data(name: str) -> dict[str, Any]:
     return tomllib.loads((files(__package__) / f"{name}.toml").read_text(encoding="utf-8"))
 
 
+@lru_cache(_KEPT)
 def fold(words: str) -> str:
     """Small letters without accents, one form of apostrophes; `US` stays apart from `us`."""
-    text = re.sub(r"\bUS\b", "u.s.", unicodedata.normalize("NFKC", words))
-    text = text.casefold().replace("\u0131", "i").replace("\u2019", "'")
-    text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    text = re.sub(r"\bUS\b", "u.s.", unicodedata.normalize("NFKC", words)).casefold()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.replace("\u0131", "i").replace("\u2019", "'"))
+        text = "".join(mark for mark in text if not unicodedata.combining(mark))
     text = re.sub(r"(?:per|pour) ?cent\b|per cento\b", "%", text)
     return _CYRILLIC_APOSTROPHE.sub("", text.replace("quatre-vingt", "quatrevingt"))
 
@@ -66,7 +69,7 @@ def languages_of(words: str) -> tuple[str, ...]:
         ISO 639-1 codes; empty for scripts whose words are not known.
     """
     text = fold(words)
-    languages = ("ru", "uk") if _CYRILLIC.search(text) else ()
+    languages: tuple[str, ...] = ("ru", "uk") if _CYRILLIC.search(text) else ()
     languages += ("zh",) if _CHINESE.search(text) else ()
     tokens = _WORD.findall(text) if re.search("[a-z]", text) else []
     counts = {
