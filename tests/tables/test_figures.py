@@ -24,6 +24,7 @@ STYLES = {
 }
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("style", STYLES.values(), ids=list(STYLES))
 @given(number=NUMBERS, other=NUMBERS)
 def test_a_number_is_stated_in_each_style_and_no_other(style, number, other):

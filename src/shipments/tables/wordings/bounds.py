@@ -23,7 +23,7 @@ def _patterns(where: str) -> dict[str, re.Pattern[str]]:
     bounds = read_data("languages")["bounds"]
     form = {
         "before": f"{_START}(?:%s){_BETWEEN}$",
-        "after": f"{_AFTER}(?:%s){_END}",
+        "after": f"{_AFTER}(?:%s){_END}(?!\\s*\\d)",
         "anywhere": f"{_START}(?:%s){_END}",
     }[where]
     words = bounds.get(where) or {
