@@ -55,13 +55,15 @@ def states_bound(words: str, qualifier: str, number: float) -> bool | None:
 
     Returns:
         False for an exact number that the words bound, and for a bound that the words do not
-        state, state differently, or put on another number; None for ranges and for scripts whose
-        words are not known.
+        state, state differently, or put on another number; None for ranges, for a number that is
+        not in the words, and for scripts whose words are not known.
     """
     text, all_figures = fold(words), figures(words)
     own = [_of_figure(figure, text) for figure in all_figures if number in figure.values]
     others = [_of_figure(figure, text) for figure in all_figures if number not in figure.values]
     stated = frozenset[str]().union(*own)
+    if not own:
+        return None
     if qualifier == "exact":
         return not stated
     if qualifier not in _patterns("before") or not (stated or is_readable(words)):
