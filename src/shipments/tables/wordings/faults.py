@@ -77,17 +77,16 @@ def _sum_of_parts(words: str) -> float | None:
 
 
 def _number_fault(words: str, row: Row, measure: str) -> str | None:
-    low, high = row[f"{measure}_low"], row[f"{measure}_high"]
-    ends = {end for end in (low, high) if end is not None}
-    stated = {end for end in ends if states_number(words, end)}
-    if not ends or row[f"{measure}_qualifier"] in ("not_stated", "withheld"):
+    qualifier = row[f"{measure}_qualifier"]
+    ends = {row[f"{measure}_low"], row[f"{measure}_high"]} - {None}
+    if not ends or qualifier in ("not_stated", "withheld"):
         return None
     # The two ends of a range can be on two pages.
-    if not stated and _sum_of_parts(words) not in ends:
+    stated = {end for end in ends if states_number(words, end)}
+    if not stated and (qualifier not in ("exact", "approx") or _sum_of_parts(words) not in ends):
         return f"state the number {' to '.join(f'{end:,.15g}' for end in sorted(ends))}"
-    qualifier, number = row[f"{measure}_qualifier"], min(stated or ends)
-    if states_bound(words, qualifier, number) is False:
-        return f"bound {number:,.15g} as '{qualifier}'"
+    if stated and states_bound(words, qualifier, min(stated)) is False:
+        return f"bound {min(stated):,.15g} as '{qualifier}'"
     return None
 
 
