@@ -49,6 +49,20 @@ pd.crosstab(claims["asserter_group"], claims["polarity"]).sort_values("affirms",
 sh.plot.timeline(claims)
 
 # %% [markdown]
+# ## What is not covered
+#
+# Absence is not zero. Rounds of listings, measures and reports that are known are rows of `coverage`, held or not; the grey spans of the timeline are where none is held.
+
+# %%
+sh.plot.coverage()
+
+# %% [markdown]
+# How much of a list that was collected without looking at the data is held, by subject, with 95 % intervals where they were recorded.
+
+# %%
+sh.coverage("subject")[["topic", "known", "held", "share", "share_low", "share_high"]]
+
+# %% [markdown]
 # ## On what evidence
 #
 # The affirming claims, by what their asserter rests them on. Customs records carry names and weights; statements of officials seldom do.

@@ -69,6 +69,7 @@ def test_the_quick_start_of_the_readme_works(backend):
     assert sh.plot.volumes(core).alt
     assert sh.plot.bounds(core).alt
     assert sh.plot.completeness(core).alt
+    assert sh.plot.coverage().alt
     routes = sh.routes(core)
     assert type(routes) is type(df)
     assert sh.plot.routes(routes).alt

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from shipments.analysis.totals import total
     from shipments.dataset.changes import changes
     from shipments.dataset.cite import cite
+    from shipments.dataset.coverage import coverage
     from shipments.dataset.describe import describe
     from shipments.dataset.explain import explain
     from shipments.dataset.load import data_version, list_tables, load
@@ -40,6 +41,7 @@ __getattr__, __dir__ = lazy_names(
         "describe": "shipments.dataset.describe",
         "explain": "shipments.dataset.explain",
         "cite": "shipments.dataset.cite",
+        "coverage": "shipments.dataset.coverage",
         "export": "shipments.exports.formats",
         "total": "shipments.analysis.totals",
         "routes": "shipments.analysis.routes",
@@ -64,6 +66,7 @@ __all__ = [
     "__version__",
     "changes",
     "cite",
+    "coverage",
     "customs",
     "data_version",
     "describe",

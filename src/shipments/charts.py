@@ -10,8 +10,17 @@ if TYPE_CHECKING:
 # China to Russia and more than a prospect; and what is reported as moved, for amounts.
 _CORE: dict[str, Any] = {"scope": "core", "stage": ("movement", "order", "find", "stop")}
 _MOVED: dict[str, Any] = {"scope": "core", "stage": "movement"}
-_ROWS = {"volumes": _MOVED, "bounds": _MOVED, "timeline": {}}
-CHARTS = ("routes", "volumes", "bounds", "sankey", "parties", "completeness", "timeline")
+_ROWS = {"volumes": _MOVED, "bounds": _MOVED, "timeline": {}, "coverage": {}}
+CHARTS = (
+    "routes",
+    "volumes",
+    "bounds",
+    "sankey",
+    "parties",
+    "completeness",
+    "coverage",
+    "timeline",
+)
 
 
 def chart(name: str) -> ChartFigure:

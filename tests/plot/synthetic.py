@@ -97,6 +97,7 @@ def many(count):
     )
 
 
+NOT_ESTIMATED = {"coverage_estimates": frame("coverage_estimates", [])}
 BARS = shipments(
     {"quantity": (500, 500, "exact")},
     {"quantity": (120, None, "more_than"), **year(2022, 2023)},
@@ -144,6 +145,40 @@ def claims(count=60):
         )
         rows.append(row)
     return frame("claims", rows)
+
+
+def known(number, day=DAY, state="held", **changes):
+    """A synthetic known round of listings."""
+    return {
+        "coverage_id": f"synthetic-{number:03}",
+        "kind": "round",
+        "authority": "us_commerce",
+        "stage": "adopted",
+        "announced_start": day,
+        "announced_end": day,
+        "announced_precision": "day",
+        "looked_on": dt.date(2026, 1, 1),
+        "state": state,
+    } | changes
+
+
+def rounds(count=30):
+    """Synthetic rounds of five authorities in every state, drafts and reports among them."""
+    states = ("held", "not_held", "not_held", "partly")
+    authorities = ("us_commerce", "european_union", "ukraine", "china", None)
+    return frame(
+        "coverage",
+        [
+            known(
+                number,
+                dt.date(2023, 1, 10) + dt.timedelta(days=number // 3 * 31),
+                states[number % 4],
+                authority=authorities[number % 5],
+                stage=("adopted", "draft")[number % 7 == 0],
+            )
+            for number in range(count)
+        ],
+    )
 
 
 def ways(*paths):
@@ -207,6 +242,7 @@ def draw():
             "volumes": plot.volumes(BARS, title=TITLE),
             "bounds": plot.bounds(BARS, title=TITLE, top=2),
             "completeness": plot.completeness(many(7), title=TITLE, data=names),
+            "coverage": plot.coverage(rounds(), title=TITLE, data=NOT_ESTIMATED),
             "routes": plot.routes(moved, title=TITLE, data=data),
             "timeline": plot.timeline(claims(), title=TITLE),
             "timeline-few": plot.timeline(claims(9), title=TITLE),

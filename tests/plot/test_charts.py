@@ -8,7 +8,7 @@ import pandas as pd
 import polars as pl
 import pytest
 from matplotlib.figure import Figure
-from synthetic import check_text, claims, many, roles, ways
+from synthetic import check_text, claims, many, roles, rounds, ways
 
 import shipments as sh
 from shipments.geography import COUNTRY_ANCHORS
@@ -18,6 +18,8 @@ pytestmark = pytest.mark.medium
 CHARTS = sorted(set(sh.plot.__all__) - {"ChartFigure"})
 RIFLES = "norinco-tekhkrim-rifles-2022-06"
 CORE = {"scope": "core", "stage": ("movement", "order", "find", "stop")}
+NO_ROW = pl.col("scope") == "no such scope"
+TABLE_OF = {"timeline": "claims", "coverage": "coverage"}
 STOPS = [code for code, a in COUNTRY_ANCHORS.items() if a.label and code not in ("CN", "RU")]
 
 
@@ -29,11 +31,26 @@ def synthetic_rows(chart, count):
     """Rows for a chart, and the tables that it needs beside them."""
     if chart == "timeline":
         return claims(count), {}
+    if chart == "coverage":
+        return rounds(count), {}
     if chart == "routes":
         return ways(*((f"CN>{stop}>RU", "stated", 40 - n) for n, stop in enumerate(STOPS[:count])))
     if chart == "parties":
         return roles(count, "Synthetic $1 Trading and $2 Forwarding Company, Limited 株式")
     return many(count), {}
+
+
+def real_rows(chart, what):
+    """The filter or id of shipments, or what corresponds to it among the rows of another chart."""
+    others = {
+        "timeline": [(CORE, {"scope": "core"})],
+        "coverage": [
+            (CORE, {"kind": "round"}),
+            (NO_ROW, pl.col("kind") == "no such kind"),
+            (RIFLES, "us-commerce-2023-10-06"),
+        ],
+    }
+    return next((other for one, other in others.get(chart, ()) if one is what), what)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +60,7 @@ def synthetic_rows(chart, count):
 )
 @pytest.mark.parametrize("chart", CHARTS)
 def test_the_text_of_real_figures_is_whole_and_apart(chart, what, inches):
-    what = {} if chart == "timeline" and what is CORE else what
+    what = {} if chart == "timeline" and what is CORE else real_rows(chart, what)
     # Only at its usual width has a map of all routes room for every label.
     apart = chart != "routes" or inches == 9.4
     check_text(draw(chart, what, inches=inches), apart=apart)
@@ -60,7 +77,8 @@ def forms(table):
     """The same ten rows of a table, in each form that a public function takes."""
     polars, pandas = sh.load(table, "polars"), sh.load(table)
     key = polars.columns[0]
-    some = polars.filter(pl.col("scope") == "core")[key][:10].to_list()
+    core = polars.filter(scope="core") if "scope" in polars.columns else polars
+    some = core[key][:10].to_list()
     rows = pandas[pandas[key].isin(some)]
     wanted = pl.col(key).is_in(some)
     return polars.filter(wanted), rows, rows.set_index(key), some, {key: some}, wanted
@@ -68,7 +86,7 @@ def forms(table):
 
 @pytest.mark.parametrize("chart", CHARTS)
 def test_rows_ids_and_filters_draw_the_same(chart):
-    first, *others = forms("claims" if chart == "timeline" else "shipments")
+    first, *others = forms(TABLE_OF.get(chart, "shipments"))
     wanted = draw(chart, first).image()
     assert all(draw(chart, what).image() == wanted for what in others)
 
@@ -125,14 +143,12 @@ def test_a_notebook_gets_an_image_with_words_an_image_alone_and_words_alone(char
         ({"scope": "coer"}, {}, "did you mean 'core'"),
         ({"scoop": "core"}, {}, "did you mean 'scope'"),
         (CORE, {"inches": 1.0}, "no figure of 1.0 inches"),
-        (pl.col("scope") == "no such scope", {}, "nothing to draw"),
+        (NO_ROW, {}, "nothing to draw"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused_in_one_sentence(chart, what, options, message):
-    if chart == "timeline" and what is CORE:
-        what = {"scope": "core"}
     with pytest.raises(sh.UsageError, match=message):
-        draw(chart, what, **options)
+        draw(chart, real_rows(chart, what), **options)
 
 
 @pytest.mark.parametrize(
@@ -145,6 +161,7 @@ def test_what_cannot_be_drawn_is_refused_in_one_sentence(chart, what, options, m
         ("bounds", {"measure": "tons"}),
         ("bounds", {"label": "titel"}),
         ("completeness", {"by": "categroy"}),
+        ("coverage", {"by": "autority"}),
         ("sankey", {"by": "categroy"}),
         ("sankey", {"count": "tons"}),
         ("routes", {"count": "tons"}),
@@ -152,7 +169,7 @@ def test_what_cannot_be_drawn_is_refused_in_one_sentence(chart, what, options, m
 )
 def test_an_option_that_is_not_known_is_refused(chart, options):
     with pytest.raises(sh.UsageError):
-        draw(chart, CORE, **options)
+        draw(chart, real_rows(chart, CORE), **options)
 
 
 @pytest.mark.parametrize("chart", ["bounds", "completeness"])
@@ -172,6 +189,12 @@ def test_the_old_name_of_sankey_warns():
     with pytest.warns(DeprecationWarning, match="plot.sankey"):
         old = sh.plot.flows
     assert old is sh.plot.sankey
+
+
+def test_the_old_meaning_of_coverage_warns():
+    with pytest.warns(DeprecationWarning, match="plot.completeness"):
+        old = sh.plot.coverage(many(3))
+    assert old.alt == sh.plot.completeness(many(3)).alt
 
 
 def test_only_public_names_are_shown():

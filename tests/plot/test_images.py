@@ -16,7 +16,7 @@ from matplotlib.image import imread
 pytestmark = pytest.mark.medium
 
 NAMES = (
-    *("volumes", "bounds", "completeness", "routes", "timeline", "timeline-few"),
+    *("volumes", "bounds", "completeness", "coverage", "routes", "timeline", "timeline-few"),
     *("sankey", "parties"),
 )
 TOLERANCE = 4.0  # root mean square over all pixels, of 255

@@ -16,6 +16,7 @@ _EXPLAINED_IN = {
     "routes": "03_routes",
     "bounds": "02_volumes",
     "timeline": "01_what_is_reported",
+    "coverage": "01_what_is_reported",
 }
 
 

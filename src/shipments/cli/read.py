@@ -152,6 +152,34 @@ def routes(format: str, out: Path | None) -> None:
     emit(frame, format, out)
 
 
+@click.command(epilog="Example: shipments coverage --by authority")
+@click.option("--by", help="authority, whole, period, subject, route or language.")
+@_output
+def coverage(by: str | None, format: str, out: Path | None) -> None:
+    """Show how much of what was reported is held: absence is not zero."""
+    from shipments.dataset.coverage import coverage as run
+
+    frame = run(by, backend="polars")
+    if format == "table" and out is None:
+        texts = [_with_ends("share", 100, " %"), _with_ends("whole", 1, "")]
+        counts = ("known", "held", "partly", "not_held", "unit")
+        frame = frame.select("topic", "year", *texts, *counts)
+        frame = frame[[column.name for column in frame if column.null_count() < frame.height]]
+    emit(frame, format, out)
+
+
+def _with_ends(name: str, scale: int, unit: str) -> pl.Expr:
+    """A number as text, with the ends of its interval where it has one."""
+    import polars as pl
+
+    value, low, high = (
+        (pl.col(column) * scale).round().cast(pl.Int64)
+        for column in (name, f"{name}_low", f"{name}_high")
+    )
+    ends = pl.format(" ({} to {})", low, high).fill_null("")
+    return pl.format("{}{}{}", value, pl.lit(unit), ends).alias(name)
+
+
 @click.command(epilog="Example: shipments chart volumes --out volumes.svg")
 @click.argument("name", type=click.Choice(CHARTS))
 @click.option("--out", type=_FILE, required=True, help="An .svg, .png or .pdf file.")
@@ -225,4 +253,4 @@ def export(formats: tuple[str, ...], everything: bool, out: Path, overwrite: boo
     click.echo(path)
 
 
-COMMANDS = (tables, show, explain, describe, routes, chart, cite, changes, export)
+COMMANDS = (tables, show, explain, describe, routes, coverage, chart, cite, changes, export)

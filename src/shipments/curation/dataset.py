@@ -15,6 +15,7 @@ import polars as pl
 
 from shipments.curation.agreement import coding_agreement, read_codings
 from shipments.curation.corrections import Corrections, read_corrections
+from shipments.curation.coverage import read_coverage, read_estimates
 from shipments.curation.frames import Origins, report_frames
 from shipments.curation.locate import SourceLocator
 from shipments.curation.reader import next_claim_id, read_reports
@@ -171,6 +172,8 @@ def _read_others(raw: Path, corrections: Corrections) -> tuple[Frames, list[Faul
         "withdrawn": read_withdrawn,
         "codings": read_codings,
         "link_status": read_link_status,
+        "coverage": read_coverage,
+        "coverage_estimates": read_estimates,
     }
     for name, read in readers.items():
         frames[name], more = read(raw)

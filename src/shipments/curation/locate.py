@@ -14,7 +14,9 @@ from shipments.messages import format_location
 from shipments.tables.registry import REFERENCE_TABLES
 from shipments.toml_model import Loc, field_of, line_of
 
-_FROM_CSV = frozenset({table.name for table in REFERENCE_TABLES} | {"parties"})
+_FROM_CSV = frozenset(
+    {table.name for table in REFERENCE_TABLES} | {"parties", "coverage", "coverage_estimates"}
+)
 # Rows that a claim lists in one field, which is then where a fault of any column is.
 _ONE_FIELD = frozenset({"claim_sources", "claim_parties", "disputes", "overlaps"})
 # Columns by which a row of a resolved table leads to a claim or a report.

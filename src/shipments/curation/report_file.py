@@ -26,6 +26,7 @@ from pydantic import (
 from shipments.curation.dates import NO_PERIOD, Period, parse_period
 from shipments.messages import format_value, hidden_character
 from shipments.tables import vocabulary as v
+from shipments.tables.wordings import fragment_fault
 
 
 def _one_line(value: Any) -> Any:
@@ -284,10 +285,6 @@ class Dispute(StrictModel):
     general: Annotated[bool, Field(strict=True)] = False
 
 
-MOST_WORDS, MOST_SIGNS = 10, 20
-_CHINESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
-
-
 class Wording(StrictModel):
     """A few words copied from a page that was opened for them."""
 
@@ -299,14 +296,9 @@ class Wording(StrictModel):
     @field_validator("words")
     @classmethod
     def is_a_fragment(cls, value: str) -> str:
-        """At most ten words, or twenty signs of Chinese."""
-        signs, words = len(_CHINESE.findall(value)), len(value.split())
-        if signs > MOST_SIGNS or words > MOST_WORDS:
-            has = f"{signs} signs" if signs > MOST_SIGNS else f"{words} words"
-            raise ValueError(
-                f"at most {MOST_WORDS} words ({MOST_SIGNS} signs in Chinese), a fragment that "
-                f"carries the value, not {has}"
-            )
+        """At most ten words, or twenty characters of Chinese, and no whole sentence."""
+        if expected := fragment_fault(value):
+            raise ValueError(expected)
         return value
 
 

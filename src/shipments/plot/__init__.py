@@ -17,6 +17,7 @@ from typing import Any
 
 from shipments.plot.bounds import bounds
 from shipments.plot.completeness import completeness
+from shipments.plot.coverage import coverage
 from shipments.plot.parties import parties
 from shipments.plot.routes import routes
 from shipments.plot.sankey import sankey
@@ -28,6 +29,7 @@ __all__ = [
     "ChartFigure",
     "bounds",
     "completeness",
+    "coverage",
     "parties",
     "routes",
     "sankey",

@@ -104,7 +104,7 @@ def ranked(counts: Mapping[str, int], top: int, last: Sequence[str] = ()) -> lis
 
 def counted(number: int, noun: str) -> str:
     """A number with its noun: 1 category, 2 categories."""
-    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2] not in "aeiou" else f"{noun}s"
     return f"{number:,} {noun if number == 1 else plural}"
 
 

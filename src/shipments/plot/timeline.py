@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 from shipments.dataset.load import Data, key_of
 from shipments.dataset.select import Selection, select
@@ -19,6 +21,7 @@ from shipments.errors import UsageError
 from shipments.frames import Row, rows_of
 from shipments.messages import suggest
 from shipments.plot import theme
+from shipments.plot.coverage import UNCOVERED, Gap, day_of, draw_gaps, gaps_of
 from shipments.plot.dates import AXIS, DayRuler
 from shipments.plot.frame import WIDTH, Caption, Panel, compose, draw_into, room_of
 from shipments.plot.listing import Listing, mark_left
@@ -45,6 +48,13 @@ _LANES = {
     "intergovernmental": "NATO, G7, UN",
     "other": "Others",
 }
+# Authority of a round of listings -> lane of its claims; the others are `other_government`.
+_LANE_OF = {
+    "us_commerce": "united_states",
+    "us_treasury_state": "united_states",
+    "european_union": "european_union",
+    "ukraine": "ukraine",
+}
 _TABLES = ("claims", "flows", "shipments")
 _LISTED = 16
 # Inches: from mark to mark, the lowest lane, room in it beside its marks.
@@ -60,6 +70,10 @@ _NOTE = (
     "report add none."
 )
 _DASHED = "A dashed line leads on to the publication."
+_GAPS = (
+    "Grey runs over known rounds of listings by the same governments of which none is held: a lull "
+    "there means that they were not entered."
+)
 _STACKED = "Marks that would touch are stacked within {days}: height in a lane carries nothing."
 
 
@@ -167,7 +181,20 @@ def _lanes(claims: Sequence[_Claim], width: float) -> _Lanes:
     return lanes
 
 
-def _draw_lanes(axes: Axes, claims: Sequence[_Claim]) -> None:
+def _gaps(chosen: Selection, claims: Sequence[_Claim]) -> dict[str, list[Gap]]:
+    """Spans of known rounds that are not held, by lane that is drawn; none if no listing is drawn."""
+    if not any(claim.row["kind"] == "sanction_designation" for claim in claims):
+        return {}
+    ruler, lanes = _ruler(claims, 0, 1), {claim.lane for claim in claims}
+    rounds: dict[str, list[Row]] = {}
+    for row in rows_of(chosen.load("coverage")):
+        day, lane = day_of(row), _LANE_OF.get(row["authority"], "other_government")
+        if row["kind"] == "round" and lane in lanes and day and ruler.first <= day <= ruler.last:
+            rounds.setdefault(lane, []).append(row)
+    return {lane: gaps_of(rows) for lane, rows in rounds.items()}
+
+
+def _draw_lanes(axes: Axes, claims: Sequence[_Claim], gaps: Mapping[str, Sequence[Gap]]) -> None:
     width, tall = in_inches(axes)
     lanes = _lanes(claims, width)
     # Lanes and marks shrink alike where the axes are lower than the stacks.
@@ -176,6 +203,7 @@ def _draw_lanes(axes: Axes, claims: Sequence[_Claim]) -> None:
     marks: dict[str, list[tuple[float, float]]] = {}
     for (lane, stacks), height in zip(lanes.stacks.items(), lanes.heights, strict=True):
         middle, floor = floor + height * scale / 2, floor + height * scale
+        draw_gaps(axes, gaps.get(lane, ()), lanes.ruler, floor - height * scale, floor)
         axes.text(0, middle, _LANES[lane], fontsize=10, color=theme.INK, va="center")
         axes.plot(
             [lanes.ruler.left, width], [floor] * 2, color=theme.FAINT, linewidth=0.8, zorder=0
@@ -193,11 +221,12 @@ def _draw_lanes(axes: Axes, claims: Sequence[_Claim]) -> None:
     lanes.ruler.draw(axes, [(0.0, floor)], floor)
 
 
-def alt_of(claims: Sequence[_Claim], undated: int) -> str:
+def alt_of(claims: Sequence[_Claim], undated: int, missing: int = 0) -> str:
     """The alternative text of the chart, from its data."""
     counts = Counter(claim.look for claim in claims)
     parts = ", ".join(f"{counts[look]} {verb}" for look, (*_, verb) in _LOOK.items())
     tail = f" Not drawn: {counted(undated, 'claim')} without a date." if undated else ""
+    tail += f" In that time {counted(missing, 'known round')} of listings not held." * bool(missing)
     return f"Claims over time from {claims[0].day} to {claims[-1].day}: {parts}.{tail}"
 
 
@@ -228,7 +257,8 @@ def timeline(
     """Draw claims, denials and negative findings over time.
 
     Up to sixteen claims are listed row by row with what each covers; more are stacked in one lane
-    for each group of asserters.
+    for each group of asserters. Where listings are among them, the spans are grey in which rounds
+    of the same governments are known and none is held, so that a gap does not look like a lull.
 
     Args:
         what: Rows of `claims`, ids, or a filter; or rows or ids of `shipments` or `flows`: the
@@ -254,10 +284,12 @@ def timeline(
     if not claims:
         raise UsageError("no claim has a date · nothing to draw")
     few = len(claims) <= _LISTED
+    gaps = _gaps(chosen, claims)
+    draw = partial(_draw_lanes, claims=claims, gaps=gaps)
     if ax is not None:
         width, height = size_of(ax)
         fits = few and width >= 4 and _listing(claims, width).height + AXIS <= height
-        return draw_into(ax, partial(_draw_list if fits else _draw_lanes, claims=claims))
+        return draw_into(ax, partial(_draw_list, claims=claims) if fits else draw)
     room, undated = room_of(inches), len(records) - len(claims)
     if few:
         panel = Panel(_listing(claims, room).height + AXIS, partial(_draw_list, claims=claims))
@@ -266,16 +298,26 @@ def timeline(
     else:
         lanes = _lanes(claims, room)
         height = min(_TALLEST, sum(lanes.heights)) + AXIS
-        panel = Panel(height, partial(_draw_lanes, claims=claims))
+        panel = Panel(height, draw)
         span = lanes.ruler.last - lanes.ruler.first
         days = math.ceil(span.days * _PITCH / (lanes.ruler.right - lanes.ruler.left))
         note = _STACKED.format(days=counted(days, "day"))
+    missing = 0 if few else sum(gap.count for spans in gaps.values() for gap in spans)
     said = subtitle or f"{counted(len(claims), 'claim')} by date and by who makes them"
-    notes = [f"{_NOTE} {note}".strip(), *not_drawn({"claim (without any date)": undated})]
+    notes = [
+        f"{_NOTE} {note}".strip(),
+        *([_GAPS] if missing else []),
+        *not_drawn({"claim (without any date)": undated}),
+    ]
     looks = {claim.look for claim in claims}
-    key = [
+    key: list[Artist] = [
         Line2D([], [], marker=marker, color=color, linestyle="", label=look, markersize=7)
         for look, (color, marker, *_) in _LOOK.items()
         if look in looks
     ]
-    return compose([panel], Caption(title, said, notes, alt_of(claims, undated), key), inches)
+    if missing:
+        key.append(
+            Patch(color=UNCOVERED, label=f"{counted(missing, 'known round')} of listings not held")
+        )
+    alt = alt_of(claims, undated, missing)
+    return compose([panel], Caption(title, said, notes, alt, key), inches)

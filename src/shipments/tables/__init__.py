@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         Ways,
         Wordings,
     )
+    from shipments.tables.coverage import Coverage, CoverageEstimates
     from shipments.tables.declarations import Declarations, IngestedDeclarations
     from shipments.tables.events import (
         Disputes,
@@ -59,7 +60,16 @@ if TYPE_CHECKING:
     from shipments.tables.reports import Pages, Publishers, Reports, Sources
     from shipments.tables.trade import Trade
 
-_MODULES = ("events", "claims", "reports", "declarations", "trade", "records", "reference")
+_MODULES = (
+    "events",
+    "claims",
+    "reports",
+    "coverage",
+    "declarations",
+    "trade",
+    "records",
+    "reference",
+)
 
 __all__ = [
     "Categories",
@@ -76,6 +86,8 @@ __all__ = [
     "Corrections",
     "Countries",
     "CountryAliases",
+    "Coverage",
+    "CoverageEstimates",
     "Currencies",
     "Declarations",
     "Disputes",

@@ -19,9 +19,17 @@ import polars as pl
 from shipments.errors import Fault
 from shipments.schema.faults import Frames, Locate, format_cell
 from shipments.tables.measures import MEASURES
-from shipments.tables.number_words import states_number
 from shipments.tables.relations import AHEAD, RELATION_RULES
-from shipments.tables.unit_words import ANY, GOODS_OF_UNIT, UNIT_WORDS
+from shipments.tables.unit_goods import GOODS_OF_UNIT
+from shipments.tables.wordings import (
+    names_country,
+    states_bound,
+    states_currency,
+    states_date,
+    states_number,
+    states_unit,
+    wording_fault,
+)
 
 Row = Mapping[str, Any]
 Wrong = tuple[str, object, str]  # the field, what it holds, what was expected
@@ -81,68 +89,23 @@ def number_in_wording(claim: Row) -> Iterator[Wrong]:
                 yield name, number, f"a number that the wording states: {wording}"
 
 
-_BOUNDS = {
-    "more_than": r"more than|over|above|exceed\w*|upwards of|in excess of",
-    "at_least": r"at least|no fewer than|no less than|a minimum of",
-    "less_than": r"less than|fewer than|under|below",
-    "at_most": r"up to|as many as|as much as|at most|no more than",
-    "approx": r"about|around|some|nearly|almost|approximately|roughly|close to|circa|an estimated|~",
-}
-_LEAD = re.compile(
-    "^(?:"
-    + "|".join(f"(?P<{name}>{words})" for name, words in _BOUNDS.items())
-    + r")\s*(?:US|HK)?[$£€]?\s*(?:\d|one|two|three|four|five|six|seven|eight|nine|ten)",
-    re.IGNORECASE,
-)
-
-
 @_of_claims
 def bound_in_wording(claim: Row) -> Iterator[Wrong]:
-    """A wording that begins with a bound has that bound, and a bound is in the wording."""
+    """A number that the wording bounds has that bound, and a bound is in the wording."""
     for measure in MEASURES:
         wording, qualifier = claim[f"{measure}_wording"], claim[f"{measure}_qualifier"]
-        if not wording or not _ends(claim, measure):
-            continue
-        lead = _LEAD.match(wording)
-        bound = lead.lastgroup if lead else None
-        missing = qualifier in _BOUNDS and not _bounded(wording, qualifier)
-        if missing or (bound and qualifier not in (bound, "range")):
-            expected = f"the bound that the wording states: {wording}"
-            yield f"{measure}_qualifier", qualifier, expected
-
-
-_ALSO = {
-    "more_than": r"\bplus\b|\+|a record|beyond|surpass\w*|past\b",
-    "at_least": r"or more|not less|and counting|\+",
-    "less_than": r"not quite",
-    "at_most": r"maximum|within|or fewer",
-    "approx": r"in the region|estimat\w*|or so|just (?:over|under)|under|over",
-}
-
-
-def _bounded(wording: str, qualifier: str) -> bool:
-    return bool(re.search(f"{_BOUNDS[qualifier]}|{_ALSO[qualifier]}", wording, re.IGNORECASE))
-
-
-_CURRENCY = {
-    "USD": r"(?<!hk)\$|\busd\b|dollar",
-    "GBP": r"£|\bgbp\b|pounds? sterling|british pound",
-    "EUR": r"€|\beur\b|\beuros?\b",
-    "RUB": r"₽|\brub\b|rou?bles?",
-    "KZT": r"\bkzt\b|tenge",
-    "CNY": r"\bcny\b|\brmb\b|yuan|renminbi",
-    "HKD": r"hk\$|\bhkd\b",
-}
+        for _, number in _ends(claim, measure)[:1] if wording else ():
+            if states_bound(wording, qualifier, number) is False:
+                expected = f"the bound that the wording states: {wording}"
+                yield f"{measure}_qualifier", qualifier, expected
 
 
 @_of_claims
 def currency_in_wording(claim: Row) -> Iterator[Wrong]:
     """Where the wording names a currency, the value is in it."""
     wording, currency = claim["value_wording"], claim["value_currency"]
-    if wording and currency:
-        named = [code for code, mark in _CURRENCY.items() if re.search(mark, wording.lower())]
-        if named and currency not in named:
-            yield "value_currency", currency, f"the currency that the wording names: {wording}"
+    if wording and currency and states_currency(wording, currency) is False:
+        yield "value_currency", currency, f"the currency that the wording names: {wording}"
 
 
 @_of_claims
@@ -150,11 +113,8 @@ def unit_in_wording(claim: Row) -> Iterator[Wrong]:
     """The unit is one that the wording, the item or the statement names."""
     for measure in ("quantity", "mass", "count"):
         unit = claim[f"{measure}_unit"]
-        if not unit or unit in ANY:
-            continue
         words = [claim[f"{measure}_wording"], claim["item"], claim["statement"]]
-        pattern = UNIT_WORDS.get(unit, rf"\b{unit.split('_')[0][:6]}")
-        if not re.search(pattern, " ".join(filter(None, words)).lower()):
+        if unit and states_unit(" ".join(filter(None, words)), unit) is False:
             expected = "a unit that the wording, the item or the statement names"
             yield f"{measure}_unit", unit, expected
 
@@ -196,47 +156,13 @@ def reported_after_it_began(claim: Row) -> Iterator[Wrong]:
         yield "period_start", start, expected
 
 
-_YEAR = re.compile(r"\b(20[12]\d)\b")
-# Words that set an end without naming its month.
-_LOOSE = re.compile(r"\b(?:since|until|till|end of|by|early|mid|late|before|after|from)\b")
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-
-
 @_of_claims
 def period_in_words(claim: Row) -> Iterator[Wrong]:
-    """Where the statement names years or months, the ends of a period without words are among them."""
-    if claim["period_wording"]:
-        return
-    text = claim["statement"].lower()
-    years = {int(year) for year in _YEAR.findall(text)}
-    months = {number for number, name in enumerate(_MONTHS, 1) if re.search(rf"\b{name}\b", text)}
-    fine = claim["period_precision"] in ("day", "month") and not _LOOSE.search(text)
-    for name in ("period_start", "period_end"):
-        day = claim[name]
-        if day is None:
-            continue
-        if (years and day.year not in years) or (fine and months and day.month not in months):
-            yield name, day, f"a date that the statement names: {claim['statement']}"
-            return
-
-
-# Adjectives and short names that do not begin as the country does.
-_NAMED = {"AE": "emirat|uae", "CN": "chin|beijing|prc", "HK": "hong kong", "TR": "turk|türk"}
-_NAMED |= {"RU": "russia|moscow", "US": "united states|american|us ", "GB": "brit|united kingdom"}
-_NAMED |= {"MV": "maldiv", "KG": "kyrgyz", "KZ": "kazakh", "PL": "poland|polish", "IR": "iran"}
+    """Where the statement names dates, the ends of a period without words are among them."""
+    period = [claim[f"period_{part}"] for part in ("start", "end", "precision")]
+    if not claim["period_wording"] and states_date(claim["statement"], *period) is False:
+        expected = f"a date that the statement names: {claim['statement']}"
+        yield "period_start", f"{period[0]} to {period[1]}", expected
 
 
 def hop_in_statement(frames: Frames, locate: Locate) -> Iterator[Fault]:
@@ -247,11 +173,38 @@ def hop_in_statement(frames: Frames, locate: Locate) -> Iterator[Fault]:
         country = hop["to_country"]
         if country is None or country == "RU":
             continue
-        text = f"{statements[hop['claim_id']]} {hop['wording'] or ''}".lower()
-        named = _NAMED.get(country, re.escape(names.get(country, country).lower()[:6]))
-        if not re.search(named, text):
+        text = f"{statements[hop['claim_id']]} {hop['wording'] or ''}"
+        if names_country(text, country, names.get(country)) is False:
             expected = f"a country that the statement or the hop's wording names: {text}"
             yield _fault(locate, hop, "to", country, expected, "hop_in_statement", "hops")
+
+
+def _rows_for_words(frames: Frames) -> dict[str, dict[str, Any]]:
+    """The claims with all their places, ways and parties, as a wording is held against them."""
+    claims = {claim["claim_id"]: claim for claim in _claims(frames)}
+    places: dict[tuple[str, str], list[str]] = {}
+    for place in frames["claim_places"].iter_rows(named=True):
+        if place["country"]:
+            places.setdefault((place["claim_id"], place["role"]), []).append(place["country"])
+    for (id, role), codes in places.items():
+        claims[id][f"{role}_country"] = codes
+    for way in frames["ways"].iter_rows(named=True):
+        claim = claims[way["claim_id"]]
+        claim["way_countries"] = [*claim.get("way_countries", []), *way["label"].split(">")]
+    return claims
+
+
+def words_carry_the_value(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """The words that are recorded for a group of fields carry the value that was coded from them."""
+    claims = _rows_for_words(frames) if frames["wordings"].height else {}
+    for wording in frames["wordings"].iter_rows(named=True):
+        wrong = wording_fault(wording["field"], wording["words"], claims[wording["claim_id"]])
+        if wrong:
+            expected = f"words that {wrong}; or the value that the words state"
+            yield _fault(
+                locate, wording, "words", wording["words"], expected, "words_carry_the_value",
+                "wordings",
+            )  # fmt: skip
 
 
 _RECORDS = {"customs_data", "leaked_customs_data"}
@@ -330,6 +283,7 @@ CONTENT_RULES = (
     reported_after_it_began,
     period_in_words,
     hop_in_statement,
+    words_carry_the_value,
     customs_named,
     statement_is_unique,
     published_as_named,

@@ -277,6 +277,53 @@ def withdrawn_stay_withdrawn(frames: Frames, locate: Locate) -> Iterator[Fault]:
             )
 
 
+def coverage_claims_known(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """The claims that hold a known round exist, and each is named once."""
+    known = set(frames["claims"]["claim_id"])
+    for row in frames["coverage"].drop_nulls("claim_ids").iter_rows(named=True):
+        ids = row["claim_ids"].split(";")
+        for id in sorted(set(ids)):
+            if id in known and ids.count(id) == 1:
+                continue
+            yield _fault(
+                locate("coverage", row),
+                row["coverage_id"],
+                "claim_ids",
+                id,
+                "is named twice" if id in known else "leads to no row of claims",
+                expected_one_of("claims by claim_id, each once", id, known),
+                "correct it; without claims the round is not held",
+                "coverage_claim_known",
+            )
+
+
+# Stage -> the stages of one round that cannot be announced before it.
+_LATER_STAGES = {"draft": ("amended", "adopted", "repealed"), "adopted": ("repealed",)}
+
+
+def coverage_stages_in_order(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """A round is not adopted before its draft, nor repealed before it is adopted."""
+    rounds = frames["coverage"].filter(pl.col("kind") == "round")
+    pairs = rounds.join(rounds, on=["authority", "what"], suffix="_before")
+    for stage, later in _LATER_STAGES.items():
+        wrong = pairs.filter(
+            pl.col("stage_before") == stage,
+            pl.col("stage").is_in(later),
+            pl.col("announced_end") < pl.col("announced_start_before"),
+        )
+        for row in wrong.iter_rows(named=True):
+            yield _fault(
+                locate("coverage", row),
+                row["coverage_id"],
+                "announced_end",
+                row["announced_end"],
+                f"is {row['stage']} before {row['coverage_id_before']}, which is its {stage}",
+                f"a day from {row['announced_start_before']} on",
+                "correct the day or the stage; give another round another name",
+                "coverage_stage_order",
+            )
+
+
 BETWEEN_TABLES = (
     one_page_at_one_address,
     variants_of_their_report,
@@ -286,4 +333,6 @@ BETWEEN_TABLES = (
     events_known,
     overlaps_agree,
     withdrawn_stay_withdrawn,
+    coverage_claims_known,
+    coverage_stages_in_order,
 )
