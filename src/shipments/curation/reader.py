@@ -69,6 +69,8 @@ def _named_pages(file: ReportFile) -> Iterator[tuple[Loc, str, str]]:
             yield ("claims", number, "pages"), claim.id, page
         for at, variant in enumerate(claim.variants):
             yield ("claims", number, "variants", at, "page"), claim.id, variant.page
+        for at, wording in enumerate(claim.wordings):
+            yield ("claims", number, "wordings", at, "page"), claim.id, wording.page
 
 
 def _path_fault(where: str, fault: str, expected: str, action: str, rule: str) -> Fault:

@@ -47,17 +47,23 @@ def _claims(frames: Frames) -> dict[str, dict[str, Any]]:
 # --- Ways and hops
 
 
-def way_starts_where_sent(frames: Frames, locate: Locate) -> Iterator[Fault]:
-    """A way that goods travelled starts where the claim says that they were made or sent from."""
+def ways_of_these_goods(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """A way that goods travelled passes where the claim says that they were made or sent from."""
     starts: dict[str, set[str]] = {}
     places = frames["claim_places"].filter(pl.col("role") != "destination")
     for place in places.iter_rows(named=True):
         starts.setdefault(place["claim_id"], set()).add(place["country"] or place["region"])
-    for way in frames["ways"].filter(pl.col("status") == "travelled").iter_rows(named=True):
-        first, known = way["label"].split(">")[0], starts.get(way["claim_id"])
-        if known and first not in known:
-            expected = f"a start in {', '.join(sorted(known))}, as origin or dispatch say"
-            yield fault(locate, "ways", way, "hops", first, expected, "way_starts_where_sent")
+    travelled = frames["ways"].filter(pl.col("status") == "travelled")
+    passed: dict[str, set[str]] = {}
+    for way in travelled.iter_rows(named=True):
+        passed.setdefault(way["claim_id"], set()).update(way["label"].split(">"))
+    for way in travelled.unique("claim_id", keep="first", maintain_order=True).iter_rows(named=True):
+        known = starts.get(way["claim_id"])
+        if known and known.isdisjoint(passed[way["claim_id"]]):
+            expected = f"a way by {' or '.join(sorted(known))}, as origin or dispatch say"
+            yield fault(
+                locate, "ways", way, "hops", way["label"], expected, "ways_of_these_goods"
+            )
 
 
 def hop_of_customs(frames: Frames, locate: Locate) -> Iterator[Fault]:
@@ -220,7 +226,7 @@ def listings_in_order(frames: Frames, locate: Locate) -> Iterator[Fault]:
 
 
 RELATION_RULES = (
-    way_starts_where_sent,
+    ways_of_these_goods,
     hop_of_customs,
     dispute_fits_claim,
     aspect_of_target,
