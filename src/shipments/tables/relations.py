@@ -48,10 +48,11 @@ def _claims(frames: Frames) -> dict[str, dict[str, Any]]:
 
 
 def ways_of_these_goods(frames: Frames, locate: Locate) -> Iterator[Fault]:
-    """A way that goods travelled passes where the claim says that they were made or sent from."""
+    """A way that goods travelled passes where they were sent from or made, if a dispatch is stated."""
     starts: dict[str, set[str]] = {}
+    sent = frames["claim_places"].filter(pl.col("role") == "dispatch")["claim_id"]
     places = frames["claim_places"].filter(pl.col("role") != "destination")
-    for place in places.iter_rows(named=True):
+    for place in places.filter(pl.col("claim_id").is_in(sent.implode())).iter_rows(named=True):
         starts.setdefault(place["claim_id"], set()).add(place["country"] or place["region"])
     travelled = frames["ways"].filter(pl.col("status") == "travelled")
     passed: dict[str, set[str]] = {}
