@@ -95,9 +95,9 @@ def mistakes(field, row):
     if f"{field}_start" in row:
         later = dt.timedelta(LATER[row[f"{field}_precision"]])
         yield {name: row[name] + later for name in (f"{field}_start", f"{field}_end")}
-    for name in OTHER:
+    for name, value in OTHER.items():
         if row.get(name) not in (None, "deal"):
-            yield {name: OTHER[name]}
+            yield {name: value}
 
 
 MUTATIONS = [
