@@ -60,7 +60,7 @@ sh.plot.coverage()
 # How much of a list that was collected without looking at the data is held, by subject, with 95 % intervals where they were recorded.
 
 # %%
-sh.coverage("subject")[["topic", "known", "held", "share", "share_low", "share_high"]]
+sh.plot.coverage(by="subject")
 
 # %% [markdown]
 # ## On what evidence

@@ -107,7 +107,7 @@ def test_a_newer_version_before_an_older_one_and_an_unknown_one_are_refused(vers
 
 
 def test_the_last_release_is_known_by_its_number_and_the_published_changes_are_recomputed():
-    found = sh.changes("2026.11.0", backend="polars")
+    found = sh.changes("2026.11.1", backend="polars")
     published = sh.load("changes", backend="polars")
     assert found.equals(published)
     assert published["reason"].null_count() == 0

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 from matplotlib.colors import to_hex
-from synthetic import DAY, NOT_ESTIMATED, claim, claims, frame, known, rounds, words
+from synthetic import DAY, NOT_ESTIMATED, check_text, claim, claims, frame, known, rounds, words
 
 import shipments as sh
 from shipments.plot import coverage, timeline
@@ -82,6 +82,39 @@ def test_the_estimate_of_the_whole_is_named_with_its_interval():
         if row["whole_low"] is not None
     )
     assert f"about {row['whole']} events ({row['whole_low']} to" in words(coverage(rounds(3)))
+
+
+ESTIMATE = {"dimension": "subject", "data_version": "1", "topic": "tools", "share": 0.25}
+INTERVAL = {"known": 8, "held": 2, "share_low": 0.07, "share_high": 0.59}
+
+
+@pytest.mark.parametrize("inches", [4.5, 9.4])
+@pytest.mark.parametrize("by", ["subject", "language", "route"])
+def test_the_text_of_measured_shares_is_whole(by, inches):
+    check_text(coverage(by=by, inches=inches))
+
+
+@pytest.mark.parametrize(
+    ("more", "text", "legend"),
+    [
+        (INTERVAL, "tools 2 of 8, 25 % (7% to 59%)", ["share that is held", "95 % interval"]),
+        ({}, "tools 25 %.", ["share alone was recorded"]),
+    ],
+)
+def test_a_share_is_drawn_with_its_interval_or_as_recorded_alone(more, text, legend):
+    data = {"coverage_estimates": frame("coverage_estimates", [ESTIMATE | more])}
+    figure = coverage(by="subject", data=data)
+    assert text in figure.alt
+    assert [label.get_text() for label in figure.legends[0].get_texts()] == legend
+
+
+@pytest.mark.parametrize(
+    ("what", "data", "message"),
+    [(rounds(3), None, "leave out the rows"), (None, NOT_ESTIMATED, "nothing to draw")],
+)
+def test_shares_that_cannot_be_drawn_are_refused(what, data, message):
+    with pytest.raises(sh.UsageError, match=message):
+        coverage(what, by="subject", data=data)
 
 
 def listing(number, day, group="united_states"):

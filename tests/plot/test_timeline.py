@@ -41,9 +41,9 @@ def test_a_few_claims_are_listed_with_what_they_cover():
 def test_claims_about_a_shipment_and_their_denials_are_drawn(table):
     rows = sh.load(table, "polars")
     key = "shipment_id" if table == "shipments" else "event_id"
-    alt = timeline(rows.filter(rows[key] == "wagner-request-2023-01")).alt
-    assert ("0 found nothing" in alt) is (table == "claims")
-    assert "1 found nothing" in timeline("wagner-request-2023-01").alt
+    alt = timeline(rows.filter(rows[key] == "spacety-wagner-sar-imagery")).alt
+    assert ("0 deny" in alt) is (table == "claims")
+    assert "1 deny" in timeline("spacety-wagner-sar-imagery").alt
 
 
 def test_claims_without_a_date_are_counted():

@@ -76,14 +76,9 @@ def _key(name: str, frame: pl.DataFrame) -> tuple[str, ...]:
     return TABLES[name].key if name in TABLES else (frame.columns[0],)
 
 
-def _require_keys(old: Frames, new: Frames) -> None:
-    for name in old.keys() & new.keys():
-        key = _key(name, old[name])
-        if not set(key) <= set(old[name].columns) & set(new[name].columns):
-            raise UsageError(
-                f"the rows of {name} cannot be matched: both versions need the key "
-                f"{', '.join(key)} · compare versions with one key of the table"
-            )
+def _have_one_key(name: str, old: pl.DataFrame, new: pl.DataFrame) -> bool:
+    """Whether the rows of a table can be matched: both versions have the columns of its key."""
+    return set(_key(name, old)) <= set(old.columns) & set(new.columns)
 
 
 def _reports(*versions: Frames) -> dict[str, str]:
@@ -144,19 +139,19 @@ def compare(old: Frames, new: Frames, reviewed: pl.DataFrame | None = None) -> p
         reviewed: Rows of `changes` whose reasons are kept where the change is the same.
 
     Returns:
-        The rows of the table `changes`: one per row or field that was added, removed or changed.
-
-    Raises:
-        UsageError: If the rows of a table cannot be matched.
+        The rows of the table `changes`: one per row or field that was added, removed or changed; of
+        a table whose key is another one, a single row.
     """
     rows: list[Row] = []
-    _require_keys(old, new)
     reports = _reports(old, new)
     for name in sorted({*old, *new} - {"changes"}):
-        if name in old and name in new:
-            rows += _table_changes(name, old[name], new[name], reports)
-        else:
+        if name not in old or name not in new:
             kind = v.Change.ADDED if name in new else v.Change.REMOVED
+            rows.append({"table": name, "row": WHOLE, "field": WHOLE, "change": kind.value})
+        elif _have_one_key(name, old[name], new[name]):
+            rows += _table_changes(name, old[name], new[name], reports)
+        else:  # with another key there is no row to compare with
+            kind = v.Change.CHANGED
             rows.append({"table": name, "row": WHOLE, "field": WHOLE, "change": kind.value})
     known = _reasons(new)
     old_rows = [] if reviewed is None else reviewed.to_dicts()

@@ -24,8 +24,10 @@ from shipments.plot import theme
 from shipments.plot.completeness import completeness
 from shipments.plot.dates import AXIS, DayRuler
 from shipments.plot.frame import WIDTH, Caption, Panel, compose, draw_into, room_of
+from shipments.plot.shares import draw_shares
 from shipments.plot.text import POINTS, counted, not_drawn, width_of
 from shipments.plot.theme import ChartFigure, in_inches
+from shipments.tables.vocabulary import EstimateDimension
 
 # State -> words, colours of the left and the right half of the mark.
 _STATES: dict[str, tuple[str, str, str]] = {
@@ -264,7 +266,9 @@ def coverage(
 
     Args:
         what: Rows of `coverage`, ids, or a filter; all when left out.
-        by: The column that makes the rows of the figure, such as `authority`, `kind` or `stage`.
+        by: The column that makes the rows of the figure, such as `authority`, `kind` or `stage`; or
+            `subject`, `route`, `language` or `period`: what share of a list that was collected
+            independently is held, with its interval. These are of the whole dataset, without `what`.
         title: The title.
         subtitle: The line below it; from the data when left out.
         inches: Width of the figure.
@@ -275,8 +279,13 @@ def coverage(
         The figure, or `ax` when it was given.
 
     Raises:
-        UsageError: If the rows are of another table, no row has a date, or there is no such column.
+        UsageError: If the rows are of another table, no row has a date, there is no such column, or
+            rows are given with a dimension of the measured shares.
     """
+    if by in EstimateDimension.values():
+        if what is not None:
+            raise UsageError(f"shares by {by} are of the whole dataset · leave out the rows")
+        return draw_shares(by, title, subtitle, inches, ax, data)
     tables = ("coverage", "shipments", "flows")
     chosen = select({} if what is None else what, tables, "plot.coverage", data)
     if chosen.table != "coverage":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -283,32 +283,51 @@ def timeline(
     claims = claims_of(records)
     if not claims:
         raise UsageError("no claim has a date · nothing to draw")
-    few = len(claims) <= _LISTED
     gaps = _gaps(chosen, claims)
-    draw = partial(_draw_lanes, claims=claims, gaps=gaps)
     if ax is not None:
-        width, height = size_of(ax)
-        fits = few and width >= 4 and _listing(claims, width).height + AXIS <= height
-        return draw_into(ax, partial(_draw_list, claims=claims) if fits else draw)
-    room, undated = room_of(inches), len(records) - len(claims)
-    if few:
-        panel = Panel(_listing(claims, room).height + AXIS, partial(_draw_list, claims=claims))
-        dashed = any(claim.reported and claim.reported > claim.day for claim in claims)
-        note = _DASHED if dashed else ""
-    else:
-        lanes = _lanes(claims, room)
-        height = min(_TALLEST, sum(lanes.heights)) + AXIS
-        panel = Panel(height, draw)
-        span = lanes.ruler.last - lanes.ruler.first
-        days = math.ceil(span.days * _PITCH / (lanes.ruler.right - lanes.ruler.left))
-        note = _STACKED.format(days=counted(days, "day"))
+        return draw_into(ax, _fitting(claims, gaps, ax))
+    few, undated = len(claims) <= _LISTED, len(records) - len(claims)
     missing = 0 if few else sum(gap.count for spans in gaps.values() for gap in spans)
+    room = room_of(inches)
+    panel, note = _few(claims, room) if few else _many(claims, gaps, room)
     said = subtitle or f"{counted(len(claims), 'claim')} by date and by who makes them"
-    notes = [
-        f"{_NOTE} {note}".strip(),
-        *([_GAPS] if missing else []),
-        *not_drawn({"claim (without any date)": undated}),
-    ]
+    left_out = not_drawn({"claim (without any date)": undated})
+    notes = [f"{_NOTE} {note}".strip(), *([_GAPS] if missing else []), *left_out]
+    alt = alt_of(claims, undated, missing)
+    return compose([panel], Caption(title, said, notes, alt, _key(claims, missing)), inches)
+
+
+def _fitting(
+    claims: Sequence[_Claim], gaps: Mapping[str, Sequence[Gap]], axes: Axes
+) -> Callable[[Axes], None]:
+    """What to draw into axes: a list where it has room."""
+    width, height = size_of(axes)
+    if len(claims) <= _LISTED and width >= 4 and _listing(claims, width).height + AXIS <= height:
+        return partial(_draw_list, claims=claims)
+    return partial(_draw_lanes, claims=claims, gaps=gaps)
+
+
+def _few(claims: Sequence[_Claim], room: float) -> tuple[Panel, str]:
+    """A panel that lists claims, and the note on it."""
+    panel = Panel(_listing(claims, room).height + AXIS, partial(_draw_list, claims=claims))
+    dashed = any(claim.reported and claim.reported > claim.day for claim in claims)
+    return panel, _DASHED if dashed else ""
+
+
+def _many(
+    claims: Sequence[_Claim], gaps: Mapping[str, Sequence[Gap]], room: float
+) -> tuple[Panel, str]:
+    """A panel that stacks claims in lanes, and the note on it."""
+    lanes = _lanes(claims, room)
+    height = min(_TALLEST, sum(lanes.heights)) + AXIS
+    span = lanes.ruler.last - lanes.ruler.first
+    days = math.ceil(span.days * _PITCH / (lanes.ruler.right - lanes.ruler.left))
+    draw = partial(_draw_lanes, claims=claims, gaps=gaps)
+    return Panel(height, draw), _STACKED.format(days=counted(days, "day"))
+
+
+def _key(claims: Sequence[_Claim], missing: int) -> list[Artist]:
+    """The entries of the key: what claims do, and how many rounds are known and not held."""
     looks = {claim.look for claim in claims}
     key: list[Artist] = [
         Line2D([], [], marker=marker, color=color, linestyle="", label=look, markersize=7)
@@ -316,8 +335,6 @@ def timeline(
         if look in looks
     ]
     if missing:
-        key.append(
-            Patch(color=UNCOVERED, label=f"{counted(missing, 'known round')} of listings not held")
-        )
-    alt = alt_of(claims, undated, missing)
-    return compose([panel], Caption(title, said, notes, alt, key), inches)
+        text = f"{counted(missing, 'known round')} of listings not held"
+        key.append(Patch(color=UNCOVERED, label=text))
+    return key

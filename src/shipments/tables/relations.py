@@ -58,13 +58,13 @@ def ways_of_these_goods(frames: Frames, locate: Locate) -> Iterator[Fault]:
     passed: dict[str, set[str]] = {}
     for way in travelled.iter_rows(named=True):
         passed.setdefault(way["claim_id"], set()).update(way["label"].split(">"))
-    for way in travelled.unique("claim_id", keep="first", maintain_order=True).iter_rows(named=True):
+    for way in travelled.unique("claim_id", keep="first", maintain_order=True).iter_rows(
+        named=True
+    ):
         known = starts.get(way["claim_id"])
         if known and known.isdisjoint(passed[way["claim_id"]]):
             expected = f"a way by {' or '.join(sorted(known))}, as origin or dispatch say"
-            yield fault(
-                locate, "ways", way, "hops", way["label"], expected, "ways_of_these_goods"
-            )
+            yield fault(locate, "ways", way, "hops", way["label"], expected, "ways_of_these_goods")
 
 
 def hop_of_customs(frames: Frames, locate: Locate) -> Iterator[Fault]:

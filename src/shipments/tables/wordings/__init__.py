@@ -10,6 +10,7 @@ from shipments.tables.wordings.faults import fragment_fault, wording_fault
 from shipments.tables.wordings.figures import states_number
 from shipments.tables.wordings.terms import (
     names_country,
+    names_party,
     states_basis,
     states_currency,
     states_unit,
@@ -18,6 +19,7 @@ from shipments.tables.wordings.terms import (
 __all__ = [
     "fragment_fault",
     "names_country",
+    "names_party",
     "states_basis",
     "states_bound",
     "states_currency",

@@ -14,6 +14,7 @@ from shipments.tables.wordings.figures import figures, states_number
 from shipments.tables.wordings.terms import (
     countries_named,
     names_country,
+    names_party,
     states_basis,
     states_currency,
     states_unit,
@@ -131,6 +132,11 @@ def _way_fault(words: str, row: Row) -> str | None:
     return _country_fault(words, on_it + ends) if on_it and countries_named(words) else None
 
 
+def _party_fault(words: str, row: Row) -> str | None:
+    names = sorted(row.get("party_names") or ())
+    return f"name {' or '.join(names)}" if names_party(words, names) is False else None
+
+
 def _basis_fault(words: str, row: Row) -> str | None:
     bases = [row["evidence_basis"], row.get("evidence_basis_second")]
     fits = [states_basis(words, basis) for basis in bases if basis]
@@ -146,22 +152,23 @@ def _checks(field: str) -> Callable[[str, Row], str | None] | None:
         return lambda words, row: _country_fault(words, _codes(row.get(_PLACES[field])))
     if field == "way":
         return _way_fault
-    return _basis_fault if field == "basis" else None
+    return {"parties": _party_fault, "basis": _basis_fault}.get(field)
 
 
 def wording_fault(field: str, words: str, row: Row) -> str | None:
     """What the words of a page do not carry of the value that was coded from them.
 
-    Numbers, bounds, currencies, countries and dates are compared; goods, status, parties and what a
-    denial covers are said in too many ways. What the words leave open (`last year`, a script whose
-    words are not known) is no fault.
+    Numbers, bounds, units, currencies, countries, names and dates are compared; goods, status and
+    what a denial covers are said in too many ways. What the words leave open (`last year`, a script
+    whose words are not known) is no fault.
 
     Args:
         field: The field group: a measure (quantity, mass, value, consignments), period, as_of,
-            origin, dispatch, destination, way, basis; any other is only looked at as a fragment.
+            origin, dispatch, destination, way, parties, basis; nothing is compared for others.
         words: The words as printed on the page.
         row: The claim, with the columns of the table `claims`; `origin_country` and the like may
-            hold several codes. `way_countries` holds the countries on the way, for `way`.
+            hold several codes. Beside them `way_countries`, the countries on its ways, and
+            `party_names`, the names and aliases of its organisations; either may be left out.
 
     Returns:
         One phrase that goes on from "the words do not"; None where nothing contradicts them.

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from shipments.tables.wordings.text import names_of, read_data, shows_language
+from shipments.tables.wordings.text import (
+    fold,
+    languages_of,
+    names_of,
+    read_data,
+    shows_language,
+)
 
 # Goods of any sort, and deals and the like: named in too many ways to ask for a word.
 GENERIC_UNITS = frozenset(
@@ -12,6 +19,10 @@ GENERIC_UNITS = frozenset(
 )
 # Bases that say how a report was made, or nothing: any words fit them.
 _ANY_BASIS = frozenset({"mixed", "unattributed", "secondary_analysis", "absence_of_evidence"})
+
+_NAME_PART = re.compile(r"[^\W_]{3,}")
+# A name in Latin letters that does not begin the fragment.
+_PROPER = re.compile(r"(?<=\s)[\"'«“(]?([A-Z][\w-]{2,})")
 
 
 def countries_named(words: str) -> frozenset[str]:
@@ -36,6 +47,35 @@ def names_country(words: str, alpha2: str, name: str | None = None) -> bool | No
         return True
     sure = alpha2 in known and (shows_language(words) or countries_named(words))
     return False if sure else None
+
+
+def _is_place_or_generic(word: str) -> bool:
+    generic = read_data("terms")["generic"]["words"].split()
+    return fold(word) in generic or bool(countries_named(word))
+
+
+def names_party(words: str, names: Iterable[str]) -> bool | None:
+    """Whether a fragment names one of several organisations, by any word of its own name.
+
+    Args:
+        words: The fragment as printed.
+        names: Names and aliases of the coded organisations.
+
+    Returns:
+        False where the words name another in Latin letters; None where they name none, or in
+        German, which writes every noun with a capital.
+    """
+    text = fold(words)
+    own = {
+        part
+        for name in names
+        for part in _NAME_PART.findall(fold(name))
+        if not _is_place_or_generic(part)
+    }
+    if any(re.search(rf"(?<![^\W_]){re.escape(part)}", text) for part in own):
+        return True
+    capitals = [name for name in _PROPER.findall(words) if not _is_place_or_generic(name)]
+    return False if own and capitals and "de" not in languages_of(words) else None
 
 
 def states_currency(words: str, currency: str) -> bool | None:
