@@ -113,6 +113,13 @@ COLUMNS_OF: dict[v.CodedField, tuple[str, ...]] = {
     v.CodedField.PERIOD_START: ("period_start",),
     v.CodedField.PERIOD_END: ("period_end",),
     v.CodedField.PERIOD_PRECISION: ("period_precision",),
+    v.CodedField.DISPATCH: ("dispatch_country",),
+    v.CodedField.HOPS: ("label", "from_country", "to_country"),
+    v.CodedField.AS_OF: ("as_of_end",),
+    v.CodedField.CONSIGNOR: ("party_id",),
+    v.CodedField.CONSIGNEE: ("party_id",),
+    v.CodedField.MANUFACTURER: ("party_id",),
+    v.CodedField.EVIDENCE_BASIS: ("evidence_basis",),
 }
 # Tables that hold those columns.
-CODED_TABLES = ("claims", "shipments", "flows", "ways")
+CODED_TABLES = ("claims", "shipments", "flows", "ways", "hops", "claim_parties")

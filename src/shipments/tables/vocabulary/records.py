@@ -80,6 +80,13 @@ class CodedField(Term):
     PERIOD_START = "period_start", "the first day of the period"
     PERIOD_END = "period_end", "the last day of the period"
     PERIOD_PRECISION = "period_precision", "how exact these days are"
+    DISPATCH = "dispatch", "where the goods were sent from"
+    HOPS = "hops", "the hops of all ways that are reported"
+    AS_OF = "as_of", "the day of the statement"
+    CONSIGNOR = "consignor", "who sent"
+    CONSIGNEE = "consignee", "who received"
+    MANUFACTURER = "manufacturer", "who made"
+    EVIDENCE_BASIS = "evidence_basis", "on what basis"
 
 
 class Reliability(Term):
