@@ -109,9 +109,9 @@ def _report_rows(file: f.ReportFile, rows: _Rows) -> None:
     report = file.report
     row = {"report_id": report.id} | {name: getattr(report, name) for name in _REPORT_COLUMNS}
     # The root's own page, where it was read, gives its address and title.
-    own = next((page for page in file.pages if page.reading is v.Reading.PRIMARY), None)
-    row["url"] = report.url or (own.url if own else None)
-    row["title"] = report.title or (own.title if own else None)
+    primary = next((page for page in file.pages if page.reading is v.Reading.PRIMARY), None)
+    row["url"] = report.url or (primary.url if primary else None)
+    row["title"] = report.title or (primary.title if primary else None)
     rows.add("reports", row | _period_columns("published", report.published), report.id, "report")
     for number, page in enumerate(file.pages):
         row = {"source_id": _source_id(report, page.id), "report_id": report.id}
