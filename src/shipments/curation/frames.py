@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from shipments.curation import report_file as f
 from shipments.curation.dates import Period
+from shipments.curation.parties import kept_parties, with_reported_names
 from shipments.tables import vocabulary as v
 from shipments.tables.integrity import wholes_of
 from shipments.tables.measures import MEASURES
@@ -29,6 +30,7 @@ MADE = (
     "stops",
     "variants",
     "parties",
+    "party_names",
     "disputes",
     "overlaps",
 )
@@ -236,6 +238,17 @@ def _overlap_rows(files: Sequence[f.ReportFile], rows: _Rows) -> None:
     rows.origins |= {("overlaps", pair): origin for pair, origin in origins.items()}
 
 
+def _use_kept_parties(rows: _Rows, kept: Mapping[str, str]) -> None:
+    """Put the party that was kept where a claim names one that was merged into it."""
+    moved: dict[tuple[str, tuple[Any, ...]], Row] = {}
+    for row in rows.tables["claim_parties"]:
+        new = row | {"party_id": kept.get(row["party_id"], row["party_id"])}
+        key = row_key("claim_parties", new)
+        moved.setdefault(key, new)
+        rows.origins.setdefault(key, rows.origins[row_key("claim_parties", row)])
+    rows.tables["claim_parties"] = list(moved.values())
+
+
 def _with_link_status(sources: pl.DataFrame, status: pl.DataFrame) -> pl.DataFrame:
     """The sources, each with the last check of its address, or else `not_checked`.
 
@@ -260,6 +273,7 @@ def report_frames(
     Args:
         files: Report files without a fault, whose claims have ids of their own.
         others: Tables that no report file makes: `parties`, to which those of the files are added,
+            `party_names`, to which the reported ones are, `party_merges`,
             `units` for the dimension of each unit, `link_status` for the last check of each page.
 
     Returns:
@@ -272,9 +286,11 @@ def report_frames(
     _dispute_rows(files, rows)
     _overlap_rows(files, rows)
     rows.tables["parties"] += others["parties"].to_dicts()
+    _use_kept_parties(rows, kept_parties(others["party_merges"]))
     dimensions = dict(others["units"].select("unit", "dimension").iter_rows())
     for claim in rows.tables["claims"]:
         claim["quantity_dimension"] = dimensions.get(claim.get("quantity_unit"))
     frames = {name: frame_of(name, rows.tables[name]) for name in MADE}
+    frames["party_names"] = with_reported_names(frames["parties"], others["party_names"])
     frames["sources"] = _with_link_status(frames["sources"], others["link_status"])
     return frames, rows.origins

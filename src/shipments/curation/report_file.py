@@ -6,6 +6,7 @@ These models say what a file may hold; what a *table* may hold is written in `sh
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Annotated, Any, Self, TypeVar
 
@@ -291,6 +292,7 @@ class Party(StrictModel):
     kind: v.PartyKind
     country: Alpha2 | None = None
     aliases: tuple[Text, ...] = ()
+    names_looked_on: Annotated[dt.date, Field(strict=True)] | None = None
     note: Note | None = None
 
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         ShipmentParties,
         Shipments,
     )
+    from shipments.tables.parties import PartyIdentifiers, PartyMerges, PartyNames
     from shipments.tables.records import (
         Changes,
         CodingAgreement,
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
 
 _MODULES = (
     "events",
+    "parties",
     "claims",
     "reports",
     "coverage",
@@ -90,6 +92,9 @@ __all__ = [
     "Legs",
     "Overlaps",
     "Parties",
+    "PartyIdentifiers",
+    "PartyMerges",
+    "PartyNames",
     "Reports",
     "ShipmentParties",
     "Shipments",

@@ -12,12 +12,14 @@ from shipments.schema.table import Table
 from shipments.tables import claims as c
 from shipments.tables import coverage as k
 from shipments.tables import events as e
+from shipments.tables import parties as p
 from shipments.tables import records as r
 from shipments.tables import reference as f
 from shipments.tables import reports as s
 
 # Most asked for first.
 _EVENTS = (e.Shipments, e.Flows, e.Legs, e.Parties, e.ShipmentParties, e.Disputes, e.Overlaps)
+_PARTIES = (p.PartyNames, p.PartyIdentifiers, p.PartyMerges)
 _REPORTS = (s.Reports, s.Sources, c.Claims, c.ClaimSources, c.ClaimParties, c.Stops, c.Variants)
 _COVERAGE = (k.Coverage, k.CoverageEstimates)
 _RECORDS = (r.Changes, r.Corrections, r.Withdrawn, r.Codings, r.CodingAgreement)
@@ -25,9 +27,12 @@ _REFERENCE = (
     f.Countries, f.CountryAliases, f.Currencies, f.Units, f.UnitAliases, f.Categories,
     f.CategoryHeadings, f.CommonHighPriorityList,
 )  # fmt: skip
-MODELS: tuple[type[TableModel], ...] = (*_EVENTS, *_REPORTS, *_COVERAGE, *_RECORDS, *_REFERENCE)
+MODELS: tuple[type[TableModel], ...] = (
+    *_EVENTS, *_PARTIES, *_REPORTS, *_COVERAGE, *_RECORDS, *_REFERENCE,
+)  # fmt: skip
 TABLES: dict[str, Table] = {table.name: table for table in map(table_of, MODELS)}
 REFERENCE_TABLES = tuple(map(table_of, _REFERENCE))
+PARTY_TABLES = tuple(map(table_of, _PARTIES))
 
 Row = dict[str, Any]
 Frames = dict[str, pl.DataFrame]
