@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from shipments import load
 from shipments.tables.wordings import (
     fragment_fault,
     names_country,
@@ -213,6 +214,12 @@ def test_a_country_is_named_by_name_adjective_or_capital(alpha2, words):
 )
 def test_a_country_is_not_read_into_other_words(alpha2, words, answer):
     assert names_country(words, alpha2) is answer
+
+
+@pytest.mark.parametrize("column", ["name", "name_ru", "name_zh", "name_tr"])
+def test_the_usual_names_of_countries_are_known(column):
+    names = load("countries", "polars").select("alpha2", column).iter_rows()
+    assert [name for alpha2, name in names if names_country(name, alpha2) is False] == []
 
 
 def test_a_country_without_words_of_its_own_is_named_by_its_english_name():
