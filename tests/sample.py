@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from pathlib import Path
 
@@ -60,6 +61,15 @@ def claim(id: str = "CNRU-9001", event: str = "rifles-2022-06", **changes: str |
     return "\n".join(lines) + "\n"
 
 
+def keep_rows(path: Path, column: int, values: set[str]) -> None:
+    """Keep the rows of a CSV file that have one of the values in a column."""
+    with path.open(encoding="utf-8", newline="") as file:
+        head, *rows = csv.reader(file)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        kept = [row for row in rows if row[column] in values]
+        csv.writer(file, lineterminator="\n").writerows([head, *kept])
+
+
 def raw_folder(folder: Path, *texts: str, names: tuple[str, ...] = ()) -> Path:
     """Write a raw folder with these report files and the project's reference tables.
 
@@ -72,6 +82,9 @@ def raw_folder(folder: Path, *texts: str, names: tuple[str, ...] = ()) -> Path:
     parties = (raw / "reference" / "parties.csv").read_text(encoding="utf-8").splitlines()
     used = [line for line in parties[1:] if f'"{line.split(",")[0]}"' in "".join(texts)]
     (raw / "reference" / "parties.csv").write_text("\n".join([parties[0], *used]) + "\n", "utf-8")
+    ids = {line.split(",")[0] for line in used}
+    for name, column in {"names": 0, "identifiers": 2, "merges": 1}.items():
+        keep_rows(raw / "reference" / f"party_{name}.csv", column, ids)
     for number, text in enumerate(texts):
         line = next(line for line in text.splitlines() if line.startswith("id = "))
         name = names[number] if names else line.split('"')[1]

@@ -90,6 +90,8 @@ def test_a_number_is_stated_in_each_style_and_no_other(style, number, other):
         ("dix mille", 10_000),
         ("duecentocinquanta", 250),
         ("diecimila fucili", 10_000),
+        ("on iki adet", 12),
+        ("on two occasions", 2),
         ("yüz elli", 150),
         ("iki bin beş yüz", 2500),
         ("двести пятьдесят тысяч", 250_000),

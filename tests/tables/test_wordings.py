@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from shipments import load
 from shipments.tables.wordings import (
     fragment_fault,
     names_country,
@@ -215,6 +216,12 @@ def test_a_country_is_not_read_into_other_words(alpha2, words, answer):
     assert names_country(words, alpha2) is answer
 
 
+@pytest.mark.parametrize("column", ["name", "name_ru", "name_zh", "name_tr"])
+def test_the_usual_names_of_countries_are_known(column):
+    names = load("countries", "polars").select("alpha2", column).iter_rows()
+    assert [name for alpha2, name in names if names_country(name, alpha2) is False] == []
+
+
 def test_a_country_without_words_of_its_own_is_named_by_its_english_name():
     assert names_country("from Brazil to Russia", "BR", "Brazil")
 
@@ -268,6 +275,15 @@ def test_a_number_has_the_bound_of_its_words_and_no_other(words, number, qualifi
         ("Tussen juni en september", "2022-06-01", "2022-09-30", "month", True),
         ("Tussen juni en september", "2022-06-01", "2022-10-31", "month", False),
         ("у третьому кварталі 2023", "2023-07-01", "2023-09-30", "quarter", True),
+        ("in Q3 2023", "2023-07-01", "2023-09-30", "quarter", True),
+        ("in Q3 2023", "2023-10-01", "2023-12-31", "quarter", False),
+        ("H1 2024", "2024-01-01", "2024-06-30", "half", True),
+        ("2024年上半年", "2024-01-01", "2024-06-30", "half", True),
+        ("w pierwszym półroczu 2024", "2024-07-01", "2024-12-31", "half", False),
+        ("in the first nine months of 2023", "2023-01-01", "2023-09-30", "month", True),
+        ("in the first nine months of 2023", "2023-02-01", "2023-10-31", "month", False),
+        ("за первые семь месяцев 2024", "2024-01-01", "2024-07-31", "month", True),
+        ("en mars 2023", "2023-03-01", "2023-03-31", "month", True),
         ("late 2022", "2022-10-01", "2022-12-31", "month", True),
         ("late 2022", "2022-01-01", "2022-03-31", "month", False),
         ("since 2024", "2024-01-01", None, "year", True),

@@ -31,6 +31,7 @@ _SHOWN = {
     "claims": ["claim_id", "statement", "asserted_by", "polarity"],
     "sources": ["source_id", "publisher", "reading"],
     "reports": ["report_id", "publisher", "evidence_basis"],
+    "coverage": ["coverage_id", "what", "stage", "state", "missing"],
 }
 _out = click.option("--out", type=_FILE, help="Write to a file.")
 

@@ -18,6 +18,7 @@ from shipments.curation.corrections import Corrections, read_corrections
 from shipments.curation.coverage import read_coverage, read_estimates
 from shipments.curation.frames import Origins, report_frames
 from shipments.curation.locate import SourceLocator
+from shipments.curation.parties import PARTY_RULES
 from shipments.curation.reader import next_claim_id, read_reports
 from shipments.curation.records import read_changes, read_link_status, read_withdrawn
 from shipments.curation.reference import read_reference
@@ -91,7 +92,7 @@ def _content_stage(frames: Frames, locate: Locate) -> Iterator[Fault]:
     """Whether each row keeps the rules of its table, and the rows fit each other."""
     for table in _MADE:
         yield from row_faults(table, frames[table.name], locate)
-    for rule in (*BETWEEN_TABLES, *CONTENT_RULES):
+    for rule in (*BETWEEN_TABLES, *PARTY_RULES, *CONTENT_RULES):
         yield from rule(frames, locate)
 
 

@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from shipments.curation import report_file as f
 from shipments.curation.dates import Period
+from shipments.curation.parties import kept_parties, with_reported_names
 from shipments.curation.scope import scope_of
 from shipments.tables import vocabulary as v
 from shipments.tables.integrity import wholes_of
@@ -37,6 +38,7 @@ MADE = (
     "wordings",
     "variants",
     "parties",
+    "party_names",
     "disputes",
     "overlaps",
 )
@@ -325,6 +327,17 @@ def _overlap_rows(files: Sequence[f.ReportFile], rows: _Rows) -> None:
     rows.origins |= {("overlaps", pair): origin for pair, origin in origins.items()}
 
 
+def _use_kept_parties(rows: _Rows, kept: Mapping[str, str]) -> None:
+    """Put the party that was kept where a claim names one that was merged into it."""
+    moved: dict[tuple[str, tuple[Any, ...]], Row] = {}
+    for row in rows.tables["claim_parties"]:
+        new = row | {"party_id": kept.get(row["party_id"], row["party_id"])}
+        key = row_key("claim_parties", new)
+        moved.setdefault(key, new)
+        rows.origins.setdefault(key, rows.origins[row_key("claim_parties", row)])
+    rows.tables["claim_parties"] = list(moved.values())
+
+
 def _with_link_status(pages: pl.DataFrame, status: pl.DataFrame) -> pl.DataFrame:
     """The pages, each with the last check of its address, or else `not_checked`.
 
@@ -366,6 +379,7 @@ def report_frames(
     Args:
         files: Report files without a fault, whose claims have ids of their own.
         others: Tables that no report file makes: `parties`, to which those of the files are added,
+            `party_names`, to which the reported ones are, `party_merges`,
             `units` for the dimension of each unit, `publishers` for the order of pages,
             `link_status` for the last check of each page.
 
@@ -379,6 +393,7 @@ def report_frames(
     _dispute_rows(files, rows)
     _overlap_rows(files, rows)
     rows.tables["parties"] += others["parties"].to_dicts()
+    _use_kept_parties(rows, kept_parties(others["party_merges"]))
     dimensions = dict(others["units"].select("unit", "dimension").iter_rows())
     for claim in rows.tables["claims"]:
         claim["quantity_dimension"] = dimensions.get(claim.get("quantity_unit"))
@@ -388,5 +403,6 @@ def report_frames(
     for page in rows.tables["pages"]:
         page["report_count"] = read[page["url"]]
     frames = {name: frame_of(name, rows.tables[name]) for name in MADE}
+    frames["party_names"] = with_reported_names(frames["parties"], others["party_names"])
     frames["pages"] = _with_link_status(frames["pages"], others["link_status"])
     return frames, rows.origins

@@ -108,7 +108,8 @@ def _change_faults(raw: Path, frames: Frames, version: DataVersion) -> Iterator[
         yield Fault(str(folder), "", "", "", fault, expected, action, "previous_release")
         return
     yield from _review_faults(actual, frames["changes"])
-    yield from _lost_ids(actual, set(frames["withdrawn"]["id"]))
+    kept = {*frames["withdrawn"]["id"], *frames["party_merges"]["merged_id"]}
+    yield from _lost_ids(actual, kept)
 
 
 def _changes_since(

@@ -8,14 +8,16 @@ from pathlib import Path
 
 from shipments.curation.fields import path_of_column
 from shipments.curation.frames import Origin, Origins, row_key
+from shipments.curation.reference import RowLines
 from shipments.curation.report_file import ReportFile
 from shipments.errors import Fault
 from shipments.messages import format_location
-from shipments.tables.registry import REFERENCE_TABLES
+from shipments.tables.registry import PARTY_TABLES, REFERENCE_TABLES, TABLES
 from shipments.toml_model import Loc, field_of, line_of
 
 _FROM_CSV = frozenset(
-    {table.name for table in REFERENCE_TABLES} | {"parties", "coverage", "coverage_estimates"}
+    {table.name for table in (*REFERENCE_TABLES, *PARTY_TABLES)}
+    | {"parties", "coverage", "coverage_estimates"}
 )
 # Rows that a claim lists in one field, which is then where a fault of any column is.
 _ONE_FIELD = frozenset({"claim_sources", "claim_parties", "disputes", "overlaps"})
@@ -59,6 +61,7 @@ class SourceLocator:
         """Index claims and reports by id, and the first claim of each event."""
         self._files = {file.report.id: file for file in files}
         self._origins, self._folder, self._elsewhere = origins, folder, elsewhere or {}
+        self._places: dict[str, RowLines] = {}
         self._leads: dict[tuple[str, str], Origin] = {}
         for report, file in self._files.items():
             self._leads["report", report] = Origin(report, ("report",))
@@ -68,16 +71,24 @@ class SourceLocator:
                 self._leads.setdefault(("event", claim.event), origin)
 
     def __call__(self, table: str, row: Mapping[str, object]) -> str:
-        """The report file of a row, the reference file, or the table."""
+        """The report file of a row, the reference file with the line, or the table."""
+        if table == "party_names" and row.get("kind") == "reported":
+            return self("parties", row)  # the name is written there
         own = self._origins.get(row_key(table, row))
         leads = (self._leads.get((_LEADS[name], str(row.get(name)))) for name in _LEADS)
         origin = own or next(filter(None, leads), None)
         if origin is None:
-            return f"{table}.csv" if table in _FROM_CSV else f"table {table}"
+            return self._reference(table, row) if table in _FROM_CSV else f"table {table}"
         location = RowLocation(self._path(origin.report).name)
         location.table, location.row = table, row
         location.origin, location.is_own = origin, own is not None
         return location
+
+    def _reference(self, table: str, row: Mapping[str, object]) -> str:
+        if table not in self._places:
+            path = self._folder.parent / "reference" / f"{table}.csv"
+            self._places[table] = RowLines(TABLES[table], path)
+        return self._places[table](row)
 
     def _path(self, report: str) -> Path:
         return self._elsewhere.get(report, self._folder / f"{report}.toml")

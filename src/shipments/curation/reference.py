@@ -7,7 +7,8 @@ import datetime as dt
 import io
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,12 @@ from shipments.messages import expected_one_of, format_location, format_value, h
 from shipments.schema.faults import row_faults
 from shipments.schema.table import Table
 from shipments.tables.link_status import LINK_STATUS
-from shipments.tables.registry import REFERENCE_TABLES, TABLES, Row, frame_of
+from shipments.tables.registry import PARTY_TABLES, REFERENCE_TABLES, TABLES, Row, frame_of
 from shipments.toml_model import read_text
 
 # In the raw folder, but completed by report files, so not yet the published table.
 PARTIES = TABLES["parties"]
-MAY_BE_EMPTY = (PARTIES, LINK_STATUS, TABLES["changes"])
+MAY_BE_EMPTY = (PARTIES, *PARTY_TABLES, LINK_STATUS, TABLES["changes"])
 
 
 def _text(cell: str) -> str:
@@ -128,6 +129,28 @@ def _file_fault(path: Path, fault: str, expected: str, action: str, rule: str) -
     return Fault(format_location(path.name), "", "", "", fault, expected, action, rule)
 
 
+class RowLines:
+    """Gives the place of a row in a CSV file, by its key; the file is read when first asked."""
+
+    def __init__(self, table: Table, path: Path) -> None:
+        """Remember the table and the file."""
+        self._table, self._path = table, path
+
+    def __call__(self, row: Mapping[str, Any]) -> str:
+        """The name of the file, with the line on which the row begins."""
+        key = tuple(str(row.get(name)) for name in self._table.key)
+        return format_location(self._path.name, self._lines.get(key))
+
+    @cached_property
+    def _lines(self) -> dict[tuple[str, ...], int]:
+        text, _ = read_text(self._path)
+        reader, lines, start = csv.DictReader(io.StringIO(text, newline=""), strict=True), {}, 2
+        for cells in reader:
+            lines[tuple(str(cells.get(name)) for name in self._table.key)] = start
+            start = reader.line_num + 1
+        return lines
+
+
 def read_table(table: Table, path: Path) -> tuple[pl.DataFrame, list[Fault]]:
     """Read one CSV file of the raw folder as a table.
 
@@ -148,17 +171,18 @@ def read_table(table: Table, path: Path) -> tuple[pl.DataFrame, list[Fault]]:
         expected = f"the rows of {table.name}"
         faults.append(_file_fault(path, "holds no rows", expected, "restore the table", "empty"))
     frame = frame_of(table, rows)
-    return frame, faults or list(row_faults(table, frame, lambda *_row: path.name))
+    place = RowLines(table, path)
+    return frame, faults or list(row_faults(table, frame, lambda _table, row: place(row)))
 
 
 def read_reference(folder: Path) -> tuple[dict[str, pl.DataFrame], list[Fault]]:
-    """Read all reference tables of a folder, and the parties.
+    """Read all reference tables of a folder, the parties, and what is known of them.
 
     Returns:
         Frames by table name, and every fault.
     """
     frames, faults = {}, []
-    for table in (*REFERENCE_TABLES, PARTIES):
+    for table in (*REFERENCE_TABLES, PARTIES, *PARTY_TABLES):
         frames[table.name], own = read_table(table, folder / f"{table.name}.csv")
         faults += own
     return frames, faults

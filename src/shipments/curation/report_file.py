@@ -433,6 +433,7 @@ class Party(StrictModel):
     kind: v.PartyKind
     country: Alpha2 | None = None
     aliases: tuple[Text, ...] = ()
+    names_looked_on: Annotated[dt.date, Field(strict=True)] | None = None
     note: Note | None = None
 
 

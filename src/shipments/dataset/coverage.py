@@ -54,7 +54,7 @@ def coverage(
     Returns:
         One row per authority, kind and year of the table `coverage`, and one per row of
         `coverage_estimates`. `known` = `held` + `partly` + `not_held` in the first; there `topic` is
-        the authority (null for reports) and `share` what is held at least in part. In the others
+        the authority, or `reports`, and `share` what is held at least in part. In the others
         `known` is what an independent look collected (null = not recorded), `share_low` and
         `share_high` are the 95 % interval, and `whole` is the estimate of all that there is, with
         its interval, in `unit`. `source` says how it was counted or measured, and for which version.
@@ -89,7 +89,7 @@ def _counted(rows: Sequence[Row]) -> Iterator[Row]:
         known = counts.total()
         yield {
             "dimension": AUTHORITY,
-            "topic": authority or None,
+            "topic": authority or "reports",
             "year": year or None,
             "unit": _PLURALS[kind],
             "known": known,

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         ShipmentParties,
         Shipments,
     )
+    from shipments.tables.parties import PartyIdentifiers, PartyMerges, PartyNames
     from shipments.tables.records import (
         Changes,
         CodingAgreement,
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
 
 _MODULES = (
     "events",
+    "parties",
     "claims",
     "reports",
     "coverage",
@@ -97,6 +99,9 @@ __all__ = [
     "Overlaps",
     "Pages",
     "Parties",
+    "PartyIdentifiers",
+    "PartyMerges",
+    "PartyNames",
     "Publishers",
     "Regions",
     "Reports",

@@ -140,6 +140,9 @@ class Parties(TableModel, key=("party_id",)):
     country: str = c.country("country of its seat")
     aliases: str = c.field("other spellings, joined by |", nullable=True)
     note: str = c.field("remark", nullable=True)
+    names_looked_on: dt.date = c.field(
+        "day of the last look for native names and numbers; null = none was taken", nullable=True
+    )
 
 
 class ShipmentParties(

@@ -12,6 +12,7 @@ from shipments.schema.table import Table
 from shipments.tables import claims as c
 from shipments.tables import coverage as k
 from shipments.tables import events as e
+from shipments.tables import parties as p
 from shipments.tables import records as r
 from shipments.tables import reference as f
 from shipments.tables import reports as s
@@ -32,15 +33,19 @@ _REPORTS = (
     c.Wordings,
     c.Variants,
 )
+_PARTIES = (p.PartyNames, p.PartyIdentifiers, p.PartyMerges)
 _COVERAGE = (k.Coverage, k.CoverageEstimates)
 _RECORDS = (r.Changes, r.Corrections, r.Withdrawn, r.Codings, r.CodingAgreement)
 _REFERENCE = (
     f.Countries, f.CountryAliases, f.Regions, f.Currencies, f.Units, f.UnitAliases, f.Categories,
     f.CategoryHeadings, f.CommonHighPriorityList, s.Publishers,
 )  # fmt: skip
-MODELS: tuple[type[TableModel], ...] = (*_EVENTS, *_REPORTS, *_COVERAGE, *_RECORDS, *_REFERENCE)
+MODELS: tuple[type[TableModel], ...] = (
+    *_EVENTS, *_PARTIES, *_REPORTS, *_COVERAGE, *_RECORDS, *_REFERENCE,
+)  # fmt: skip
 TABLES: dict[str, Table] = {table.name: table for table in map(table_of, MODELS)}
 REFERENCE_TABLES = tuple(map(table_of, _REFERENCE))
+PARTY_TABLES = tuple(map(table_of, _PARTIES))
 
 Row = dict[str, Any]
 Frames = dict[str, pl.DataFrame]

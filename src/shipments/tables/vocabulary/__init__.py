@@ -12,6 +12,7 @@ from shipments.tables.vocabulary.amounts import *  # noqa: F403
 from shipments.tables.vocabulary.claims import *  # noqa: F403
 from shipments.tables.vocabulary.coverage import *  # noqa: F403
 from shipments.tables.vocabulary.pages import *  # noqa: F403
+from shipments.tables.vocabulary.parties import *  # noqa: F403
 from shipments.tables.vocabulary.records import *  # noqa: F403
 from shipments.tables.vocabulary.routes import *  # noqa: F403
 

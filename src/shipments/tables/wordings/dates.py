@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from shipments.tables.wordings.figures import figures
 from shipments.tables.wordings.text import fold, read_data, word_pattern
 
 
@@ -44,29 +45,31 @@ _YEARS = re.compile(r"(?<![\d,.$€£a-z])(19|20)(\d\d)(?:\s?[-–/]\s?(?:20)?(\
 _DAY_ALONE = re.compile(r"\bon the (\d\d?)(?:st|nd|rd|th)\b|(?<![\d月])(\d\d?)[日号號]")
 _MONTHS = 12
 # The English verbs, which are never written with a capital as the months are.
-_VERBS = re.compile(r"\b(?:may|march|mars)\b")
+_VERBS = re.compile(r"\b(?:may|march)\b")
 _DAY = r"(?P<day>\d\d?)(?:st|nd|rd|th|\.|er|-?го|º)?"
 
 
 @cache
 def _words() -> dict[str, re.Pattern[str]]:
-    """Patterns of a month, a quarter, a half and a part of a year, each with the year after it."""
+    """Patterns of a month, of spans of months and of a part of a year, with the year after it."""
     data = read_data("languages")["dates"]
-    months = "|".join(f"(?P<m{n}>{fold(p)})" for n, p in enumerate(data["months"], 1))
-    ordinals = "|".join(f"(?P<o{n}>{fold(p)})" for n, p in enumerate(data["ordinals"], 1))
-    parts = "|".join(f"(?P<p{n}>{fold(p[2])})" for n, p in enumerate(data["parts"]))
+    months, ordinals = (
+        "|".join(f"(?P<n{n}>{fold(p)})" for n, p in enumerate(data[name], 1))
+        for name in ("months", "ordinals")
+    )
+    parts = "|".join(f"(?P<n{n}>{fold(p[2])})" for n, p in enumerate(data["parts"]))
     start = r"(?<![a-z\u0142\u0400-\u04ff])"
+    year = f"(?:{_OF}{_YEAR})?"
     day_before = rf"(?:(?<!\d){_DAY}\s?(?:of |de |di )?)?"
     day_after = r"(?:\.?\s?(?P<day2>\d\d?)(?:st|nd|rd|th)?(?![\d,.]*\d)(?!\s?%))?"
+    span = rf"{start}(?<!\d)(?:(?:{ordinals})[^\W\d]*[\s.-]*(?:%s)|%s(?P<number>[1-4])\b){year}"
+    first = f"{start}(?:{fold(data['first'])})"
     return {
-        "month": re.compile(rf"{day_before}{start}(?:{months})\.?{day_after}(?:{_OF}{_YEAR})?"),
-        "quarter": re.compile(
-            rf"{start}(?:{ordinals})\w*[\s-]*(?:{fold(data['quarter'])})(?:{_OF}{_YEAR})?"
-        ),
-        "half": re.compile(
-            rf"{start}(?:{ordinals})\w*[\s-]*(?:{fold(data['half'])})(?:{_OF}{_YEAR})?"
-        ),
-        "part": re.compile(rf"{start}(?:{parts})[\s-]*(?:{_OF}){_YEAR}"),
+        "month": re.compile(rf"{day_before}{start}(?:{months})\.?{day_after}{year}"),
+        "quarter": re.compile(span % (fold(data["quarter"]), "q")),
+        "half": re.compile(span % (fold(data["half"]), "h")),
+        "first": re.compile(rf"{first} (?P<count>\w+) (?:{fold(data['month'])})\w*{year}"),
+        "part": re.compile(rf"{start}(?:{parts})[\s-]*{_OF}{_YEAR}"),
     }
 
 
@@ -83,20 +86,31 @@ def _numeric(text: str) -> Iterator[tuple[Mention, re.Match[str]]]:
             yield Mention(year, frozenset({month}), day), match
 
 
+def _span(kind: str, groups: dict[str, str | None]) -> tuple[int, int] | None:
+    """The first and the last month of what words name."""
+    place = next((int(k[1:]) for k, v in groups.items() if v and k[1:].isdigit()), 0)
+    if kind == "part":
+        first, last = read_data("languages")["dates"]["parts"][place][:2]
+        return first, last
+    if kind == "first":
+        counts = [min(figure.values) for figure in figures(groups["count"] or "")]
+        return (1, int(counts[0])) if counts and 1 <= counts[0] <= _MONTHS else None
+    length = {"quarter": 3, "half": 6}.get(kind, 1)
+    last = length * (place or int(groups["number"] or 0))
+    return last - length + 1, last
+
+
 def _in_words(text: str) -> Iterator[tuple[Mention, re.Match[str]]]:
-    parts = read_data("languages")["dates"]["parts"]
     for kind, pattern in _words().items():
         for match in pattern.finditer(text):
             groups = match.groupdict()
-            place = next((int(k[1:]) for k, v in groups.items() if v and k[1:].isdigit()), 0)
-            day, length = None, {"quarter": 3, "half": 6}.get(kind, 1)
-            if kind == "part":
-                first, last = parts[place][:2]
-            else:
-                first, last = 1 + length * (place - 1), length * place
-            if kind == "month":
-                day = _number(groups["day"]) or _number(groups["day2"])
-            yield Mention(_number(groups["year"]), frozenset(range(first, last + 1)), day), match
+            span, year = _span(kind, groups), _number(groups["year"])
+            day = _number(groups.get("day") or groups.get("day2"))
+            if kind == "part" and span:
+                yield Mention(year, frozenset(range(span[0], span[1] + 1))), match
+            elif span:
+                # The ends of a span are the first day of its first month and the last of its last.
+                yield from ((Mention(year, frozenset({end}), day), match) for end in {*span})
 
 
 def mentions(words: str) -> list[Mention]:

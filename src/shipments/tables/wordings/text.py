@@ -51,9 +51,12 @@ def names_of(words: str, patterns: dict[str, str]) -> frozenset[str]:
 
 @cache
 def common_words() -> dict[str, frozenset[str]]:
-    """The commonest words of each language in Latin letters, folded."""
-    lists = read_data("languages")["common"]
-    return {language: frozenset(fold(words).split()) for language, words in lists.items()}
+    """The commonest words of each language in Latin letters and its small numbers, folded."""
+    lists, numbers = read_data("languages")["common"], read_data("numbers")
+    return {
+        language: frozenset(fold(f"{words} {numbers[language]['ones'].replace('/', ' ')}").split())
+        for language, words in lists.items()
+    }
 
 
 def languages_of(words: str) -> tuple[str, ...]:
