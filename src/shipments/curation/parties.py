@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -38,9 +39,20 @@ def _reported(party: Mapping[str, Any]) -> Iterator[Row]:
             yield {
                 "party_id": party["party_id"],
                 "name": name,
-                "script": v.Script.LATIN.value,
+                "script": script_of(name).value,
                 "kind": v.NameKind.REPORTED.value,
             }
+
+
+def script_of(name: str) -> v.Script:
+    """The script of a name: the first of its letters that is not Latin decides, else it is Latin."""
+    own = (script for letter in name for script in v.Script if _is_of(letter, script))
+    return next((script for script in own if script is not v.Script.LATIN), v.Script.LATIN)
+
+
+def _is_of(letter: str, script: v.Script) -> bool:
+    names = {v.Script.HAN: "CJK"}  # Unicode calls the signs of Han so
+    return unicodedata.name(letter, "").startswith(names.get(script, script.value.upper()))
 
 
 def with_reported_names(parties: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
