@@ -188,6 +188,12 @@ def _rows_for_words(frames: Frames) -> dict[str, dict[str, Any]]:
             places.setdefault((place["claim_id"], place["role"]), []).append(place["country"])
     for (id, role), codes in places.items():
         claims[id][f"{role}_country"] = codes
+    names: dict[str, list[str]] = {}
+    for id, name in frames["party_names"].select("party_id", "name").iter_rows():
+        names.setdefault(id, []).append(name)
+    for party in frames["claim_parties"].iter_rows(named=True):
+        claim = claims[party["claim_id"]]
+        claim["party_names"] = [*claim.get("party_names", []), *names.get(party["party_id"], [])]
     for way in frames["ways"].iter_rows(named=True):
         claim = claims[way["claim_id"]]
         claim["way_countries"] = [*claim.get("way_countries", []), *way["label"].split(">")]

@@ -95,8 +95,8 @@ def states_unit(words: str, unit: str) -> bool | None:
 
 def states_basis(words: str, basis: str) -> bool | None:
     """Whether the words of a basis fit a coded one; None where they are of no known basis."""
-    groups = {group["bases"]: group["words"] for group in read_data("terms")["bases"]}
-    fitting = names_of(words, groups)
+    cues = read_data("terms")["bases"]
+    fitting = [cues[cue] for cue in names_of(words, {cue: cue for cue in cues})]
     if basis in _ANY_BASIS or not fitting:
         return None
     return any(basis in bases.split() for bases in fitting)
