@@ -9,7 +9,6 @@ which every coding is one value leaves alpha undefined and counts as full agreem
 
 from __future__ import annotations
 
-import random
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
@@ -108,10 +107,9 @@ def interval(
     for unit, pair in enumerate(pairs):
         for value in pair:
             counts[unit, values[value]] += 1
-    # Python's generator is the same on every platform and in every version.
-    draw = random.Random(seed).random  # noqa: S311 - a bootstrap is no secret
-    drawn = [[int(draw() * len(pairs)) for _ in pairs] for _ in range(resamples)]
-    alphas = np.sort(_alphas_of_resamples(counts, np.array(drawn)))
+    # NumPy has frozen the stream of this generator: the same draws on every platform and version.
+    drawn = np.random.RandomState(seed).random_sample((resamples, len(pairs)))
+    alphas = np.sort(_alphas_of_resamples(counts, (drawn * len(pairs)).astype(np.int64)))
     low, high = alphas[int(0.025 * resamples)], alphas[int(0.975 * resamples) - 1]
     return _alpha(counts), float(low), float(high)
 
@@ -128,9 +126,13 @@ def _alphas_of_resamples(counts: Array, drawn: Array) -> Array:
     With two codings of each unit, the observed disagreement is the share of units that differ, the
     expected one the share of pairs of all values that do.
     """
-    n = 2 * drawn.shape[1]
-    observed = (counts.max(axis=1) == 1)[drawn].mean(axis=1)
-    same = (counts[drawn].sum(axis=1) ** 2).sum(axis=1)
+    resamples, units = drawn.shape
+    n = 2 * units
+    # How often each resample has each unit.
+    place = drawn + units * np.arange(resamples)[:, None]
+    times = np.bincount(place.ravel(), minlength=resamples * units).reshape(resamples, units)
+    observed = times @ (counts.max(axis=1) == 1) / units
+    same = ((times @ counts) ** 2).sum(axis=1)
     expected = (n**2 - same) / (n * (n - 1))
     ratio: Array = np.divide(observed, expected, out=np.zeros(len(drawn)), where=expected > 0)
     return 1 - ratio

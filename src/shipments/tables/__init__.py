@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     )
     from shipments.tables.coverage import Coverage, CoverageEstimates
     from shipments.tables.declarations import Declarations, IngestedDeclarations
+    from shipments.tables.diversions import Diversions
     from shipments.tables.events import (
         Disputes,
         Flows,
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
 
 _MODULES = (
     "events",
+    "diversions",
     "parties",
     "claims",
     "reports",
@@ -93,6 +95,7 @@ __all__ = [
     "Currencies",
     "Declarations",
     "Disputes",
+    "Diversions",
     "Flows",
     "Hops",
     "IngestedDeclarations",

@@ -9,6 +9,7 @@ import polars as pl
 from shipments.errors import Fault
 from shipments.messages import expected_one_of
 from shipments.schema.faults import Frames, Locate
+from shipments.tables.diversions import flows_meet
 
 
 def _fault(
@@ -325,6 +326,7 @@ def coverage_stages_in_order(frames: Frames, locate: Locate) -> Iterator[Fault]:
 
 
 BETWEEN_TABLES = (
+    flows_meet,
     one_page_at_one_address,
     variants_of_their_report,
     variant_units_known,

@@ -11,6 +11,7 @@ from shipments.schema.model import TableModel, table_of
 from shipments.schema.table import Table
 from shipments.tables import claims as c
 from shipments.tables import coverage as k
+from shipments.tables import diversions as d
 from shipments.tables import events as e
 from shipments.tables import parties as p
 from shipments.tables import records as r
@@ -38,7 +39,7 @@ _COVERAGE = (k.Coverage, k.CoverageEstimates)
 _RECORDS = (r.Changes, r.Corrections, r.Withdrawn, r.Codings, r.CodingAgreement)
 _REFERENCE = (
     f.Countries, f.CountryAliases, f.Regions, f.Currencies, f.Units, f.UnitAliases, f.Categories,
-    f.CategoryHeadings, f.CommonHighPriorityList, s.Publishers,
+    f.CategoryHeadings, f.CommonHighPriorityList, s.Publishers, d.Diversions,
 )  # fmt: skip
 MODELS: tuple[type[TableModel], ...] = (
     *_EVENTS, *_PARTIES, *_REPORTS, *_COVERAGE, *_RECORDS, *_REFERENCE,
