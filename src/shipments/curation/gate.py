@@ -108,7 +108,8 @@ def _change_faults(raw: Path, frames: Frames, version: DataVersion) -> Iterator[
         yield Fault(str(folder), "", "", "", fault, expected, action, "previous_release")
         return
     yield from _review_faults(actual, frames["changes"])
-    kept = {*frames["withdrawn"]["id"], *frames["party_merges"]["merged_id"]}
+    events = frames["claims"]["event_id"]
+    kept = {*frames["withdrawn"]["id"], *frames["party_merges"]["merged_id"], *events}
     yield from _lost_ids(actual, kept)
 
 
@@ -146,14 +147,17 @@ def _review_faults(actual: pl.DataFrame, reviewed: pl.DataFrame) -> Iterator[Fau
             )
 
 
-def _lost_ids(actual: pl.DataFrame, tombstones: set[str]) -> Iterator[Fault]:
-    """Ids that were published, are gone, and have no tombstone."""
+def _lost_ids(actual: pl.DataFrame, kept: set[str]) -> Iterator[Fault]:
+    """Ids that were published, are gone, and have no tombstone.
+
+    A transfer that became a statement, such as a restatement, keeps its event id.
+    """
     removed = actual.filter(
         pl.col("table").is_in(_PERMANENT) & (pl.col("change") == "removed"),
         pl.col("row") != "*",
         pl.col("field") == "*",
     )
-    for row in removed.filter(~pl.col("row").is_in(list(tombstones))).iter_rows(named=True):
+    for row in removed.filter(~pl.col("row").is_in(list(kept))).iter_rows(named=True):
         yield Fault(
             WITHDRAWN,
             row["row"],
