@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from shipments.dataset.describe import describe
     from shipments.dataset.explain import explain
     from shipments.dataset.load import data_version, list_tables, load
+    from shipments.dataset.party import party
     from shipments.errors import CannotAdd, DataError, ShipmentsError, UsageError
     from shipments.exports.formats import export
 
@@ -42,6 +43,7 @@ __getattr__, __dir__ = lazy_names(
         "explain": "shipments.dataset.explain",
         "cite": "shipments.dataset.cite",
         "coverage": "shipments.dataset.coverage",
+        "party": "shipments.dataset.party",
         "export": "shipments.exports.formats",
         "total": "shipments.analysis.totals",
         "routes": "shipments.analysis.routes",
@@ -74,6 +76,7 @@ __all__ = [
     "export",
     "list_tables",
     "load",
+    "party",
     "plot",
     "routes",
     "schema",

@@ -10,6 +10,7 @@ import subprocess
 import pytest
 
 from exports.odd import real
+from shipments.exports.dataset import read_dataset
 from shipments.exports.followthemoney import DATASET, entity_id
 from shipments.exports.formats import FORMATS
 from shipments.exports.sqlite import LABELS, SEARCHED
@@ -50,6 +51,41 @@ def test_ids_have_the_form_of_the_model_and_every_reference_leads_to_an_entity(e
         for name in ("proof", "document", "entity", "sender", "receiver"):
             kinds = {schemas[id] for id in entity["properties"].get(name, [])}
             assert name not in ("proof", "document") or kinds <= {"Article"}
+
+
+def test_an_organisation_has_its_names_in_every_script_and_its_numbers(entities):
+    found = {entity["id"]: entity["properties"] for entity in entities}
+    names = real().frames["party_names"]
+    for party, name in names.select("party_id", "name").iter_rows():
+        properties = found[entity_id("party", party)]
+        assert name in [
+            *properties["name"],
+            *properties.get("alias", []),
+            *properties.get("previousName", []),
+        ]
+    codes = {value for each in found.values() for name, value in _codes(each)}
+    assert codes == set(real().frames["party_identifiers"]["value"])
+    assert found[entity_id("party", "rosoboronexport")]["innCode"] == ["7718852163"]
+    assert found[entity_id("party", "dji")]["uscCode"] == ["914403007954257495"]
+
+
+def _codes(properties: dict) -> list[tuple[str, str]]:
+    ends = ("Code", "Number")
+    return [
+        (name, value)
+        for name, values in properties.items()
+        if name.endswith(ends) and name != "vedCode"
+        for value in values
+    ]
+
+
+def test_a_part_of_the_dataset_has_the_names_of_its_parties_only():
+    part = read_dataset(["norinco-tekhkrim-rifles-2022-06"])
+    parties = set(part.frames["parties"]["party_id"])
+    assert parties == {"norinco", "tekhkrim"}
+    assert set(part.frames["party_names"]["party_id"]) == parties
+    assert part.frames["party_identifiers"]["value"].to_list() == ["91110000710924910P"]
+    assert part.frames["party_merges"].height == 0
 
 
 def test_every_shipment_says_first_that_it_is_reported_and_keeps_its_pages(activities):

@@ -32,6 +32,8 @@ _SHOWN = {
     "sources": ["source_id", "publisher", "reading"],
     "reports": ["report_id", "publisher", "evidence_basis"],
     "coverage": ["coverage_id", "what", "stage", "state", "missing"],
+    "parties": ["party_id", "name", "kind", "country", "names_looked_on"],
+    "party_names": ["party_id", "name", "script", "kind"],
 }
 _out = click.option("--out", type=_FILE, help="Write to a file.")
 
@@ -125,6 +127,15 @@ def explain(id: str, field: str | None) -> None:
     from shipments.dataset.explain import explain as run
 
     emit_text(str(run(id, field) if field else run(id)))
+
+
+@click.command(epilog="Example: shipments party iemz-kupol")
+@click.argument("name")
+def party(name: str) -> None:
+    """Show an organisation: by id, register number, or part of a name in any script."""
+    from shipments.dataset.party import party as run
+
+    emit_text(str(run(name)))
 
 
 @click.command(epilog="Example: shipments describe shipments route")
@@ -254,4 +265,4 @@ def export(formats: tuple[str, ...], everything: bool, out: Path, overwrite: boo
     click.echo(path)
 
 
-COMMANDS = (tables, show, explain, describe, routes, coverage, chart, cite, changes, export)
+COMMANDS = (tables, show, explain, party, describe, routes, coverage, chart, cite, changes, export)

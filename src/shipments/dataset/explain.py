@@ -12,10 +12,12 @@ import polars as pl
 
 from shipments.dataset.field_source import FieldSource, source_of
 from shipments.dataset.load import Data, load
+from shipments.dataset.party import find_parties
 from shipments.dataset.select import Selection, select
 from shipments.dataset.wording import amount, when
 from shipments.errors import UsageError
 from shipments.frames import Row, rows_of
+from shipments.messages import printable
 from shipments.tables.measures import MEASURES
 from shipments.tables.vocabulary.pages import READING_RANK
 
@@ -212,11 +214,23 @@ def _full_claims(claims: Sequence[Row], data: Data) -> tuple[Row, ...]:
     return tuple(full)
 
 
+def _selected(what: Any, data: Data) -> Selection:
+    """The rows that are meant; for an organisation the error names the function that knows it."""
+    tables = ("shipments", "flows", "claims", "withdrawn")
+    try:
+        return select(what, tables, "explain", data, backend="polars")
+    except UsageError as error:
+        if isinstance(what, str) and (parties := list(find_parties(what, data=data))):
+            raise UsageError(
+                f"'{printable(what)}' is the name of an organisation, {', '.join(parties[:3])} · "
+                f"see sh.party('{parties[0]}') or `shipments party {parties[0]}`"
+            ) from error
+        raise
+
+
 def _record(what: Any, data: Data) -> tuple[Selection, Row]:
     """The table and row that is meant; of a statement with several claims, one of them."""
-    chosen = select(
-        what, ("shipments", "flows", "claims", "withdrawn"), "explain", data, backend="polars"
-    )
+    chosen = _selected(what, data)
     rows = rows_of(chosen.rows)
     if len({row.get("event_id", place) for place, row in enumerate(rows)}) != 1:
         raise UsageError(

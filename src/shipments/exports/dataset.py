@@ -34,6 +34,12 @@ _EVENT_COLUMNS = {
     "disputes": "target_id",
     "overlaps": "event_id",
 }
+# Tables whose rows go with a party, by the column that names it.
+_OF_PARTIES = {
+    "party_names": "party_id",
+    "party_identifiers": "party_id",
+    "party_merges": "kept_id",
+}
 # Tables whose rows matter only to those that refer to them.
 _ALWAYS_REFERRED = ("reports", "sources", "parties")
 
@@ -102,9 +108,12 @@ def _concerning(frames: Frames, events: list[str]) -> Frames:
             belongs = key.table in ("shipments", "claims") and {*key.columns} <= {*table.key}
             if belongs and name not in _EVENT_COLUMNS:
                 kept[name] = _referring(kept[name], key.columns, kept[key.table], key.other_columns)
-    kept |= {name: frames[name].clear() for name in _ALWAYS_REFERRED}
+    kept |= {name: frames[name].clear() for name in (*_ALWAYS_REFERRED, *_OF_PARTIES)}
     for name in reversed(parents_first()):
         _add_parents(name, kept, frames)
+    parties = kept["parties"]["party_id"].implode()
+    for name, column in _OF_PARTIES.items():
+        kept[name] = frames[name].filter(pl.col(column).is_in(parties))
     return {name: kept[name].sort(TABLES[name].key) for name in frames}
 
 

@@ -1,6 +1,7 @@
 """FollowTheMoney entities, one JSON object per line, for Aleph and similar tools.
 
-An organisation is a Company, PublicBody or Organization; a page that was read is an Article, and so
+An organisation is a Company, PublicBody or Organization, with its names in every script and its
+register numbers; a page that was read is an Article, and so
 is each root report, with a Documentation from each of its pages. A shipment is an EconomicActivity
 whose summary begins with how far it had come, as reported: FollowTheMoney calls that schema a customs
 declaration and has no word for a report, a bound or a denial, so these are in its text. Each role
@@ -31,6 +32,17 @@ SCHEMA_OF_KIND = {
     "armed_formation": "Organization",
     "research_body": "Organization",
     "other_organisation": "Organization",
+}
+# The property of a number, by its scheme.
+_PROPERTY_OF_SCHEME = {
+    "ru_inn": "innCode",
+    "ru_ogrn": "ogrnCode",
+    "cn_uscc": "uscCode",
+    "hk_cr": "registrationNumber",
+    "kz_bin": "registrationNumber",
+    "tr_vkn": "taxNumber",
+    "lei": "leiCode",
+    "imo": "imoNumber",
 }
 # Roles that EconomicActivity has a property for; the others are in the Documentation only.
 _PROPERTY_OF_ROLE = {"consignor": "sender", "consignee": "receiver"}
@@ -68,16 +80,25 @@ def _grouped(frame: pl.DataFrame, column: str) -> dict[str, list[Row]]:
 
 
 def _parties(dataset: Dataset) -> Iterator[Row]:
+    names = _grouped(dataset.frames["party_names"], "party_id")
+    numbers = _grouped(dataset.frames["party_identifiers"], "party_id")
     for row in dataset.rows("parties"):
-        aliases = row["aliases"].split("|") if row["aliases"] else []
-        country = row["country"].lower() if row["country"] else None
+        id = row["party_id"]
+        others = [name for name in names[id] if name["name"] != row["name"]]
+        former = [name["name"] for name in others if name["kind"] == "former"]
+        codes: dict[str, list[str]] = defaultdict(list)
+        for number in numbers[id]:
+            codes[_PROPERTY_OF_SCHEME[number["scheme"]]].append(number["value"])
         yield _entity(
             SCHEMA_OF_KIND[row["kind"]],
-            entity_id("party", row["party_id"]),
+            entity_id("party", id),
             name=row["name"],
-            alias=[alias.strip() for alias in aliases],
-            country=country,
+            alias=[name["name"] for name in others if name["kind"] != "former"],
+            previousName=former,
+            country=row["country"].lower() if row["country"] else None,
             notes=row["note"],
+            sourceUrl=[each["source_url"] for each in (*names[id], *numbers[id])],
+            **codes,
         )
 
 

@@ -32,6 +32,7 @@ SEARCHED: dict[str, tuple[str, ...]] = {
     "reports": ("publisher", "title", "underlying", "note"),
     "sources": ("publisher", "title"),
     "parties": ("name", "aliases", "note"),
+    "party_names": ("name",),
     "variants": ("says", "comment"),
 }
 # The column shown for a row where another table refers to it.
@@ -51,6 +52,7 @@ _FACETS = {
     "claims": ["kind", "polarity", "evidence_basis"],
     "sources": ["reading"],
     "parties": ["country", "kind"],
+    "party_names": ["script", "kind"],
     "disputes": ["aspect", "stance"],
 }
 
