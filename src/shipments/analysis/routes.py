@@ -94,7 +94,7 @@ def routes(what: Any, *, data: Data = None) -> Any:
     groups: dict[_Way, dict[str, _Way]] = {}
     for row in sorted(rows_of(chosen.rows), key=lambda row: row["shipment_id"]):
         reported = ways.get(row["ways_claim_id"], [])
-        for one in [_reported(way, hops) for way in reported] or _unrouted(row):
+        for one in [_reported(way, hops, row) for way in reported] or _unrouted(row):
             groups.setdefault(one, {})[row["shipment_id"]] = one
     made = [_route(one, members, reports) for one, members in groups.items()]
     made.sort(key=lambda row: (-row["shipments"], row["label"]))
@@ -102,9 +102,11 @@ def routes(what: Any, *, data: Data = None) -> Any:
     return from_columns_like(chosen.rows, columns, _KINDS)
 
 
-def _reported(way: Row, hops: dict[tuple[str, int], list[Row]]) -> _Way:
+def _reported(way: Row, hops: dict[tuple[str, int], list[Row]], row: Row) -> _Way:
     places = tuple(way["label"].split(">"))
-    direct = way["via"] is None and way["status"] == "travelled"
+    starts = (row["dispatch_country"], row["origin_country"])
+    whole = places[0] in starts and places[1:] == (row["destination_country"],)
+    direct = whole and way["via"] is None and way["status"] == "travelled"
     bases = tuple(hop["basis"] for hop in hops[way["claim_id"], way["way"]])
     return _Way(places, way["status"], "direct" if direct else "routed", bases)
 

@@ -44,6 +44,7 @@ _GROUPS: dict[str, tuple[str, ...]] = {
 }
 # Groups of fields whose words a claim may record, by the group of columns that they carry.
 _CARRIED = {"places": ("origin", "dispatch", "destination"), "item": ("goods",), "declared_as": ()}
+_STARTS = ("dispatch_country", "origin_country")
 _OF_LEAD = ("status", "basis", "parties")
 _MEASURE_GROUPS = {
     prefix: tuple(name for name in TABLES["claims"].columns if name.startswith(f"{prefix}_"))
@@ -98,10 +99,15 @@ def _grouped(frame: pl.DataFrame, column: str) -> dict[str, list[Row]]:
     return groups
 
 
-def _route(ways: Iterable[Row]) -> str | None:
-    """The ways travelled in words: places in between, alternatives apart."""
-    travelled = [way["via"] or "direct" for way in ways if way["status"] == v.WayStatus.TRAVELLED]
-    return "|".join(dict.fromkeys(travelled)) or None
+def _route(ways: Iterable[Row], row: Row) -> str | None:
+    """The ways travelled in words: places in between, alternatives apart.
+
+    A single hop is the whole way, and so direct, where it leads from the start to the destination.
+    """
+    ends = {f"{row[start]}>{row['destination_country']}" for start in _STARTS}
+    travelled = [way for way in ways if way["status"] == v.WayStatus.TRAVELLED]
+    names = [way["via"] or ("direct" if way["label"] in ends else None) for way in travelled]
+    return "|".join(dict.fromkeys(filter(None, names))) or None
 
 
 def _resolved(claims: Sequence[Row]) -> Row:
@@ -181,7 +187,7 @@ class _Resolver:
         others = {pair["other_event_id"] for pair in self._overlaps.get(event, [])}
         return row | {
             "overlaps_with": ";".join(sorted(others)) or None,
-            "route": _route(ways),
+            "route": _route(ways, row),
             "ways_claim_id": ways_claim,
             "root_count": self._roots(claims),
             "page_count": len(urls),
