@@ -9,7 +9,10 @@ class WayStatus(Term):
     """What became of the goods on a way."""
 
     TRAVELLED = "travelled", "the goods are reported to have gone this way"
-    STOPPED = "stopped", "the goods were stopped at the end of its last hop"
+    STOPPED = (
+        "stopped",
+        "the goods were stopped at the end of its last hop, or at the border before",
+    )
     TURNED_BACK = "turned_back", "the goods were sent back from the end of its last hop"
     REFUSED = "refused", "the way was refused or closed to the goods before they moved"
     OFFERED = "offered", "a seller proposed it, or an inquiry under cover was offered it"
