@@ -145,7 +145,7 @@ def test_a_citation_names_exactly_the_reports_behind_a_claim_or_event_and_the_ve
 
 
 @pytest.mark.parametrize(
-    "table", ["shipments", "flows", "claims", "legs", "disputes", "sources", "reports", "variants"]
+    "table", ["shipments", "flows", "claims", "ways", "hops", "disputes", "sources", "reports", "variants"]
 )
 def test_every_evidence_table_can_be_cited_in_every_format(table):
     frame = sh.load(table)
