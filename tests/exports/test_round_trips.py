@@ -161,8 +161,8 @@ def test_full_text_search_finds_what_the_table_says(database, table):
     assert every == (real().frames[table].height,)
 
 
-def test_sqlite_holds_three_megabytes_at_most(made):
-    assert len(made["real", "sqlite"]) <= 3_000_000
+def test_sqlite_holds_ten_kilobytes_per_claim_at_most(made):
+    assert len(made["real", "sqlite"]) <= 10_000 * real().frames["claims"].height
 
 
 def test_a_reference_that_leads_nowhere_is_no_export():
