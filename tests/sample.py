@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -68,6 +69,40 @@ def keep_rows(path: Path, column: int, values: set[str]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         kept = [row for row in rows if row[column] in values]
         csv.writer(file, lineterminator="\n").writerows([head, *kept])
+
+
+DENIAL: dict[str, str | None] = {
+    "kind": '"denial"',
+    "polarity": '"negates"',
+    "status": None,
+    "quantity": None,
+    "asserted_by": '"Synthetic Ministry"',
+    "evidence_basis": '"official_statement"',
+    "covers": '{ object = "rifles" }',
+}
+"""What makes a claim a denial."""
+
+
+def hop(start: str, end: str, basis: str = "customs_data", **more: str) -> str:
+    """One hop of a way, as an inline table."""
+    fields = {"from": start, "to": end, "basis": basis, **more}
+    return "{ " + ", ".join(f'{name} = "{value}"' for name, value in fields.items()) + " }"
+
+
+def way(*places: str, status: str = "travelled", hops: tuple[str, ...] = (), more: str = "") -> str:
+    """One way through these places, or of these hops, as an inline table."""
+    written = ", ".join(hops or (hop(*pair) for pair in pairwise(places)))
+    return f'{{ status = "{status}", {more}hops = [{written}] }}'
+
+
+def dispute(
+    event: str = "rifles-2022-06",
+    aspect: str = "occurred",
+    stance: str = "denies",
+    general: str = "false",
+) -> str:
+    """One dispute, as an inline table."""
+    return f'{{ event = "{event}", aspect = "{aspect}", stance = "{stance}", general = {general} }}'
 
 
 def raw_folder(folder: Path, *texts: str, names: tuple[str, ...] = ()) -> Path:

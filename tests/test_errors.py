@@ -91,7 +91,7 @@ def test_a_mistyped_word_of_any_vocabulary_is_among_those_that_are_named(words):
     [
         ("shiped", ["seized", "shipped"], ["shipped"]),
         ("shiped", vocabulary.TransferStatus, ["shipped_per_customs", "shipped_per_documents"]),
-        ("transitt", vocabulary.StopRole, ["transit"]),
+        ("transitt", vocabulary.HopRole, ["transit"]),
         ("DOL", ["DOP", "MDL", "USD"], []),
         ("UDS", ["USD", "UAH"], ["USD"]),
         ("xls", ["xlsx", "csv"], ["xlsx"]),

@@ -68,7 +68,7 @@ def test_one_row_however_it_is_named(what):
 def test_rows_and_further_tables_are_frames_of_the_kind_that_was_given(what, kind):
     selection = select(what)
     assert type(selection.rows) is kind
-    assert type(selection.load("legs")) is kind
+    assert type(selection.load("hops")) is kind
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_data_takes_the_place_of_installed_tables(tmp_path):
     for data in ({"shipments": own}, {"shipments": own.to_pandas()}, tmp_path, str(tmp_path)):
         assert ids_of(select("mine", tables=("shipments",), data=data)) == ["mine"]
         assert ids_of(select(pl.col("scope") == "core", ("shipments",), data=data)) == ["mine"]
-    assert select(own, data={"shipments": own}).load("legs").equals(sh.load("legs", "polars"))
+    assert select(own, data={"shipments": own}).load("hops").equals(sh.load("hops", "polars"))
 
 
 @pytest.mark.parametrize(

@@ -130,14 +130,19 @@ def test_ftm_finds_every_entity_valid_and_gives_it_back(checkout, entities, tmp_
             assert kept == set(after["properties"][name])
 
 
-def test_every_leg_is_a_line_between_the_points_of_its_countries():
+def test_geojson_holds_the_hops_of_shipments_between_countries_and_no_other_line():
     collection = json.loads(FORMATS["geojson"].make(real()))
     assert "no track" in collection["about"]["geometry"]
-    legs = [one for one in collection["features"] if one["properties"]["feature"] == "leg"]
-    assert len(legs) == real().frames["legs"].height
-    for leg in legs:
-        ends = (leg["properties"]["from_country"], leg["properties"]["to_country"])
-        assert leg["geometry"]["coordinates"] == [list(COUNTRY_ANCHORS[end].point) for end in ends]
+    lines = [one for one in collection["features"] if one["geometry"]["type"] == "LineString"]
+    of_shipments = real().frames["shipments"].select("shipment_id", claim_id="ways_claim_id")
+    hops = real().frames["hops"].join(of_shipments, on="claim_id")
+    hops = hops.drop_nulls(["from_country", "to_country"])
+    names = ("shipment_id", "claim_id", "way", "hop", "from_country", "to_country", "basis")
+    drawn = [tuple(one["properties"][name] for name in names) for one in lines]
+    assert sorted(drawn) == sorted(hops.select(names).rows())
+    for one in lines:
+        ends = (one["properties"]["from_country"], one["properties"]["to_country"])
+        assert one["geometry"]["coordinates"] == [list(COUNTRY_ANCHORS[end].point) for end in ends]
 
 
 def test_every_country_has_a_point_on_the_globe():

@@ -65,6 +65,8 @@ def shipment(number, **changes):
         "value_currency": "USD",
         "value_per": "total",
         "dispatch_country": "CN",
+        "moves_goods": True,
+        "is_additive": True,
         "root_count": 1,
         **year(2022),
     }
@@ -182,34 +184,41 @@ def rounds(count=30):
 
 
 def ways(*paths):
-    """Synthetic shipments with a leg for each hop, given as (path, basis, how many)."""
-    rows, legs = [], []
-    for path, basis, count in paths:
+    """Synthetic shipments and their ways, given as (path, basis, how many, status of the way).
+
+    Two places without a status are goods that were sent by a way that no report gives.
+    """
+    rows, tables = [], {"ways": [], "hops": []}
+    for path, basis, count, *status in paths:
         stops = path.split(">")
-        role = "unrouted" if len(stops) == 2 else "transit"
         for _ in range(count):
-            rows.append(shipment(len(rows)))
-            legs += [
-                {
-                    "shipment_id": rows[-1]["shipment_id"],
-                    "sequence": number,
-                    "from_country": start,
-                    "to_country": end,
-                    "role": role,
-                    "basis": basis,
-                }
-                for number, (start, end) in enumerate(pairwise(stops))
+            ends = {"dispatch_country": stops[0], "destination_country": stops[-1]}
+            row = shipment(len(rows), evidence_basis=basis, **ends)
+            rows.append(row)
+            if len(stops) == 2 and not status:
+                continue
+            own = {"claim_id": f"CNRU-8{len(rows):03}", "way": 1}
+            row["ways_claim_id"] = own["claim_id"]
+            way = {"status": (status or ["travelled"])[0], "label": path}
+            tables["ways"].append({**own, **way, "via": ">".join(stops[1:-1]) or None})
+            tables["hops"] += [
+                {**own, "hop": number, "from_country": start, "to_country": end, "basis": basis}
+                for number, (start, end) in enumerate(pairwise(stops), 1)
             ]
-    return frame("shipments", rows), {"legs": frame("legs", legs), "claims": claims(0)}
+    data = {name: frame(name, rows) for name, rows in tables.items()}
+    return frame("shipments", rows), {**data, "claims": claims(0)}
 
 
 WAYS = (
-    ("CN>RU", "recorded", 25),
-    ("CN>RU", "stated", 35),
-    ("HK>RU", "recorded", 9),
-    ("CN>KZ>RU", "recorded", 12),
-    ("CN>AE>TR>GE>RU", "inferred", 4),
-    ("CN>BY>RU", "intercepted", 6),
+    ("CN>RU", "customs_data", 25),
+    ("CN>RU", "official_statement", 33),
+    ("CN>RU", "stated", 2, "travelled"),
+    ("HK>RU", "customs_data", 9),
+    ("CN>KZ>RU", "customs_data", 12),
+    ("CN>AE>TR>GE>RU", "stated", 4, "inferred"),
+    ("CN>BY>RU", "stated", 6, "stopped"),
+    ("CN>TR>RU", "stated", 3, "offered"),
+    ("CN>MV", "stated", 1, "declared_only"),
 )
 
 

@@ -95,8 +95,10 @@ def paths(draw):
     stops = draw(st.lists(st.sampled_from([*STOPS, "RU"]), max_size=3, unique=True))
     start = draw(st.sampled_from(["CN", *STOPS]))
     end = draw(st.sampled_from(["RU", "CN", "IR"]))
-    basis = draw(st.sampled_from(["recorded", "stated", "inferred", "refused"]))
-    return ">".join([start, *stops, end]), basis, draw(st.integers(1, 30))
+    path = ">".join(dict.fromkeys([start, *stops, end]))
+    status = draw(st.sampled_from(list(WayStatus.values())))
+    basis = draw(st.sampled_from(["customs_data", "stated", "inferred"]))
+    return path, basis, draw(st.integers(1, 30)), status
 
 
 @FEW

@@ -116,7 +116,7 @@ def test_check_types_holds_a_frame_against_the_model(backend):
 @pytest.mark.parametrize("backend", ["polars", "pandas"])
 def test_lazy_validation_collects_every_failure_and_split_gives_the_rows(backend):
     frame = _with(sh.load("shipments", backend=backend), "status", "confirmed")
-    frame = _with(frame, "root_count", 0)
+    frame = _with(frame, "claim_count", 0)
     with pytest.raises(pa.errors.SchemaErrors) as caught:
         Shipments.validate(frame, lazy=True)
     assert {"known_word", "has_an_affirming_claim", "stage_of_status"} <= set(
@@ -124,15 +124,16 @@ def test_lazy_validation_collects_every_failure_and_split_gives_the_rows(backend
     )
     result = Shipments.split(frame)
     assert len(result.rejected) == len(frame)
-    with pytest.raises(RowsRejected, match="169 rows of shipments rejected"):
+    with pytest.raises(RowsRejected, match=f"{len(frame)} rows of shipments rejected"):
         result.raise_if_any()
 
 
 def test_pandera_checks_the_columns_of_a_lazy_frame_and_split_its_rows():
-    frame = _with(sh.load("shipments", backend="polars"), "status", "confirmed").lazy()
+    eager = _with(sh.load("shipments", backend="polars"), "status", "confirmed")
+    frame = eager.lazy()
     checked: LazyFrame[Shipments] = Shipments.validate(frame)
-    assert checked.collect().height == 169
-    assert Shipments.split(frame).rejected.collect().height == 169
+    assert checked.collect().height == eager.height
+    assert Shipments.split(frame).rejected.collect().height == eager.height
     with pytest.raises(pa.errors.SchemaError):
         Shipments.validate(frame.drop("status"))
 
@@ -145,12 +146,12 @@ def _with(frame, name, value):
 
 @pytest.mark.parametrize("backend", ["polars", "pandas"])
 def test_loading_can_validate(backend):
-    assert len(sh.load("claims", backend, validate=True)) == 451
+    assert len(sh.load("claims", backend, validate=True)) == len(sh.load("claims", backend))
 
 
 def test_rules_hold_on_the_narwhals_backend_of_pandera(narwhals_backend):
     frame = sh.load("claims", backend="polars")
-    assert Claims.validate(frame).height == 451
+    assert Claims.validate(frame).height == frame.height
     with pytest.raises(pa.errors.SchemaErrors) as caught:
         Claims.validate(_with(frame, "polarity", "negates"), lazy=True)
     assert "polarity_fits_kind" in set(caught.value.failure_cases["check"].to_list())
@@ -174,7 +175,7 @@ from pandera.typing.pandas import DataFrame as PandasFrame
 from pandera.typing.polars import DataFrame, LazyFrame
 
 from shipments.schema import split
-from shipments.tables import Legs, Shipments
+from shipments.tables import Hops, Shipments
 
 
 def routes(frame: DataFrame[Shipments]) -> pl.DataFrame:
@@ -185,19 +186,19 @@ def read(path: str) -> LazyFrame[Shipments]:
     return Shipments.validate(pl.scan_parquet(path))
 
 
-def old(path: str) -> PandasFrame[Legs]:
-    return Legs.validate(pd.read_csv(path))
+def old(path: str) -> PandasFrame[Hops]:
+    return Hops.validate(pd.read_csv(path))
 
 
 eager: DataFrame[Shipments] = Shipments.validate(pl.read_parquet("x"))
 rejected: pl.DataFrame = split(pl.read_parquet("x"), Shipments, extra="drop").rejected
-name: str = Legs.claim_id
+name: str = Hops.claim_id
 WRONG
 """
 MISTAKES = {
     "nothing": ("", 0),
-    "a column": ("Legs.claim", 1),
-    "a frame": ('routes(Legs.validate(pl.read_parquet("x")))', 1),
+    "a column": ("Hops.claim", 1),
+    "a frame": ('routes(Hops.validate(pl.read_parquet("x")))', 1),
 }
 
 

@@ -17,8 +17,8 @@ from shipments.messages import suggest
 from shipments.tables.about import TITLE
 
 FORMATS = ("text", "bibtex", "csl")
-# The tables whose rows lead to reports, the most exact ids first: a row of disputes or legs is
-# followed by the id of its claim or shipment.
+# The tables whose rows lead to reports, the most exact ids first: a row of disputes or hops
+# has the id of its claim.
 _TABLES = ("claims", "sources", "reports", "shipments", "flows", "overlaps")
 
 
@@ -134,7 +134,7 @@ def cite(what: Any, format: str = "text", *, data: Data = None) -> str:
     """Cite exactly the root reports behind some rows, and the dataset with its version.
 
     Args:
-        what: Rows of any evidence table (claims, shipments, flows, legs, disputes ...), pandas or
+        what: Rows of any evidence table (claims, shipments, flows, hops, disputes ...), pandas or
             polars, with their key as columns or index; ids of claims, events, reports or pages; or
             a filter of claims.
         format: `text`, `bibtex` or `csl` (CSL-JSON).

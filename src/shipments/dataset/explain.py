@@ -147,12 +147,15 @@ def _way_lines(ways: Sequence[Row]) -> list[str]:
     return lines
 
 
-def _dispute_lines(dispute: Row) -> list[str]:
+def _how(dispute: Row) -> str:
     general = ", general" if dispute["is_general"] else ""
+    return f"{dispute['stance']}, {dispute['aspect']}{general}"
+
+
+def _dispute_lines(dispute: Row) -> list[str]:
     observer = f"; observer: {dispute['covers_observer']}" if dispute["covers_observer"] else ""
     return [
-        f"disputed by {dispute['claim_id']} ({dispute['stance']}, {dispute['aspect']}{general}): "
-        f"{dispute['asserted_by']}: "
+        f"disputed by {dispute['claim_id']} ({_how(dispute)}): {dispute['asserted_by']}: "
         f"{dispute['statement']}",
         f"  covers: {dispute['covers_object']}{observer}; as of {when(dispute, 'as_of') or 'no date'}",
     ]
@@ -299,6 +302,6 @@ def explain(what: Any, field: str | None = None, *, data: Data = None) -> Explan
         _full_claims(claims, data),
         _disputes_of(event, data),
         tuple((row["other_event_id"], row["relation"]) for row in related),
-        disputed=tuple((row["target_id"], f"{row['stance']}, {row['aspect']}") for row in disputed),
+        disputed=tuple((row["target_id"], _how(row)) for row in disputed),
         ways=_ways(row, data) if kind in _KINDS.values() else (),
     )

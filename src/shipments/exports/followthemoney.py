@@ -120,12 +120,13 @@ def _articles(dataset: Dataset) -> Iterator[Row]:
     for row in dataset.rows("reports"):
         basis = f"Root report; rests on {row['evidence_basis']}."
         yield _article("report", row["report_id"], row, summary=basis, notes=row["note"])
+    archived = {page["url"]: page["archive_url"] for page in dataset.rows("pages")}
     for row in dataset.rows("sources"):
         yield _article(
             "source",
             row["source_id"],
             row,
-            sourceUrl=[row["url"], row["archive_url"]],
+            sourceUrl=[row["url"], archived[row["url"]]],
             summary=f"Page read for the root report {row['report_id']}; reading: {row['reading']}.",
             notes=row["note"],
         )

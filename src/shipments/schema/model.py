@@ -1,13 +1,13 @@
 """`TableModel`: a table as a pandera model that runs on polars and pandas, and splits on any engine.
 
-    class Legs(TableModel, key=("shipment_id", "sequence")):
-        '''One hop of the reported route of one shipment.'''
+    class Hops(TableModel, key=("claim_id", "hop")):
+        '''One hop of the way that one claim reports.'''
 
-        shipment_id: str = field("the shipment", refers_to="shipments.shipment_id")
-        sequence: int = field("place in the order of travel, from 1")
-        _way: Columns[Way]  # the columns of another model that this one inherits, here
+        claim_id: str = field("the claim", refers_to="claims.claim_id")
+        hop: int = field("place in the order of travel, from 1")
+        _ends: Columns[Ends]  # the columns of another model that this one inherits, here
 
-        goes_on = rule("sequence", "the first is 1", nw.col("sequence") >= 1)
+        goes_on = rule("hop", "the first is 1", nw.col("hop") >= 1)
 
 The docstring is the grain: what one row is. Rules are inherited and keep their ids. Columns beside
 those of the model, and another order, are no fault: `split(extra="refuse")` refuses them.
