@@ -216,16 +216,19 @@ _EXPECTED = {
     "finite_number": "a finite number",
     "float_type": "a number without quotation marks, below 1e308",
     "greater_than_equal": "a number not below {ge:g}",
+    "less_than_equal": "a number not above {le:g}",
     "too_short": "at least one",
 }
 # What a pattern asks for, in words.
 FORMS = {
     r"^[A-Z]{2}$": "two capital letters, an ISO 3166 code such as CN",
+    r"^([A-Z]{2}|[a-z]{3,}(-[a-z]+)*)$": (
+        "two capital letters, an ISO 3166 code such as CN, or a region such as southeast-asia"
+    ),
     r"^[A-Z]{3}$": "three capital letters, an ISO 4217 code such as USD",
     r"^CNRU-[0-9]{4}$": "CNRU- and four digits, such as CNRU-0001",
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "small letters and digits, in words joined by single hyphens",
     r"^https?://[^\s/]+\S*$": "an address that begins with http:// or https://, without spaces",
-    r"^[0-9]{2}([0-9]{2}){1,4}$": "4, 6, 8 or 10 digits",
     r"^[0-9]{4}\.[0-9]{2}\.[0-9]+$": "year, month and count, such as 2026.11.0",
 }
 _ACTIONS = {
@@ -313,9 +316,14 @@ def _expected(error: Mapping[str, Any], model: type[BaseModel]) -> tuple[str, st
 
 def _as_toml(value: object) -> str:
     """A value as one printable line; a table looks as it does in TOML."""
+    if isinstance(value, list) and any(isinstance(inner, dict) for inner in value):
+        return printable(f"[{', '.join(map(_as_toml, value))}]")
     if not isinstance(value, dict):
         return format_value(value)
-    fields = ", ".join(f"{name} = {format_value(inner)}" for name, inner in value.items())
+    fields = ", ".join(
+        f"{name} = {_as_toml(inner) if isinstance(inner, list) else format_value(inner)}"
+        for name, inner in value.items()
+    )
     return printable(f"{{ {fields} }}")
 
 

@@ -20,7 +20,7 @@ _FROM_CSV = frozenset(
     | {"parties", "coverage", "coverage_estimates"}
 )
 # Rows that a claim lists in one field, which is then where a fault of any column is.
-_ONE_FIELD = frozenset({"claim_sources", "claim_parties", "disputes", "overlaps"})
+_ONE_FIELD = frozenset({"claim_sources", "claim_parties", "claim_places", "overlaps"})
 # Columns by which a row of a resolved table leads to a claim or a report.
 _LEADS = {
     "claim_id": "claim",

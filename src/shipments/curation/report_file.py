@@ -75,7 +75,7 @@ Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+\S*$"), OneLin
 Alpha2 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), OneLine]
 # A country or, where a report names none, a region of data/raw/reference/regions.csv.
 Place = Annotated[
-    str, StringConstraints(pattern=r"^([A-Z]{2}|[a-z]+(-[a-z]+)*)$", max_length=80), OneLine
+    str, StringConstraints(pattern=r"^([A-Z]{2}|[a-z]{3,}(-[a-z]+)*)$", max_length=80), OneLine
 ]
 Places = Annotated[
     tuple[Place, ...],
