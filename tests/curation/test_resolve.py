@@ -5,10 +5,9 @@ from itertools import pairwise
 import polars as pl
 import pytest
 
-from sample import claim, raw_folder, report
+from sample import claim, hop, raw_folder, report, way
 from shipments.analysis.totals import total
 from shipments.curation.dataset import read_dataset
-from shipments.curation.resolve import legs_of
 from shipments.errors import CannotAdd, DataError
 from shipments.tables.integrity import wholes_of
 
@@ -93,6 +92,18 @@ def test_two_reports_are_two_roots_and_a_reworked_report_is_none(tmp_path):
     assert (row["root_count"], row["claim_count"]) == (2, 3)
 
 
+@pytest.mark.parametrize("how", ["report", "claim"])
+def test_an_event_that_only_a_reworked_report_affirms_has_no_root(tmp_path, how):
+    first = report("first-2022", claim("CNRU-9001", "other-2022"))
+    again = report("again-2023", claim("CNRU-9002"))
+    if how == "report":
+        again = again.replace("evidence_basis", 'derived_from = "first-2022"\nevidence_basis', 1)
+    else:
+        again = report("again-2023", claim("CNRU-9002", derived_from='"CNRU-9001"'))
+    row = shipment(read_dataset(raw_folder(tmp_path, first, again)))
+    assert (row["root_count"], row["claim_count"]) == (0, 1)
+
+
 @pytest.mark.parametrize(
     ("kind", "status", "stage"),
     [
@@ -114,39 +125,16 @@ def test_orders_plans_stops_and_defective_deliveries_keep_their_own_status(
     assert (row["status"], row["stage"]) == (status, stage)
 
 
-def test_an_aggregate_is_a_flow_and_a_warning_stays_a_claim(tmp_path):
+def test_an_aggregate_is_a_flow_and_a_restatement_stays_a_claim(tmp_path):
     claims = (
         claim()
         + claim("CNRU-9002", "flow-2022", kind='"aggregate_trade_flow"', status=None)
-        + claim("CNRU-9003", "warned-2022", kind='"warning"', status=None)
+        + claim("CNRU-9003", "again-2022", kind='"restatement"', status=None)
     )
     frames = read_dataset(raw_folder(tmp_path, report(claims=claims)))
     assert frames["shipments"]["shipment_id"].to_list() == ["rifles-2022-06"]
     assert frames["flows"]["flow_id"].to_list() == ["flow-2022"]
     assert frames["claims"].height == 3
-
-
-def test_a_denial_is_linked_to_what_it_names_with_its_date_and_observer(tmp_path):
-    denial = claim(
-        "CNRU-9002",
-        "denied-2023",
-        kind='"negative_assessment"',
-        polarity='"negates"',
-        status=None,
-        quantity=None,
-        covers='{ object = "rifles in use", observer = "the Gazette", events = ["rifles-2022-06"] }',
-        as_of='"2023-01"',
-    )
-    frames = read_dataset(raw_folder(tmp_path, report(claims=claim() + denial)))
-    dispute = frames["disputes"].to_dicts()[0]
-    assert dispute["relation"] == "found_nothing"
-    assert (dispute["target_kind"], dispute["target_id"]) == ("shipment", "rifles-2022-06")
-    assert (dispute["covers_object"], dispute["covers_observer"]) == (
-        "rifles in use",
-        "the Gazette",
-    )
-    assert dispute["as_of_end"].isoformat() == "2023-01-31"
-    assert shipment(frames)["dispute_count"] == 1
 
 
 def test_a_subset_carries_part_of_and_both_name_each_other(tmp_path):
@@ -158,76 +146,51 @@ def test_a_subset_carries_part_of_and_both_name_each_other(tmp_path):
     assert sorted(frames["overlaps"]["relation"]) == ["part", "whole"]
 
 
-def test_a_route_never_leaks_to_a_neighbour_of_the_same_report(tmp_path):
-    routed = claim(
-        "CNRU-9002", "routed", route='[{ country = "AE", role = "transit", basis = "recorded" }]'
-    )
+# --- Ways
+
+
+def test_a_way_never_leaks_to_a_neighbour_of_the_same_report(tmp_path):
+    routed = claim("CNRU-9002", "routed", ways=f"[{way('CN', 'AE', 'RU')}]")
     frames = read_dataset(raw_folder(tmp_path, report(claims=claim() + routed)))
-    assert shipment(frames)["route"] is None
-    assert shipment(frames, "routed")["route"] == "AE"
-    legs = {row["shipment_id"]: row for row in frames["legs"].to_dicts()}
-    assert legs["rifles-2022-06"]["role"] == "unrouted"
+    assert (shipment(frames)["route"], shipment(frames)["ways_claim_id"]) == (None, None)
+    assert (shipment(frames, "routed")["route"], shipment(frames, "routed")["ways_claim_id"]) == (
+        "AE",
+        "CNRU-9002",
+    )
+    assert set(frames["hops"]["claim_id"]) == {"CNRU-9002"}
 
 
-def stop(country, role="transit", basis="recorded"):
-    return {"country": country, "role": role, "basis": basis, "wording": None}
+def test_ways_come_whole_from_the_nearest_claim_that_reports_any(tmp_path):
+    far = read_as("secondary", "far-2022", claim("CNRU-9001", ways=f"[{way('CN', 'AE', 'RU')}]"))
+    near = read_as("mirror", "near-2023", claim("CNRU-9002", ways=f"[{way('CN', 'KZ', 'RU')}]"))
+    nearest = read_as("primary", "nearest-2024", claim("CNRU-9003"))
+    row = shipment(read_dataset(raw_folder(tmp_path, far, near, nearest)))
+    assert (row["lead_claim_id"], row["ways_claim_id"], row["route"]) == (
+        "CNRU-9003",
+        "CNRU-9002",
+        "KZ",
+    )
 
 
-def base(**changes):
-    claim = {
-        "origin_country": None,
-        "dispatch_country": "CN",
-        "destination_country": "RU",
-        "evidence_basis": "customs_data",
-        "is_direct": False,
-        "claim_id": "CNRU-9001",
-    }
-    return claim | changes
-
-
-RECORDED, STATED = "recorded", "stated"
-LEGS = [
-    (base(), [], [("CN", "RU", "unrouted", RECORDED)]),
-    (base(is_direct=True), [], [("CN", "RU", "direct", RECORDED)]),
-    (base(evidence_basis="anonymous_officials"), [], [("CN", "RU", "unrouted", STATED)]),
-    (base(origin_country="CN", dispatch_country=None), [], [("CN", "RU", "unrouted", RECORDED)]),
-    (
-        base(),
-        [stop("AE")],
-        [("CN", "AE", "to_stop", RECORDED), ("AE", "RU", "to_destination", RECORDED)],
-    ),
-    (
-        base(),
-        [stop("KG"), stop("KZ", "stopped", "intercepted")],
-        [
-            ("CN", "KG", "to_stop", RECORDED),
-            ("KG", "KZ", "to_stop", "intercepted"),
-            ("KZ", "RU", "to_destination", "intercepted"),
-        ],
-    ),
-    (
-        base(),
-        [stop("KG", "recorded_destination")],
-        [("CN", "KG", "to_stop", RECORDED), ("KG", "RU", "to_destination", "inferred")],
-    ),
-    (
-        base(origin_country="CN", dispatch_country="KG"),
-        [stop("KG", "dispatch")],
-        [("CN", "KG", "to_stop", RECORDED), ("KG", "RU", "to_destination", RECORDED)],
-    ),
-    (base(dispatch_country=None), [stop("AE")], [("AE", "RU", "to_destination", RECORDED)]),
-    (base(dispatch_country=None), [], []),
-    (base(destination_country=None), [], []),
-]
-
-
-@pytest.mark.parametrize(("claim", "stops", "legs"), LEGS)
-def test_legs_follow_the_reported_stops_each_on_its_own_basis(claim, stops, legs):
-    rows = legs_of("x", claim, stops)
-    assert [
-        (row["from_country"], row["to_country"], row["role"], row["basis"]) for row in rows
-    ] == legs
-    assert [row["sequence"] for row in rows] == list(range(1, len(legs) + 1))
+@pytest.mark.parametrize(
+    ("ways", "route"),
+    [
+        ([way("CN", "RU")], "direct"),
+        ([way("CN", "AE", "RU")], "AE"),
+        ([way("CN", "KG", "KZ", "RU")], "KG>KZ"),
+        ([way("CN", "AE", "RU"), way("CN", "TR", "RU")], "AE|TR"),
+        ([way("CN", "RU"), way("CN", "TR", "RU")], "direct|TR"),
+        ([way("CN", "AE", "RU", status="inferred"), way("CN", "TR", "RU")], "TR"),
+        ([way(hops=(hop("KG", "RU", role="re_export"),))], "KG"),
+    ] + [
+        ([way("CN", "AE", status=status)], None)
+        for status in ("stopped", "refused", "offered", "declared_only", "inferred")
+    ],
+)  # fmt: skip
+def test_the_route_names_places_in_between_of_ways_that_goods_travelled(tmp_path, ways, route):
+    changes = {"dispatch": '"KG"', "origin": '"CN"'} if route == "KG" else {}
+    text = report(claims=claim(ways=f"[{', '.join(ways)}]", **changes))
+    assert shipment(read_dataset(raw_folder(tmp_path, text)))["route"] == route
 
 
 # --- Parts and wholes
