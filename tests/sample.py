@@ -83,9 +83,10 @@ DENIAL: dict[str, str | None] = {
 """What makes a claim a denial."""
 
 
-def hop(start: str, end: str, basis: str = "customs_data", **more: str) -> str:
-    """One hop of a way, as an inline table."""
-    fields = {"from": start, "to": end, "basis": basis, **more}
+def hop(start: str, end: str, basis: str | None = None, **more: str) -> str:
+    """One hop of a way, as an inline table; customs data are those of Russia."""
+    known = basis or ("customs_data" if end == "RU" else "stated")
+    fields = {"from": start, "to": end, "basis": known, **more}
     return "{ " + ", ".join(f'{name} = "{value}"' for name, value in fields.items()) + " }"
 
 

@@ -180,7 +180,7 @@ SPOILED = {
         ),
         "shipments.csv",
     ),
-    "missing table": (lambda folder: (folder / "legs.parquet").unlink(), "legs.parquet"),
+    "missing table": (lambda folder: (folder / "hops.parquet").unlink(), "hops.parquet"),
     "missing file": (lambda folder: (folder / "croissant.json").unlink(), "croissant.json"),
     "extra file": (lambda folder: (folder / "more.csv").write_text("x"), "more.csv"),
     "edited descriptor": (
@@ -189,7 +189,7 @@ SPOILED = {
     ),
     "no manifest": (lambda folder: (folder / "manifest.json").unlink(), "manifest.json"),
     "dictionary": (lambda folder: (folder / "dictionary.csv").write_text("x"), "dictionary.csv"),
-    "not parquet": (lambda folder: (folder / "legs.parquet").write_bytes(b"PAR1"), "legs.parquet"),
+    "not parquet": (lambda folder: (folder / "hops.parquet").write_bytes(b"PAR1"), "hops.parquet"),
     "other order": (lambda folder: with_table(folder, "units", pl.DataFrame.reverse), "units.csv"),
     "other column": (
         lambda folder: with_table(folder, "units", lambda frame: frame.drop("note")),

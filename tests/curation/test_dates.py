@@ -53,7 +53,10 @@ def test_a_written_period_has_the_ends_and_the_precision_that_it_says(
         ({"start": D(2022, 6, 1), "end": D(2022, 6, 29), "precision": "month"}, "more precise"),
         ({"start": "2022", "precision": "day"}, "coarsest of its ends"),
         ({"start": "2022", "precision": "century"}, "a precision"),
-        ({"start": "2022", "until": "2023"}, "only date, start, end, precision, basis and wording, not until"),
+        (
+            {"start": "2022", "until": "2023"},
+            "only date, start, end, precision, basis and wording, not until",
+        ),
         ({"date": "2022", "end": "2022"}, "not both"),
         ({"date": D(2022, 6, 1), "basis": "page_date"}, "an end alone"),
         ({"start": "2022", "end": "2022", "basis": "page_date"}, "an end alone"),
@@ -110,7 +113,9 @@ def test_no_date_has_no_basis(written):
         st.integers(),
         st.floats(),
         st.lists(st.integers()),
-        st.dictionaries(st.sampled_from(["date", "start", "end", "precision", "basis", "x"]), st.text()),
+        st.dictionaries(
+            st.sampled_from(["date", "start", "end", "precision", "basis", "x"]), st.text()
+        ),
     )
 )
 def test_anything_else_is_a_period_or_a_value_error(value):

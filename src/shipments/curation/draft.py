@@ -36,16 +36,23 @@ _EXAMPLES = {
     "count": '{ low = 3, high = 3, unit = "firm", qualifier = "exact", wording = "three firms" }',
     "additive": "false",
     "moves_goods": "false",
-    "ways": '[{ status = "travelled", hops = [{ from = "AE", to = "RU", basis = "customs_data" }] }]',
+    "ways": (
+        '[{ status = "travelled", hops = [{ from = "CN", to = "AE", basis = "stated" }, '
+        '{ from = "AE", to = "RU", basis = "customs_data" }] }]'
+    ),
     "closes": '[{ from = "TR", to = "RU", effect = "closes", since = 2023-03-01 }]',
     "listing": '{ stage = "adopted", authority = "US Treasury (OFAC)", round = "..." }',
     "seized_at": '{ country = "RU", place = "Zabaikalsk", authority = "Chita customs" }',
     "covers": '{ object = "weapons", observer = "US intelligence" }',
-    "disputes": '[{ event = "...", aspect = "occurred", stance = "denies" }]',
+    "disputes": '[{ event = "the-event-in-question", aspect = "occurred", stance = "denies" }]',
     "certainty": '"probable"',
     "declared_destination": '"MV"',
     "answers": '"CNRU-0001"',
     "derived_from": '"CNRU-0001"',
+    "Report.derived_from": '"politico-2023-03-16"',
+    "url": '"https://..."',
+    "names_looked_on": "2026-11-30",
+    "read": "2026-11-30",
     "country": '"CN"',
     "origin": '"CN"',
     "dispatch": '"CN"',
@@ -94,8 +101,9 @@ def written_date(text: str) -> str:
 
 
 def _example(model: type[BaseModel], field: str) -> str:
-    if field in _EXAMPLES:
-        return _EXAMPLES[field]
+    for name in (f"{model.__name__}.{field}", field):
+        if name in _EXAMPLES:
+            return _EXAMPLES[name]
     lists = str(model.model_fields[field].annotation).startswith("tuple")
     return "[]" if lists else '""'
 

@@ -29,6 +29,10 @@ _CODES = {
     ("Measure", "unit"): ("units", "unit", "label"),
     ("Money", "currency"): ("currencies", "code", "name"),
 }
+# Fields that hold a country or a region, and those that may hold several.
+_PLACE = {(model, end) for model in ("Hop", "Closure") for end in ("from", "to")}
+_PLACES = {("Claim", role) for role in v.PlaceRole.values()}
+_ONE_PLACE = {"$ref": "#/definitions/places"}
 _DATE = {"type": "string", "pattern": WRITTEN, "description": f"a date such as {EXAMPLES}"}
 _PERIOD: dict[str, Any] = {
     "anyOf": [
@@ -77,6 +81,10 @@ def _property(model: str, field: str, schema: dict[str, Any]) -> dict[str, Any]:
     shape = _without_null(schema)
     if (model, field) in _CODES:
         shape = {"$ref": f"#/definitions/{_CODES[model, field][0]}"}
+    elif (model, field) in _PLACE:
+        shape = _ONE_PLACE
+    elif (model, field) in _PLACES:
+        shape = {"anyOf": [_ONE_PLACE, {"type": "array", "items": _ONE_PLACE}]}
     description = description_of(getattr(f, model), field)
     # Draft 7 ignores every other key beside a `$ref`.
     return {"description": description, **({"allOf": [shape]} if "$ref" in shape else shape)}
@@ -110,6 +118,12 @@ def report_schema(frames: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
             definitions[name] = _words(v.vocabulary_of(name))
     for table, column, label in sorted(set(_CODES.values())):
         definitions[table] = _codes(frames[table], column, label)
+    places = [
+        frames["countries"].select("alpha2", "name"),
+        frames["regions"].select("region", "name"),
+    ]
+    every = pl.concat([frame.rename({frame.columns[0]: "place"}) for frame in places])
+    definitions["places"] = _codes(every, "place", "name")
     root = _object("ReportFile", made)
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",

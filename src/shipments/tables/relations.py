@@ -15,9 +15,11 @@ import polars as pl
 
 from shipments.errors import Fault
 from shipments.schema.faults import Frames, Locate, format_cell
+from shipments.tables.wordings import names_party, states_date
 
 Row = Mapping[str, Any]
 _CUSTOMS = frozenset({"customs_data", "leaked_customs_data", "customs_aggregate", "mixed"})
+_NEVER = dt.date(1, 1, 1)  # a day that no words name
 # Statuses of what is yet to come.
 AHEAD = frozenset(
     {"considered", "requested", "offered", "negotiated", "planned", "ordered", "declared_order"}
@@ -80,6 +82,22 @@ def hop_of_customs(frames: Frames, locate: Locate) -> Iterator[Fault]:
             yield fault(locate, "hops", hop, "basis", "customs_data", expected, "hop_of_customs")
 
 
+def hop_of_other_border(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """Customs data record the border that the goods crossed; a hop elsewhere has words of its own."""
+    bound: dict[str, set[str]] = {}
+    ends = frames["claim_places"].filter(pl.col("role") == "destination")
+    for place in ends.iter_rows(named=True):
+        bound.setdefault(place["claim_id"], set()).add(place["country"] or place["region"])
+    for hop in frames["hops"].filter(pl.col("basis") == "customs_data").iter_rows(named=True):
+        to = hop["to_country"] or hop["to_region"]
+        if hop["wording"] is None and to not in bound.get(hop["claim_id"], {to}):
+            expected = (
+                "the words of the report that give this hop, since customs data of the destination "
+                "do not; or no such hop"
+            )
+            yield fault(locate, "hops", hop, "wording", to, expected, "hop_of_other_border")
+
+
 # --- What is disputed
 
 _STANCES: dict[str, frozenset[str]] = {
@@ -123,6 +141,28 @@ def aspect_of_target(frames: Frames, locate: Locate) -> Iterator[Fault]:
         if not stated.get(row["target_id"], True):
             expected = f"another aspect: {row['target_id']} gives no amount"
             yield fault(locate, "disputes", row, "aspect", "amount", expected, "aspect_of_target")
+
+
+def not_disputed_by_its_speaker(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """A speaker who affirms an event does not, in the same report, dispute that it occurred."""
+    claims = _claims(frames)
+    affirmed = {
+        (claim["event_id"], claim["report_id"], claim["asserted_by"])
+        for claim in claims.values()
+        if claim["polarity"] == "affirms"
+    }
+    named = frames["disputes"].filter((pl.col("aspect") == "occurred") & ~pl.col("is_general"))
+    for row in named.iter_rows(named=True):
+        claim = claims[row["claim_id"]]
+        own = (row["target_id"], claim["report_id"], claim["asserted_by"])
+        if own in affirmed and row["stance"] != "confirms_part":
+            expected = (
+                f"the aspect that is disputed: {claim['asserted_by']} affirms the event itself"
+            )
+            yield fault(
+                locate, "disputes", row, "aspect", "occurred", expected,
+                "not_disputed_by_its_speaker",
+            )  # fmt: skip
 
 
 # --- Dates
@@ -177,7 +217,26 @@ def as_of_with_its_basis(frames: Frames, locate: Locate) -> Iterator[Fault]:
             yield fault(locate, "claims", claim, "as_of", day, expected, "as_of_with_its_basis")
 
 
-_IN_WORDS = {"half": r"\b(?:first|second) half of\b", "quarter": r"\bquarter\b"}
+def page_date_of_a_page(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """A date with the basis `page_date` is the date of the report or of a page of the claim."""
+    published = dict(frames["sources"].select("source_id", "published_end").iter_rows())
+    days: dict[str, set[dt.date | None]] = {}
+    for link in frames["claim_sources"].iter_rows(named=True):
+        days.setdefault(link["claim_id"], set()).add(published.get(link["source_id"]))
+    for claim in frames["claims"].iter_rows(named=True):
+        known = {claim["reported_end"], *days.get(claim["claim_id"], ())}
+        for name in ("as_of", "period"):
+            day = claim[f"{name}_end"]
+            if claim[f"{name}_basis"] == "page_date" and day not in known:
+                expected = "the date of the report or of a page of the claim; or another basis"
+                yield fault(locate, "claims", claim, name, day, expected, "page_date_of_a_page")
+
+
+_IN_WORDS = {
+    "year": r"^(?:in )?(?:last|this|that|the same) year$",
+    "half": r"\b(?:first|second) half of\b",
+    "quarter": r"\bquarter\b",
+}
 
 
 def precision_in_words(frames: Frames, locate: Locate) -> Iterator[Fault]:
@@ -186,6 +245,7 @@ def precision_in_words(frames: Frames, locate: Locate) -> Iterator[Fault]:
         words, precision = claim["period_wording"] or "", claim["period_precision"]
         named = next((name for name, form in _IN_WORDS.items() if re.search(form, words)), None)
         finer = {"half": ("day", "month", "quarter"), "quarter": ("day", "month")}
+        finer["year"] = (*finer["half"], "half")
         if named and precision in finer[named]:
             expected = f"'{named}', as the wording says: {words}"
             yield fault(
@@ -197,6 +257,32 @@ def precision_in_words(frames: Frames, locate: Locate) -> Iterator[Fault]:
                 expected,
                 "precision_in_words",
             )
+
+
+def date_in_its_wording(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """The wording of a period does not name other dates than its ends."""
+    for claim in frames["claims"].iter_rows(named=True):
+        words, precision = claim["period_wording"], claim["period_precision"]
+        ends = (claim["period_start"], claim["period_end"])
+        if words and precision != "unknown" and states_date(words, *ends, precision) is False:
+            expected = f"the dates that the wording names: {words}"
+            yield fault(
+                locate, "claims", claim, "period", ends[0] or ends[1], expected,
+                "date_in_its_wording",
+            )  # fmt: skip
+
+
+def worded_date_is_coded(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """Words that date a transfer or a flow are recorded together with the date."""
+    claims = _claims(frames)
+    for wording in frames["wordings"].filter(pl.col("field") == "period").iter_rows(named=True):
+        claim = claims[wording["claim_id"]]
+        dated = claim["status"] or claim["kind"] == "aggregate_trade_flow"
+        if not dated or claim["period_precision"] != "unknown" or claim["period_wording"]:
+            continue
+        if states_date(wording["words"], _NEVER, _NEVER, "day") is False:
+            expected = f"a period, since its words are recorded: {wording['words']}"
+            yield fault(locate, "claims", claim, "period", None, expected, "worded_date_is_coded")
 
 
 def page_not_before_root(frames: Frames, locate: Locate) -> Iterator[Fault]:
@@ -226,15 +312,117 @@ def listings_in_order(frames: Frames, locate: Locate) -> Iterator[Fault]:
             yield fault(locate, "claims", claim, "listing", day, expected, "listings_in_order")
 
 
+# --- Where a claim comes from
+
+
+def page_opened_for_words(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """Once words of a claim are recorded, each of its pages was opened, and how near it is is known."""
+    worded = set(frames["wordings"]["claim_id"])
+    unread = set(frames["sources"].filter(pl.col("reading") == "not_recorded")["source_id"])
+    for table in ("claim_sources", "variants"):
+        for row in frames[table].iter_rows(named=True):
+            if row["claim_id"] in worded and row["source_id"] in unread:
+                expected = "a page that was opened for the claim, with its reading; or no such page"
+                yield fault(
+                    locate, table, row, "source_id", row["source_id"], expected,
+                    "page_opened_for_words",
+                )  # fmt: skip
+
+
+_LEAK = re.compile(
+    r"leak|hack|obtain|stolen|утеч|слив|слит|взлом|витік|виток|злам|злит|durchgesickert|zugespielt"
+    r"|sız|fuit|pirat|wyciek|wykrad|gelekt|trapelat|泄|洩|黑客|駭客",
+    re.IGNORECASE,
+)
+
+
+def leak_in_words(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """Papers are leaked where a page says so; papers that the press saw have a basis of their own."""
+    words: dict[str, list[str]] = {}
+    for wording in frames["wordings"].filter(pl.col("field") == "basis").iter_rows(named=True):
+        words.setdefault(wording["claim_id"], []).append(wording["words"])
+    leaked = frames["claims"].filter(pl.col("evidence_basis").str.starts_with("leaked_"))
+    for claim in leaked.iter_rows(named=True):
+        named = words.get(claim["claim_id"])
+        if named and not any(map(_LEAK.search, named)):
+            basis = claim["evidence_basis"]
+            expected = f"a basis that the words name, such as papers_seen_by_press: {named[0]}"
+            yield fault(locate, "claims", claim, "evidence_basis", basis, expected, "leak_in_words")
+
+
+def value_of_customs(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """A customs value is in a claim that rests on customs data."""
+    for claim in frames["claims"].filter(pl.col("value_basis") == "customs").iter_rows(named=True):
+        if (_CUSTOMS - {"mixed"}).isdisjoint(
+            (claim["evidence_basis"], claim["evidence_basis_second"])
+        ):
+            expected = "customs data as the basis of the claim, or another basis of the value"
+            yield fault(
+                locate, "claims", claim, "value_basis", "customs", expected, "value_of_customs"
+            )
+
+
+def unnamed_party_in_words(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """Words of a party that name none of the claim's are in `parties_wording` too: none is filled in."""
+    claims, parties = _claims(frames), frames["claim_parties"]
+    names: dict[str, list[str]] = {}
+    for id, name in frames["party_names"].select("party_id", "name").iter_rows():
+        names.setdefault(id, []).append(name)
+    named: dict[str, list[str]] = {}
+    for id, party in parties.select("claim_id", "party_id").iter_rows():
+        named.setdefault(id, []).extend(names.get(party, [party]))
+    for wording in frames["wordings"].filter(pl.col("field") == "parties").iter_rows(named=True):
+        id, words = wording["claim_id"], wording["words"]
+        if id not in named or claims[id]["parties_wording"] or not words.isascii():
+            continue
+        if names_party(words, named[id]) is None:  # another name is a fault of the words
+            expected = f"parties_wording, since these words name no party: {words}"
+            yield fault(
+                locate, "wordings", wording, "words", words, expected, "unnamed_party_in_words"
+            )
+
+
+_COMMON = frozenset({"us", "department", "of", "the", "and", "ministry"})
+
+
+def listing_of_its_report(frames: Frames, locate: Locate) -> Iterator[Fault]:
+    """A listing that is read in its own notice is one of the authority that published the notice."""
+    notices = frames["reports"].filter(pl.col("evidence_basis") == "sanction_notice")
+    publishers = dict(notices.select("report_id", "publisher").iter_rows())
+    named = frames["claims"].filter(pl.col("listing_authority").is_not_null())
+    for claim in named.iter_rows(named=True):
+        publisher, authority = publishers.get(claim["report_id"]), claim["listing_authority"]
+        if publisher and not _significant(publisher) & _significant(authority):
+            expected = f"{publisher}, who published the notice; or the report of {authority}"
+            yield fault(
+                locate, "claims", claim, "listing_authority", authority, expected,
+                "listing_of_its_report",
+            )  # fmt: skip
+
+
+def _significant(name: str) -> set[str]:
+    return set(re.findall(r"\w+", name.casefold())) - _COMMON
+
+
 RELATION_RULES = (
     ways_of_these_goods,
     hop_of_customs,
+    hop_of_other_border,
     dispute_fits_claim,
     aspect_of_target,
+    not_disputed_by_its_speaker,
     as_of_before_publication,
     happened_before_publication,
     as_of_with_its_basis,
+    page_date_of_a_page,
     precision_in_words,
+    date_in_its_wording,
+    worded_date_is_coded,
     page_not_before_root,
     listings_in_order,
+    page_opened_for_words,
+    leak_in_words,
+    value_of_customs,
+    unnamed_party_in_words,
+    listing_of_its_report,
 )
