@@ -101,7 +101,7 @@ def _route(event: str, explanation: Explanation, parties: pl.DataFrame) -> list[
     )
     head = ("way", "from", "to", "role of the start", "mode", "place", "basis", "wording")
     firms = (
-        (text(p["name"]), text(p["role"]), text(p["country"] or "not stated"))
+        tuple(map(text, (p["name"], p["native"] or "", p["role"], p["country"] or "not stated")))
         for p in parties.filter(shipment_id=event).to_dicts()
     )
     return [
@@ -114,15 +114,24 @@ def _route(event: str, explanation: Explanation, parties: pl.DataFrame) -> list[
         "",
         "## Parties",
         "",
-        table(("organisation", "role", "country of its seat"), firms, "parties"),
+        table(("organisation", "native name", "role", "country of its seat"), firms, "parties"),
         "",
     ]
+
+
+def _parties() -> pl.DataFrame:
+    """The roles of all shipments, with the names of the organisations, native ones joined by ;."""
+    native = pl.col("kind").is_in(["official", "short", "brand"]) & (pl.col("script") != "latin")
+    names = sh.load("party_names", "polars").filter(native)
+    joined = names.group_by("party_id").agg(pl.col("name").str.join("; ").alias("native"))
+    parties = sh.load("parties", "polars").join(joined, "party_id", "left")
+    return sh.load("shipment_parties", "polars").join(parties, "party_id")
 
 
 def event_pages(kind: str) -> Iterator[tuple[str, str]]:
     """One page for each shipment or flow: its name and Markdown."""
     frame = sh.load(f"{kind}s", "polars")
-    parties = sh.load("shipment_parties", "polars").join(sh.load("parties", "polars"), "party_id")
+    parties = _parties()
     homes = {
         row[f"{name}_id"]: f"../{name}s/{row[f'{name}_id']}.html"
         for name in ("shipment", "flow")
