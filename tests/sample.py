@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 from itertools import pairwise
 from pathlib import Path
@@ -109,7 +110,7 @@ def dispute(
 def raw_folder(folder: Path, *texts: str, names: tuple[str, ...] = ()) -> Path:
     """Write a raw folder with these report files and the project's reference tables.
 
-    Parties that no claim uses are left out, since an unused party is a fault.
+    Parties and diversions that no claim uses are left out, since each is a fault.
     """
     raw = folder / "raw"
     (raw / "reports").mkdir(parents=True)
@@ -121,6 +122,11 @@ def raw_folder(folder: Path, *texts: str, names: tuple[str, ...] = ()) -> Path:
     ids = {line.split(",")[0] for line in used}
     for name, column in {"names": 0, "identifiers": 2, "merges": 1}.items():
         keep_rows(raw / "reference" / f"party_{name}.csv", column, ids)
+    keep_rows(
+        raw / "reference" / "diversions.csv",
+        1,
+        set(re.findall(r'^event = "(.*)"', "\n".join(texts), re.M)),
+    )
     for number, text in enumerate(texts):
         line = next(line for line in text.splitlines() if line.startswith("id = "))
         name = names[number] if names else line.split('"')[1]
