@@ -14,11 +14,12 @@ import pytest
 from tests.command import run
 
 import shipments as sh
-from sample import raw_folder, report
+from sample import claim, raw_folder, report
 from shipments.curation.draft import report_id, written_date
 from shipments.curation.fields import description_of
 from shipments.curation.report_check import check_report
-from shipments.curation.report_file import Claim, Page, Report
+from shipments.curation.report_file import Claim, Dispute, Hop, Page, Report, Way, Wording
+from shipments.tables.vocabulary import ClaimKind
 
 pytestmark = pytest.mark.medium
 
@@ -235,3 +236,22 @@ def test_the_id_of_a_report_is_made_of_its_publisher_and_date(publisher, publish
 def test_a_day_is_written_as_a_date_and_a_reduced_date_as_a_text():
     assert written_date("2023-03-16") == "2023-03-16"
     assert written_date("2023-03") == '"2023-03"'
+
+
+def test_the_examples_of_the_guide_are_one_file_that_the_check_accepts(checkout, tmp_path):
+    text = (checkout / "docs" / "report-format.md").read_text("utf-8")
+    examples = "\n".join(re.findall(r"^```toml\n(.*?)^```", text, re.DOTALL | re.MULTILINE))
+    raw = raw_folder(tmp_path, report(claims=claim("CNRU-8001")))
+    path = tmp_path / "example-gazette-2023-05-02.toml"
+    path.write_text(examples, "utf-8")
+    check = check_report(path, raw)
+    assert check.faults == ()
+    kinds = {claim["kind"] for claim in tomllib.loads(examples)["claims"]}
+    assert kinds == set(ClaimKind.values())
+
+
+@pytest.mark.parametrize("model", [Claim, Way, Hop, Dispute, Wording, Page, Report])
+def test_the_guide_names_every_field(checkout, model):
+    text = (checkout / "docs" / "report-format.md").read_text("utf-8")
+    names = {info.alias or name for name, info in model.model_fields.items()}
+    assert {name for name in names if not re.search(rf"\b{name}\b", text)} == set()
