@@ -39,6 +39,9 @@ def row(id, measure="quantity", low=None, high=None, unit="rifle", **more):
     return values | more
 
 
+FIVE = row("a", low=5, high=5)
+
+
 def frame(*rows):
     return pl.DataFrame(
         [{name: values.get(name) for name in COLUMNS} for values in rows], schema=COLUMNS
@@ -80,11 +83,34 @@ def test_bounds_and_counts(rows, expected):
     assert {name: result[name] for name in expected} == expected
 
 
+def test_rows_that_must_not_be_added_are_left_out_and_counted():
+    result = one(FIVE, row("b", low=7, high=7, is_additive=False), row("c"))
+    assert (result["low"], result["n_not_additive"], result["n_no_amount"]) == (5, 1, 1)
+
+
+def test_only_worded_numbers_are_added_when_asked_and_the_others_counted():
+    rows = [FIVE | {"worded_fields": "goods;quantity"}, row("b", low=7, high=7), row("c")]
+    result = one(*rows, worded_only=True)
+    assert (result["low"], result["n_not_worded"], result["n_no_amount"]) == (5, 1, 1)
+    assert (one(*rows)["low"], one(*rows)["n_not_worded"]) == (12, 0)
+
+
+@pytest.mark.parametrize(("unit", "adds"), [("person", True), ("firm", False), ("visit", False)])
+def test_a_count_is_added_by_name_only_and_only_of_persons(unit, adds):
+    rows = [row(id, "count", 5, 5, unit) for id in "ab"]
+    assert one(*rows)["low"] is None
+    assert one(FIVE, *rows)["measure"] == "quantity"
+    if adds:
+        assert one(*rows, measure="count")["low"] == 10
+    else:
+        with pytest.raises(sh.CannotAdd, match="firms, visits or deals"):
+            one(*rows, measure="count")
+
+
 def test_an_empty_frame_has_no_total():
     assert sh.total(frame()).height == 0
 
 
-FIVE = row("a", low=5, high=5)
 FIRMS = {"unit": "firm", "dimension": "organisations"}
 SHARE = {"unit": "percent", "dimension": "share"}
 REFUSALS = {

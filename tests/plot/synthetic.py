@@ -67,6 +67,8 @@ def shipment(number, **changes):
         "dispatch_country": "CN",
         "moves_goods": True,
         "is_additive": True,
+        "worded_fields": None,
+        "count_unit": "firm",
         "root_count": 1,
         **year(2022),
     }

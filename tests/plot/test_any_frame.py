@@ -14,6 +14,7 @@ from test_volumes import accounted
 import shipments as sh
 from shipments.plot import bounds, completeness, routes, timeline, volumes
 from shipments.tables.measures import MEASURES
+from shipments.tables.vocabulary import WayStatus
 
 pytestmark = pytest.mark.medium
 

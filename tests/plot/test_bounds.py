@@ -39,6 +39,22 @@ def test_what_is_left_out_is_in_the_notes():
     assert "1 report without an amount" in text
 
 
+def test_a_count_of_firms_is_drawn_by_name_only():
+    rows = shipments({"count": (9, 9, "exact")}, {"mass": (5, None, "at_least")})
+    assert [axes.texts[0].get_text() for axes in bounds(rows).axes] == ["Mass, tonnes"]
+    assert "1 report without an amount" in words(bounds(rows))
+    assert bounds(rows, measure="count").axes[0].texts[0].get_text().startswith("Count, firm")
+
+
+def test_only_worded_amounts_are_drawn_when_asked_and_the_others_counted():
+    mass = {"mass": (5, None, "at_least")}
+    rows = shipments(mass, mass | {"worded_fields": "mass", "value": (7, 7, "exact")}, {})
+    figure = bounds(rows, worded_only=True)
+    assert "Mass, tonnes, 1 report" in figure.alt
+    assert "Value" not in figure.alt
+    assert "1 report without an amount; 1 report of an amount for which no words" in words(figure)
+
+
 def test_units_have_panels_of_their_own_fullest_first():
     rows = shipments(
         {"value": (5, 5, "exact")},

@@ -24,23 +24,91 @@ def lines(*paths, top=7):
     return lines_of(rows_of(sh.routes(rows, data=data)), "shipments", top)
 
 
-def test_a_line_has_its_counts_and_most_common_basis():
-    drawn, left_out = lines(*WAYS)
-    by_path = {line.path: (line.count, line.core, line.basis) for line in drawn}
-    assert left_out == 0
-    assert by_path["CN", "RU"] == (60, 25, "stated")
-    assert by_path["CN", "AE", "TR", "GE", "RU"] == (4, 0, "inferred")
+def heads(axes):
+    return [
+        patch.get_path().transformed(axes.transData)
+        for patch in axes.patches
+        if isinstance(patch, FancyArrowPatch)
+        and patch.get_arrowstyle().__class__.__name__ != "Curve"
+    ]
+
+
+def test_a_line_has_its_counts_and_its_status():
+    drawn, _ = lines(*WAYS)
+    by_path = {(line.path, line.status): line for line in drawn}
+    line = by_path[("CN", "RU"), "travelled"]
+    assert (line.count, line.core, line.direct, line.unrouted) == (60, 25, 2, 58)
+    assert by_path[("CN", "AE", "TR", "GE", "RU"), "inferred"].core == 0
+
+
+def test_what_is_drawn_and_what_is_left_out_are_all_ways():
+    for what in ({}, {"scope": "core"}):
+        rows = rows_of(sh.routes(what))
+        for top in (1, 7):
+            drawn, left_out = lines_of(rows, "shipments", top)
+            given = sum(row["shipments"] for row in rows)
+            assert sum(line.count for line in drawn) + sum(left_out.values()) == given
+
+
+def test_every_shipment_is_on_the_map_or_in_its_note():
+    rows = sh.load("shipments", "polars")
+    on_a_way = sum(len(sh.routes(id)) > 0 for id in rows["shipment_id"])
+    assert f"{rows.height - on_a_way} shipments not reported as moved" in words(routes(rows))
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        ("offered", "on a way that was only offered"),
+        ("refused", "on a way that was only refused"),
+    ],
+)
+def test_ways_that_no_goods_took_are_counted_and_not_drawn(status, reason):
+    drawn, left_out = lines(("CN>RU", "stated", 2), ("CN>IR>RU", "stated", 3, status))
+    assert [line.path for line in drawn] == [("CN", "RU")]
+    assert left_out[reason] == 3
+
+
+def test_a_way_through_a_region_is_counted_and_not_drawn():
+    rows = [
+        {"from_country": "CN", "via": via, "to_country": "RU", "status": "travelled"}
+        | {"way": "routed", "shipments": 2, "root_reports": 1, "customs_backed": 0}
+        for via in ("central-asia", "KZ")
+    ]
+    drawn, left_out = lines_of(rows, "shipments", 7)
+    assert [line.path for line in drawn] == [("CN", "KZ", "RU")]
+    assert left_out["through a region that is no country"] == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "ends", "style"),
+    [
+        ("travelled", "arrowhead", "solid"),
+        ("stopped", "cross", "dashed"),
+        ("turned_back", "cross", "dashed"),
+        ("inferred", "arrowhead", "dotted"),
+        ("declared_only", "arrowhead", "dotted"),
+    ],
+)
+def test_a_stop_is_an_end_and_what_is_inferred_or_declared_is_dotted(status, ends, style):
+    rows, data = ways(("CN>KZ>RU", "stated", 2, status))
+    axes = routes(rows, data=data).axes[0]
+    crosses = [line for line in axes.lines if line.get_marker() == "X"]
+    assert (len(heads(axes)), len(crosses)) == ((1, 0) if ends == "arrowhead" else (0, 1))
+    drawn = [patch.get_linestyle() for patch in axes.patches if patch.get_linewidth() > 0]
+    dashes = [one[1][0] for one in drawn if isinstance(one, tuple)]
+    assert bool(dashes) is (style != "solid")
+    assert all((dash < 2) is (style == "dotted") for dash in dashes)
 
 
 def test_unrouted_and_direct_differ_in_words():
-    alt = routes({}).alt
-    assert "China to Russia without a reported transit: 121 shipments, 2 reported as direct" in alt
-    (line,) = [
-        line
-        for line in lines_of(rows_of(sh.routes({})), "shipments", 7)[0]
-        if line.path == ("CN", "RU")
-    ]
-    assert (line.count, line.direct) == (121, 2)
+    text = (
+        "China to Russia without a reported transit, travelled: 60 shipments, 2 reported as direct"
+    )
+    rows, data = ways(*WAYS)
+    figure = routes(rows, data=data)
+    assert text in figure.alt
+    assert "58 shipments,\nno transit reported\n2 reported as direct" in words(figure)
 
 
 @pytest.mark.parametrize(
@@ -61,10 +129,11 @@ def test_the_title_is_what_the_rows_bear(paths, title):
 
 def test_what_is_not_drawn_is_counted():
     rows, data = ways(*WAYS)
-    rows.extend(shipments({"shipment_id": "without-a-leg"}))
+    rows.extend(shipments({"shipment_id": "of-no-stated-start", "dispatch_country": None}))
     text = words(routes(rows, data=data, top=1))
     assert "10 shipments on rarer routes" in text
-    assert "1 shipment of which start or end is not known" in text
+    assert "3 shipments on a way that was only offered" in text
+    assert "1 shipment not reported as moved, or from a place that is not stated" in text
 
 
 def test_a_map_of_routes_that_were_counted_before_is_the_same():
@@ -77,15 +146,6 @@ def test_a_map_of_routes_that_were_counted_before_is_the_same():
 def test_one_shipment_is_a_thin_line():
     assert width_of_line(1, 1) == width_of_line(1, 10) < 2
     assert width_of_line(100, 100) == 2 * width_of_line(50, 100)
-
-
-def heads(axes):
-    return [
-        patch.get_path().transformed(axes.transData)
-        for patch in axes.patches
-        if isinstance(patch, FancyArrowPatch)
-        and patch.get_arrowstyle().__class__.__name__ != "Curve"
-    ]
 
 
 def test_arrowheads_do_not_touch_each_other():

@@ -111,6 +111,30 @@ def test_every_row_is_accounted_for(what, measure, by):
     assert total == said == len(sh.plot.volumes.__globals__["select"](what).rows)
 
 
+def test_rows_that_must_not_be_added_are_left_out_and_counted():
+    assert [bar.low for bar in bars(FIVE, FIVE | {"is_additive": False})] == [5]
+    text = words(volumes(shipments(FIVE, FIVE | {"is_additive": False})))
+    assert "1 report of a share, ratio, rate, count of firms or another amount" in text
+
+
+def test_a_count_of_firms_or_persons_is_no_amount_of_goods():
+    count = {"count": (9, 9, "exact"), "count_unit": "person"}
+    figure = volumes(shipments(FIVE, count))
+    assert accounted(figure) == (2, 2)
+    assert "1 report of another measure" in words(figure)
+    assert [bar.low for bar in bars(FIVE, count, measure="count")] == [9]
+    assert bars(count | {"count_unit": "firm"}, measure="count") == []
+
+
+def test_only_worded_amounts_are_drawn_when_asked_and_the_others_counted():
+    worded = FIVE | {"worded_fields": "goods;quantity"}
+    rows = shipments(worded, FIVE, FIVE | {"worded_fields": "mass"}, {})
+    figure = volumes(rows, worded_only=True)
+    assert "2023 5" in figure.alt
+    assert accounted(figure) == (4, 4)
+    assert "2 reports of an amount for which no words are recorded" in words(figure)
+
+
 def test_a_row_without_an_amount_is_a_question_mark_or_a_note():
     text = words(
         volumes(

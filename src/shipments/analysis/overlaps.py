@@ -40,6 +40,16 @@ def unit_of(row: Row, measure: str) -> tuple[str, ...]:
     )
 
 
+def is_additive(row: Row) -> bool:
+    """Whether the amounts of a row may be added to those of others."""
+    return row.get("is_additive") is None or bool(row["is_additive"])
+
+
+def is_worded(row: Row, measure: str) -> bool:
+    """Whether words of a page are recorded that carry a measure of a row."""
+    return measure in str(row.get("worded_fields") or "").split(";")
+
+
 def _key(row: Row) -> str:
     return str(row.get("shipment_id") or row.get("flow_id"))
 

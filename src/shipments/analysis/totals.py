@@ -15,20 +15,31 @@ from typing import Any, Literal
 
 import narwhals as nw
 
-from shipments.analysis.overlaps import Links, bounds_of, links_of, shared_pairs, unit_of
+from shipments.analysis.overlaps import (
+    Links,
+    bounds_of,
+    is_additive,
+    is_worded,
+    links_of,
+    shared_pairs,
+    unit_of,
+)
 from shipments.analysis.periods import check_by, group_of
 from shipments.dataset.load import Data
 from shipments.dataset.select import select
 from shipments.errors import CannotAdd, Fault, UsageError
 from shipments.frames import Row, from_columns_like, rows_of
 from shipments.messages import suggest
-from shipments.tables.measures import MEASURES
+from shipments.tables.measures import GOODS_MEASURES, MEASURES
 from shipments.tables.vocabulary import ADDITIVE
 
 # Units that say nothing of what is counted.
 _LOOSE_UNITS = frozenset({"item", "piece", "part", "component", "type", "device", "machine", "set"})
 _SHOWN = 6
-_COUNTS = ("rows", "n_without_high", "n_without_low", "n_overlapping", "approx", "n_no_amount")
+_COUNTS = (
+    *("rows", "n_without_high", "n_without_low", "n_overlapping", "approx", "n_no_amount"),
+    *("n_not_additive", "n_not_worded"),
+)
 _KINDS: dict[str, Any] = {
     **dict.fromkeys(("measure", "unit"), nw.String),
     **dict.fromkeys(("low", "high"), nw.Float64),
@@ -59,10 +70,10 @@ def _grouped(rows: Iterable[Row], key: Callable[[Row], Any]) -> dict[Any, list[R
 
 
 def _choose(rows: Sequence[Row], measure: str | None) -> str:
-    """The measure to add: the one asked for, or the only one that rows state."""
+    """The measure to add: the one asked for, or the only one of goods that rows state."""
     if measure is not None:
         return measure
-    stating = {name: [row for row in rows if _states(row, name)] for name in MEASURES}
+    stating = {name: [row for row in rows if _states(row, name)] for name in GOODS_MEASURES}
     stated = {name: members for name, members in stating.items() if members}
     if len(stated) > 1:
         raise CannotAdd([_measure_fault(*item) for item in stated.items()], "the total")
@@ -101,6 +112,9 @@ def _additive_faults(rows: Sequence[Row], measure: str) -> Iterator[Fault]:
         shares = [row for row in rows if row.get("quantity_dimension") not in ADDITIVE]
         kinds = ", ".join(sorted({str(row.get("quantity_dimension")) for row in shares}))
         expected = "amounts that add up: shares, ratios, rates and counts of firms do not"
+    elif measure == "count":
+        shares = [row for row in rows if row.get("count_unit") != "person"]
+        kinds, expected = "firms, visits or deals", "counts of what no other row counts too"
     else:
         shares = [row for row in rows if measure == "value" and row.get("value_per") != "total"]
         kinds = "money per unit, month or year"
@@ -147,8 +161,21 @@ def _overlap_faults(rows: Sequence[Row], measure: str, links: Links) -> Iterator
 _CHECKS = (_identity_faults, _number_faults, _unit_faults, _additive_faults, _mixed_faults)
 
 
-def _total(rows: Sequence[Row], measure: str, links: Links) -> Row:
-    adding = [row for row in rows if _states(row, measure)]
+def _adding(rows: Iterable[Row], measure: str, worded_only: bool) -> list[Row]:
+    """The rows that state a measure, without those that must not be added or lack words."""
+    return [
+        row
+        for row in rows
+        if _states(row, measure)
+        and is_additive(row)
+        and (is_worded(row, measure) or not worded_only)
+    ]
+
+
+def _total(rows: Sequence[Row], measure: str, links: Links, worded_only: bool) -> Row:
+    stating = [row for row in rows if _states(row, measure)]
+    adding = _adding(rows, measure, worded_only)
+    not_additive = sum(not is_additive(row) for row in stating)
     bounds = bounds_of(adding, measure, links)
     return {
         "measure": measure,
@@ -160,7 +187,9 @@ def _total(rows: Sequence[Row], measure: str, links: Links) -> Row:
         "n_without_low": sum(row[f"{measure}_low"] is None for row in adding),
         "n_overlapping": bounds.n_overlapping,
         "approx": sum(row.get(f"{measure}_qualifier") == "approx" for row in adding),
-        "n_no_amount": len(rows) - len(adding),
+        "n_no_amount": len(rows) - len(stating),
+        "n_not_additive": not_additive,
+        "n_not_worded": len(stating) - len(adding) - not_additive,
     }
 
 
@@ -170,6 +199,7 @@ def total(
     by: str | Sequence[str] = (),
     measure: str | None = None,
     overlaps: Literal["refuse", "resolve"] = "refuse",
+    worded_only: bool = False,
     data: Data = None,
 ) -> Any:
     """Add up what reports state, with bounds, or say why it cannot be added.
@@ -179,9 +209,11 @@ def total(
         by: Columns to group by, or `month`, `quarter`, `half`, `year`: that of the period, null
             when it spans several or is not closed.
         measure: `quantity`, `mass`, `value` or `consignments`; may be left out when the rows state
-            only one of them.
+            only one of them. `count` (persons; firms, visits and deals do not add up) is no measure
+            of goods and only taken by name.
         overlaps: What to do with rows that share goods: `refuse` to add them, or `resolve` them
             into a range whose low end counts no goods twice.
+        worded_only: Whether to add only numbers that recorded words of a page carry.
         data: What to load in place of the installed dataset, as in `load`.
 
     Returns:
@@ -190,7 +222,9 @@ def total(
         goods, null when none is stated), `high` (sum of the stated ceilings, null = open), `rows`,
         and how many of them have no ceiling (`n_without_high`), a ceiling only (`n_without_low`),
         a floor that is not in `low` because its goods are counted (`n_overlapping`), an approximate
-        figure (`approx`) and no number (`n_no_amount`).
+        figure (`approx`) and no number (`n_no_amount`), and how many state one that is left out:
+        because it must not be added to others (`n_not_additive`), or, with `worded_only`, because
+        no words of a page are recorded for it (`n_not_worded`).
 
     Raises:
         CannotAdd: If rows differ in unit, currency, basis, stage or scope, overlap, occur twice, are
@@ -211,13 +245,13 @@ def total(
     groups = _grouped(rows, lambda row: tuple(group_of(row, name) for name in names))
     faults: list[Fault] = []
     for members in groups.values():
-        adding = [row for row in members if _states(row, chosen)]
+        adding = _adding(members, chosen, worded_only)
         faults += [fault for check in _CHECKS for fault in check(adding, chosen)]
         faults += _overlap_faults(adding, chosen, links) if overlaps == "refuse" else ()
     if faults:
         raise CannotAdd(faults, "the total")
     order = sorted(groups, key=lambda key: tuple((value is None, str(value)) for value in key))
-    totals = [_total(groups[key], chosen, links) for key in order]
+    totals = [_total(groups[key], chosen, links, worded_only) for key in order]
     columns = {name: [key[place] for key in order] for place, name in enumerate(names)}
     kinds = {name: _kind_of(values) for name, values in columns.items()} | _KINDS
     columns |= {name: [row[name] for row in totals] for name in _KINDS}
@@ -233,6 +267,7 @@ def _kind_of(values: Sequence[Any]) -> Any:
 def _guards(columns: Iterable[str], measure: str | None) -> set[str]:
     """The columns without which different things could be added."""
     needed = {"scope", "category", "part_of", "overlaps_with", "period_start", "period_end"}
+    needed |= {"is_additive", "worded_fields"}
     needed |= {"stage"} if "shipment_id" in columns else set()
     for name in [measure] if measure else MEASURES:
         needed |= {f"{name}_{end}" for end in ("low", "high", "qualifier")}

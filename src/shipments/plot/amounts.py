@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Literal
 
+from shipments.analysis.overlaps import is_worded
 from shipments.dataset.load import load
 from shipments.errors import UsageError
 from shipments.frames import Row
+from shipments.geography import label_of_country
 from shipments.messages import suggest
 from shipments.plot.text import plain
-from shipments.tables.measures import MEASURES
+from shipments.tables.measures import GOODS_MEASURES, MEASURES
 
 State = Literal["exact", "approx", "range", "floor", "ceiling", "withheld"]
 STRICT = ("more_than", "less_than")
@@ -30,8 +32,8 @@ _FORMS = {"day": "%Y-%m-%d", "year": "%Y"}
 
 
 def measures_of(measure: str | Sequence[str] | None) -> list[str]:
-    """The measures asked for, all when none is; UsageError if one is not known."""
-    measures = [measure] if isinstance(measure, str) else list(measure or MEASURES)
+    """The measures asked for, those of goods when none is; UsageError if one is not known."""
+    measures = [measure] if isinstance(measure, str) else list(measure or GOODS_MEASURES)
     for name in measures:
         if name not in MEASURES:
             raise UsageError(f"no measure '{name}' · {suggest(str(name), MEASURES)}")
@@ -50,6 +52,15 @@ def labels_of(table: str) -> Mapping[str, str]:
     """The labels of `categories` or of `units`, by code."""
     rows = load(table, "polars").select(load(table, "polars").columns[:2]).rows()
     return dict(rows)
+
+
+@cache
+def place_label(place: str) -> str:
+    """The short name of a country, or the name of a region."""
+    regions = load("regions", "polars").select("region", "name").rows()
+    names = dict(load("countries", "polars").select("alpha2", "name").rows() + regions)
+    label = label_of_country(place)
+    return label if label != place else names.get(place, place)
 
 
 def label_of(column: str, value: Any) -> str:
@@ -145,3 +156,18 @@ def state_of(row: Row, measure: str) -> State | None:
     if low < high:
         return "range"
     return "approx" if word == "approx" else "exact"
+
+
+def only_worded(
+    rows: Sequence[Row], key: str, measures: Sequence[str]
+) -> tuple[list[Row], frozenset[str]]:
+    """Rows with the amounts that recorded words carry, and the ids of rows that have no such amount."""
+    kept, left_out = [], set()
+    for row in rows:
+        bare = [name for name in measures if state_of(row, name) and not is_worded(row, name)]
+        silent = {f"{name}_{end}": None for name in bare for end in ("low", "high", "qualifier")}
+        if bare and not any(state_of(row | silent, name) for name in measures):
+            left_out.add(row[key])
+        else:
+            kept.append(row | silent)
+    return kept, frozenset(left_out)

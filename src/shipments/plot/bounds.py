@@ -273,13 +273,15 @@ def bounds(
     subtitle: str | None = None,
     inches: float = WIDTH,
     ax: Axes | None = None,
+    worded_only: bool = False,
     data: Data = None,
 ) -> ChartFigure | Axes:
     """Draw one mark per report: exact, about, range, minimum, maximum or withheld.
 
     Args:
         what: Rows of `shipments` or of `flows`, ids, or a filter.
-        measure: One or more of `quantity`, `mass`, `value`, `consignments`; all when left out.
+        measure: One or more of `quantity`, `mass`, `value`, `consignments`; all when left out, and
+            `count` (of firms, persons, visits, deals) only by name.
         top: How many panels to draw, each with a unit of its own, fullest first; reports that
             withhold one have a further one.
         most: How many reports to draw in a panel, largest amount first.
@@ -289,6 +291,8 @@ def bounds(
         inches: Width of the figure.
         ax: Axes to draw the fullest panel into, with as many reports as fit, without title, key,
             notes and source.
+        worded_only: Whether to draw only amounts that recorded words of a page carry; the notes say
+            how many rows that leaves out.
         data: What to load in place of the installed dataset, as in `load`.
 
     Returns:
@@ -304,6 +308,9 @@ def bounds(
     if records and label not in records[0]:
         raise UsageError(f"no column '{label}' to label reports · {suggest(label, records[0])}")
     key = key_of(chosen.table)[0]
+    records, unworded = (
+        amounts.only_worded(records, key, measures) if worded_only else (records, frozenset())
+    )
     panels, silent = panels_of(records, key, measures, label)
     if not panels:
         raise UsageError("no row has an amount, stated or withheld · nothing to draw")
@@ -320,7 +327,7 @@ def bounds(
     )
     room = room_of(inches)
     drawn = [Panel(panel.height(room), partial(draw_panel, panel=panel)) for panel in shown]
-    notes = _notes(shown, panels, silent)
+    notes = _notes(shown, panels, silent, len(unworded))
     return compose(drawn, Caption(title, said, notes, alt_of(shown), _keys(shown)), inches)
 
 
@@ -332,7 +339,9 @@ def _fitting(panel: UnitPanel, axes: Axes) -> UnitPanel:
     raise UsageError("the axes are too small for a report · pass larger ones, 4 by 2 inches")
 
 
-def _notes(shown: Sequence[UnitPanel], panels: Sequence[UnitPanel], silent: int) -> list[str]:
+def _notes(
+    shown: Sequence[UnitPanel], panels: Sequence[UnitPanel], silent: int, unworded: int
+) -> list[str]:
     states = Counter(report.state for panel in shown for report in panel.reports)
     smaller = sum(panel.total - len(panel.reports) for panel in shown)
     drawn = {panel.heading for panel in shown}
@@ -344,5 +353,6 @@ def _notes(shown: Sequence[UnitPanel], panels: Sequence[UnitPanel], silent: int)
             "report (with a smaller amount in a panel that is full)": smaller,
             f"report (in {counted(len(further), 'further unit')})": more,
             "report (without an amount)": silent,
+            "report (of an amount for which no words are recorded)": unworded,
         }
     )

@@ -22,7 +22,7 @@ from shipments.plot.amounts import AMOUNT_COLUMNS, NOUNS, label_of, state_of
 from shipments.plot.frame import WIDTH, Caption, Panel, compose, draw_into, room_of
 from shipments.plot.text import counted, line_height, put_together, ranked, width_of, wrap
 from shipments.plot.theme import ChartFigure, in_inches, size_of
-from shipments.tables.measures import MEASURES
+from shipments.tables.measures import GOODS_MEASURES
 
 # States in the order of the bars: what the key says, and the colour.
 STATES: dict[str, tuple[str, str]] = {
@@ -87,7 +87,7 @@ def _period(row: Row) -> str:
 
 def _states(row: Row, roles: set[str] | None) -> dict[str, str]:
     """The state of each field of a row, in the order of the figure; roles = None: no parties."""
-    states = {measure: _OF_AMOUNT[state_of(row, measure)] for measure in MEASURES}
+    states = {measure: _OF_AMOUNT[state_of(row, measure)] for measure in GOODS_MEASURES}
     states["period"] = _period(row)
     states |= {name: "exact" if row[column] else _SILENT for name, column in _PLACES.items()}
     for role in _ROLES if roles is not None else ():
@@ -205,7 +205,7 @@ def alt_of(lines: Sequence[Line], by: str) -> str:
     whole, *others = lines
     fields = []
     for name, cells in whole.cells.items():
-        words = {} if name in MEASURES or name == "period" else {"exact": "named"}
+        words = {} if name in GOODS_MEASURES or name == "period" else {"exact": "named"}
         parts = [f"{cells[state]:,} {words.get(state, state)}" for state in STATES if cells[state]]
         fields.append(f"{name} " + ", ".join(parts))
     rows = ", ".join(f"{line.label} {line.count:,}" for line in others)

@@ -22,6 +22,7 @@ from matplotlib.transforms import Bbox
 from shipments.errors import UsageError
 from shipments.geography import COUNTRY_ANCHORS, Anchor
 from shipments.plot import theme
+from shipments.plot.amounts import place_label
 from shipments.plot.geometry import Floats, load_countries, project, project_rings
 from shipments.plot.labels import Labels, Offset
 from shipments.plot.text import POINTS, counted
@@ -34,13 +35,14 @@ _LAND, _SEA, _BORDER = "#e7e5df", "#f6f8fa", "#ffffff"
 _SENDER, _RECEIVER = "#cfdbe4", "#ecd9d2"
 # Status of a way that is drawn -> dash pattern of its line, and the words for it.
 STYLES: dict[str, tuple[Any, str]] = {
-    "travelled": ("solid", "reported as travelled"),
-    "stopped": ((0, (5, 2.2)), "stopped at its end"),
-    "turned_back": ((0, (5, 2.2)), "turned back at its end"),
+    "travelled": ("solid", "travelled"),
+    "stopped": ((0, (5, 2.2)), "stopped at the cross"),
+    "turned_back": ((0, (5, 2.2)), "turned back at the cross"),
     "inferred": ((0, (1.2, 1.6)), "inferred"),
     "declared_only": ((0, (1.2, 3.4)), "declared in papers only"),
 }
 _ENDS = ("stopped", "turned_back")  # the goods went no further
+_CROSS: dict[str, Any] = {"marker": "X", "markersize": 9, "markeredgecolor": "white"}
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Line:
     path: tuple[str, ...]  # alpha-2 codes from sender to receiver
     count: int  # how many shipments or root reports
     direct: int  # how many of them are reported as direct
+    unrouted: int  # how many have no reported way
     core: int  # how many have a hop in customs data
     status: str  # what became of the goods
     color: str  # its colour
@@ -162,9 +165,7 @@ def _draw_line(axes: Axes, line: Line, width: float, tip: Floats) -> list[FancyA
         if line.core:
             _arrow(axes, ends, bend, color=line.color, linewidth=core, zorder=4.1, **cut)
         if last and line.status in _ENDS:
-            axes.plot(
-                *ends[1], "X", color=line.color, markersize=9, markeredgecolor="white", zorder=7
-            )
+            axes.plot(*ends[1], color=line.color, zorder=7, **_CROSS)
         elif last:
             style = {"arrowstyle": f"-|>,head_length={length},head_width={half}", "linewidth": 0}
             _arrow(axes, ends, bend, color=line.color, zorder=5, shrinkB=0, **style)
@@ -200,7 +201,10 @@ def _draw_lines(axes: Axes, lines: Sequence[Line]) -> list[FancyArrowPatch]:
             length, half = _head(widths[line])
             halves.append(float(np.arctan2(half + 1, _RING + length)))
         for line, angle in zip(coming, spread(angles, halves), strict=True):
-            tip = point_of(end) + np.array([np.cos(angle), np.sin(angle)]) * ring
+            # Between neighbours the ring is no wider than half the way.
+            away = point_of(line.path[-2]) - point_of(end)
+            radius = min(ring, 0.5 * float(np.hypot(*away)))
+            tip = point_of(end) + np.array([np.cos(angle), np.sin(angle)]) * radius
             drawn += _draw_line(axes, line, widths[line], tip)
     return drawn
 
@@ -212,11 +216,14 @@ def _pixels(axes: Axes) -> float:
 
 def _details(alpha2: str, lines: Sequence[Line], noun: str) -> list[str]:
     """What is written under a place: what goes through it, and what leaves it."""
-    through = sum(line.count for line in lines if alpha2 in line.via)
     alone = [line for line in lines if line.path[0] == alpha2 and not line.via]
-    direct = sum(line.direct for line in alone)
-    unrouted = sum(line.count for line in alone) - direct
-    parts = [f"{counted(through, noun)}{' through it' if alone else ''}"] if through else []
+    direct, unrouted = sum(line.direct for line in alone), sum(line.unrouted for line in alone)
+    parts = []
+    for status in STYLES:
+        through = sum(line.count for line in lines if alpha2 in line.via and line.status == status)
+        name = "" if status == "travelled" else f" {status.replace('_', ' ')}"
+        where = " through it" if direct or unrouted else ""
+        parts += [f"{counted(through, noun)}{where}{name}"] if through else []
     parts += [f"{counted(unrouted, noun)},", "no transit reported"] if unrouted else []
     return parts + ([f"{direct:,} reported as direct"] if direct else [])
 
@@ -234,7 +241,7 @@ _CORNERS: tuple[Offset, ...] = tuple(
     for up in (1, -1)
 )
 # A label that is worse than this loses its details.
-_CROWDED = 0.35
+_CROWDED = 0.2
 
 
 def _draw_places(axes: Axes, lines: Sequence[Line], noun: str, legs: Iterable[Any]) -> None:
@@ -255,7 +262,7 @@ def _draw_places(axes: Axes, lines: Sequence[Line], noun: str, legs: Iterable[An
     size = 9.5 if axes.bbox.width / _pixels(axes) > 6 * POINTS else 8.0
     for place in places:
         anchor = anchor_of(place)
-        text = [anchor.label or place, *_details(place, lines, noun)]
+        text = [place_label(place), *_details(place, lines, noun)]
         style = {"fontsize": size, "weight": "bold", "linespacing": 1.1, "path_effects": halo}
         style["color"] = theme.TEXT_SHADES.get(stops.get(place, ""), theme.INK)
         at = point_of(place).tolist()
@@ -299,6 +306,7 @@ def keys_of(lines: Sequence[Line], noun: str) -> list[Artist]:
     for status, (dashes, words) in STYLES.items():
         if status in statuses and status != "travelled":
             styles[words] = {"color": "#66737d", "linestyle": dashes, "linewidth": 2.4}
+            styles[words] |= _CROSS | {"markersize": 6} if status in _ENDS else {}
     if any(line.core for line in lines):
         pale = [withStroke(linewidth=7, foreground="#a9b7c6")]
         core: dict[str, Any] = {"color": theme.BLUE, "linewidth": 3, "path_effects": pale}

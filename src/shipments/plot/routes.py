@@ -16,15 +16,15 @@ from shipments.dataset.load import Data
 from shipments.dataset.select import select
 from shipments.errors import UsageError
 from shipments.frames import Row, rows_of, wrap
-from shipments.geography import COUNTRY_ANCHORS, label_of_country
-from shipments.plot.amounts import check_count
+from shipments.geography import COUNTRY_ANCHORS
+from shipments.plot.amounts import check_count, place_label
 from shipments.plot.frame import MARGIN, WIDTH, Caption, Panel, compose, draw_into
 from shipments.plot.route_map import STYLES, Line, draw_map, keys_of
 from shipments.plot.text import counted, not_drawn
 from shipments.plot.theme import BLACK, BLUE, GREEN, GREY, ORANGE, PINK, ChartFigure
 
 _HUBS = (ORANGE, GREEN, PINK, BLACK)
-_DIRECT = 12
+_DIRECT = 8
 _NOTE = (
     "Lines join countries and are not tracks; their ends are fixed points, not sites. No line through "
     "a third country means that none was reported, not that goods went straight. Boundaries: Natural "
@@ -45,7 +45,7 @@ def lines_of(rows: Sequence[Row], count: str, top: int) -> tuple[list[Line], dic
     for row in rows:
         status = row.get("status") or "travelled"
         if status not in STYLES:
-            left_out[f"on a way that was only {status}"] += row[count]
+            left_out[f"on a way that was only {status.replace('_', ' ')}"] += row[count]
         elif any(place not in COUNTRY_ANCHORS and not place.isupper() for place in _path(row)):
             left_out["through a region that is no country"] += row[count]
         else:
@@ -66,22 +66,24 @@ def lines_of(rows: Sequence[Row], count: str, top: int) -> tuple[list[Line], dic
 
 def _line(key: tuple[tuple[str, ...], str], rows: Sequence[Row], count: str, color: str) -> Line:
     number = sum(row[count] for row in rows)
-    direct = sum(row[count] for row in rows if row["way"] == "direct")
+    direct, unrouted = (
+        sum(row[count] for row in rows if row["way"] == way) for way in ("direct", "unrouted")
+    )
     shipments = sum(row["shipments"] for row in rows)
     core = round(number * sum(row["customs_backed"] for row in rows) / max(1, shipments))
-    return Line(key[0], number, direct, core, key[1], color)
+    return Line(key[0], number, direct, unrouted, core, key[1], color)
 
 
 def alt_of(lines: Sequence[Line], noun: str) -> str:
     """The alternative text of the map, from its data."""
     parts = []
     for line in lines:
-        way = " to ".join(label_of_country(place) for place in line.path)
-        way += "" if line.via else " without a reported transit"
+        way = " to ".join(place_label(place) for place in line.path)
+        way += " without a reported transit" if line.unrouted else ""
         direct = f", {line.direct} reported as direct" if line.direct else ""
+        core = f", {line.core} with a hop in customs data" if line.core else ""
         parts.append(
-            f"{way}: {counted(line.count, noun)}{direct}, {line.core} with a hop in customs data, "
-            f"{STYLES[line.status][1]}"
+            f"{way}, {line.status.replace('_', ' ')}: {counted(line.count, noun)}{direct}{core}"
         )
     return "Map of reported routes. " + "; ".join(parts) + "."
 

@@ -14,9 +14,8 @@ from shipments.dataset.load import Data
 from shipments.dataset.select import select
 from shipments.errors import UsageError
 from shipments.frames import Row, rows_of
-from shipments.geography import label_of_country
 from shipments.plot.alluvial import Node, Ribbons, Weights, lumped, sums_of
-from shipments.plot.amounts import check_count, label_of
+from shipments.plot.amounts import check_count, label_of, place_label
 from shipments.plot.frame import WIDTH, Caption
 from shipments.plot.text import counted, listed, put_together, ranked
 from shipments.plot.theme import BLACK, BLUE, GREEN, GREY, ORANGE, PINK, SLATE, ChartFigure
@@ -45,7 +44,7 @@ _ROOTS_NOTE = " A root report counts once for each shipment that it affirms."
 def _route(route: str | None) -> str:
     """The ways of a shipment in words; alternatives are one ribbon."""
     ways = [way for way in (route or "").split("|") if way not in ("", "direct")]
-    stops = [[label_of_country(stop) for stop in way.split(">")] for way in ways]
+    stops = [[place_label(stop) for stop in way.split(">")] for way in ways]
     return "via " + " or ".join(map(listed, stops)) if stops else NO_TRANSIT
 
 

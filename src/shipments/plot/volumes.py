@@ -10,7 +10,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from shipments.analysis.overlaps import Links, bounds_of, links_of
+from shipments.analysis.overlaps import Links, bounds_of, is_additive, links_of
 from shipments.analysis.periods import STEPS, first_day, next_first_day
 from shipments.dataset.load import Data, key_of
 from shipments.dataset.select import select
@@ -35,6 +35,10 @@ _NOTE = (
 
 def _adds(row: Row, measure: str) -> bool:
     """Whether the amount of a row adds up with others of its unit."""
+    if not is_additive(row):
+        return False
+    if measure == "count":
+        return row["count_unit"] == "person"
     if measure == "value":
         return row["value_per"] in (None, "total")
     return measure != "quantity" or row.get("quantity_dimension") in ADDITIVE
@@ -137,18 +141,24 @@ def _span_text(span: Span) -> str:
 
 
 def _accounting(
-    rows: Sequence[Row], key: str, panels: Sequence[BarPanel], shown: int, measures: Sequence[str]
+    rows: Sequence[Row],
+    key: str,
+    panels: Sequence[BarPanel],
+    shown: int,
+    measures: Sequence[str],
+    unworded: frozenset[str],
 ) -> list[str]:
     """What became of every row: drawn, marked, or left out and why; together they are all rows."""
     drawn = {id for panel in panels[:shown] for id in panel.ids}
     marked = {id for panel in panels[:shown] for id in panel.unknown} - drawn
     further = counted(sum(bool(panel.bars) for panel in panels[shown:]), "further panel")
     reasons = {
+        "report (of an amount for which no words are recorded)": unworded,
         f"report (in {further})": {id for panel in panels for id in panel.ids},
         "report (of an amount without a closed period)": {
             id for panel in panels for id in panel.undated
         },
-        "report (of a share, ratio, rate or count of firms, which cannot be added)": {
+        "report (of a share, ratio, rate, count of firms or another amount that cannot be added)": {
             row[key] for row in rows if any(_states(row, measure) for measure in measures)
         },
         "report (of another measure)": {
@@ -175,6 +185,7 @@ def volumes(
     subtitle: str | None = None,
     inches: float = WIDTH,
     ax: Axes | None = None,
+    worded_only: bool = False,
     data: Data = None,
 ) -> ChartFigure | Axes:
     """Draw reported amounts with their bounds, one category and unit per panel.
@@ -182,12 +193,15 @@ def volumes(
     Args:
         what: Rows of `shipments` or of `flows`, ids, or a filter.
         by: The step of periods: `month`, `quarter`, `half` or `year`.
-        measure: One or more of `quantity`, `mass`, `value`, `consignments`; all when left out.
+        measure: One or more of `quantity`, `mass`, `value`, `consignments`; all when left out, and
+            `count` (of firms, persons, visits, deals) only by name.
         top: How many panels to draw, fullest first.
         title: The title.
         subtitle: The line below it; from the data when left out.
         inches: Width of the figure.
         ax: Axes to draw the fullest panel into, without title, key, notes and source.
+        worded_only: Whether to draw only amounts that recorded words of a page carry; the notes say
+            how many rows that leaves out.
         data: What to load in place of the installed dataset, as in `load`.
 
     Returns:
@@ -213,7 +227,10 @@ def volumes(
             "once · drop the copies"
         )
     links = links_of(records, data)
-    panels = panels_of(records, key, by, measures, links)
+    drawable, unworded = (
+        amounts.only_worded(records, key, measures) if worded_only else (records, frozenset())
+    )
+    panels = panels_of(drawable, key, by, measures, links)
     if not panels or not panels[0].bars:
         raise UsageError("no row states an amount with a closed period · nothing to draw")
     shown = [panel for panel in panels[: 1 if ax is not None else top] if panel.bars]
@@ -224,7 +241,7 @@ def volumes(
         f"{counted(len(records), amounts.NOUNS[chosen.table])} by {'half-year' if by == 'half' else by}. Each "
         "panel has its own unit; panels cannot be added up or compared."
     )
-    notes = [_NOTE, *_accounting(records, key, panels, len(shown), measures)]
+    notes = [_NOTE, *_accounting(records, key, panels, len(shown), measures, unworded)]
     shared = sum(bar.shared for panel in shown for bar in panel.bars)
     notes += [f"Counted once: {counted(shared, 'report')} of goods that others report too."] * (
         shared > 0

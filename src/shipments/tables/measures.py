@@ -10,5 +10,7 @@ MEASURES: dict[str, str | None] = {
     "consignments": None,
     "count": "count_unit",
 }
+# The measures of goods: a count of firms, persons, visits or deals is none.
+GOODS_MEASURES = tuple(measure for measure in MEASURES if measure != "count")
 # Units of these dimensions count no goods: they belong to the measure `count`, and no other does.
 COUNTED_DIMENSIONS = frozenset({"organisations", "persons", "events"})
