@@ -19,6 +19,7 @@ import polars as pl
 from shipments.errors import Fault
 from shipments.schema.faults import Frames, Locate, format_cell
 from shipments.tables.measures import MEASURES
+from shipments.tables.provenance import PROVENANCE_RULES
 from shipments.tables.relations import AHEAD, RELATION_RULES
 from shipments.tables.unit_goods import GOODS_OF_UNIT
 from shipments.tables.wordings import (
@@ -295,4 +296,5 @@ CONTENT_RULES = (
     published_as_named,
     published_as_addressed,
     *RELATION_RULES,
+    *PROVENANCE_RULES,
 )
