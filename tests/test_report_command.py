@@ -214,13 +214,6 @@ def test_a_publisher_of_another_script_is_kept_when_the_id_is_named(capsys, raw)
     assert tomllib.loads(path.read_text("utf-8"))["report"]["publisher"] == 'Известия "утро"'
 
 
-def test_the_modules_of_a_row_exist_and_are_at_most_twelve(checkout):
-    text = (checkout / "CONTRIBUTING.md").read_text("utf-8")
-    modules = re.findall(r"^\| \d+ \| `(\S+)` \|", text, re.MULTILINE)
-    assert 0 < len(modules) == len(set(modules)) <= 12
-    assert all((checkout / "src" / "shipments" / name).is_file() for name in modules)
-
-
 @pytest.mark.parametrize(
     ("publisher", "published", "id"),
     [

@@ -89,12 +89,14 @@ def test_the_hops_of_the_tables_are_those_of_the_files(claims, dispatch):
     for row in resolved_tables({**others, **frames})["shipments"].to_dicts():
         own = [claim for claim in written if claim["event"] == row["shipment_id"] and claim["ways"]]
         assert row["ways_claim_id"] == (own[0]["id"] if own else None)
+        whole = [[start, "RU"] for start in ("CN", dispatch)]
         travelled = [
-            ">".join(hop["to"] for hop in way["hops"][:-1]) or "direct"
+            ">".join(places[1:-1]) or ("direct" if places in whole else "")
             for way in (own[0]["ways"] if own else [])
             if way["status"] == "travelled"
+            for places in [[way["hops"][0]["from"], *(hop["to"] for hop in way["hops"])]]
         ]
-        assert row["route"] == ("|".join(dict.fromkeys(travelled)) or None)
+        assert row["route"] == ("|".join(dict.fromkeys(filter(None, travelled))) or None)
 
 
 STATUS = {
@@ -220,67 +222,124 @@ def worded(field: str, words: str) -> str:
     return WORDING.format(field, words)
 
 
+DRAFT = '{ stage = "draft", authority = "EU", round = "12" }'
+ADOPTED = DRAFT.replace("draft", "adopted")
+OF_STATE = '{ stage = "adopted", authority = "US State Department" }'
+PAPERS = {"status": '"shipped_per_documents"', "evidence_basis": '"company_documents"'}
+MIXED = {"status": '"alleged"', "evidence_basis": '"mixed"'}
+BY_CUSTOMS = '{ low = 5, high = 5, currency = "USD", basis = "customs", qualifier = "exact" }'
+HALF = '{ start = "2022-01", end = "2022-06", wording = "in the first half of the year" }'
+IN_MAY = '{ start = "2022-06", end = "2022-06", wording = "in May 2022" }'
+ON_15 = '{ end = 2023-03-15, basis = "page_date" }'
+OPEN = '{ object = "sales; the find is not denied" }'
+# Rule -> claims that break it, the claim and field that are named, its value, what was expected.
 BROKEN = {
-    "ways_of_these_goods": claim(ways=f"[{way('TR', 'RU')}]"),
-    "hop_of_other_border": claim(
-        ways=f"[{way(hops=(hop('CN', 'AE', 'customs_data'), hop('AE', 'RU')))}]"
+    "ways_of_these_goods": (
+        claim(ways=f"[{way('TR', 'RU')}]"),
+        "CNRU-9001", "ways.hops", "TR>RU", "a way by CN",
     ),
-    "not_disputed_by_its_speaker": claim()
-    + denial("CNRU-9002", dispute(), asserted_by='"Synthetic Gazette"'),
-    "page_date_of_a_page": claim(as_of='{ end = 2023-03-15, basis = "page_date" }'),
-    "date_in_its_wording": claim(
-        period='{ start = "2022-06", end = "2022-06", wording = "in May 2022" }'
+    "hop_of_customs": (
+        claim(**PAPERS, ways=f"[{way('CN', 'AE', 'RU')}]"),
+        "CNRU-9001", "ways.hops.basis", "customs_data", "a basis that the claim has",
     ),
-    "worded_date_is_coded": claim(period=None) + worded("period", "in June 2022"),
-    "page_opened_for_words": claim() + worded("quantity", "1,000"),
-    "leak_in_words": claim(evidence_basis='"leaked_documents"', status='"shipped_per_documents"')
-    + worded("basis", "papers seen by the agency"),
-    "value_of_customs": claim(
-        evidence_basis='"mixed"',
-        status='"alleged"',
-        value='{ low = 5, high = 5, currency = "USD", basis = "customs", qualifier = "exact" }',
+    "hop_of_other_border": (
+        claim(ways=f"[{way(hops=(hop('CN', 'AE', 'customs_data'), hop('AE', 'RU')))}]"),
+        "CNRU-9001", "ways.hops.wording", "AE", "the words of the report that give this hop",
     ),
-    "listing_of_its_report": claim(
-        **LISTING, listing='{ stage = "adopted", authority = "US State Department" }'
+    "stance_of_kind": (
+        claim() + denial("CNRU-9002", dispute(stance="found_nothing")),
+        "CNRU-9002", "disputes.stance", "found_nothing", "of a denial: confirms_part, denies",
     ),
-    "unnamed_party_in_words": claim() + worded("parties", "a firm in the south of the country"),
-    "hop_of_customs": claim(
-        evidence_basis='"company_documents"',
-        status='"shipped_per_documents"',
-        ways=f"[{way('CN', 'AE', 'RU')}]",
+    "aspect_of_covers": (
+        claim() + denial("CNRU-9002", dispute(), covers=OPEN),
+        "CNRU-9002", "disputes.aspect", "occurred", "the aspect that is denied",
     ),
-    "stance_of_kind": claim() + denial("CNRU-9002", dispute(stance="no_comment")),
-    "aspect_of_covers": claim() + denial("CNRU-9002", dispute(), **REPLY),
-    "aspect_of_target": claim(quantity=None) + denial("CNRU-9002", dispute(aspect="amount")),
-    "as_of_before_publication": claim(as_of="2023-03-17"),
-    "happened_before_publication": claim(period='{ start = "2022-06", end = "2023" }'),
-    "as_of_with_its_basis": claim(as_of="2023-03-16"),
-    "precision_in_words": claim(
-        period='{ start = "2022-01", end = "2022-06", wording = "in the first half of the year" }'
+    "aspect_of_target": (
+        claim(quantity=None) + denial("CNRU-9002", dispute(aspect="amount")),
+        "CNRU-9002", "disputes.aspect", "amount", "gives no amount",
     ),
-    "page_not_before_root": claim(),
-    "listings_in_order": claim(
-        **LISTING, as_of='"2023-02"', listing='{ stage = "draft", authority = "EU", round = "12" }'
-    )
-    + claim(
-        "CNRU-9002",
-        "adopted",
-        **LISTING,
-        as_of='"2023-01"',
-        listing='{ stage = "adopted", authority = "EU", round = "12" }',
+    "not_disputed_by_its_speaker": (
+        claim() + denial("CNRU-9002", dispute(), asserted_by='"Synthetic Gazette"'),
+        "CNRU-9002", "disputes.aspect", "occurred", "affirms the event itself",
     ),
-}
+    "as_of_before_publication": (
+        claim(as_of="2023-03-17"),
+        "CNRU-9001", "as_of.end", "2023-03-17", "a day up to the report's own, 2023-03-16",
+    ),
+    "happened_before_publication": (
+        claim(period='{ start = "2022-06", end = "2023" }'),
+        "CNRU-9001", "period.end", "2023-12-31", "an end up to 2023-03-16",
+    ),
+    "as_of_with_its_basis": (
+        claim(as_of="2023-03-16"),
+        "CNRU-9001", "as_of", "2023-03-16", '{ end = 2023-03-16, basis = "page_date" }',
+    ),
+    "page_date_of_a_page": (
+        claim(as_of=ON_15),
+        "CNRU-9001", "as_of", "2023-03-15", "the date of the report or of a page",
+    ),
+    "precision_in_words": (
+        claim(period=HALF),
+        "CNRU-9001", "period.precision", "month", "'half', as the wording says",
+    ),
+    "date_in_its_wording": (
+        claim(period=IN_MAY),
+        "CNRU-9001", "period", "2022-06-01", "the dates that the wording names: in May 2022",
+    ),
+    "worded_date_is_coded": (
+        claim(period=None) + worded("period", "in June 2022"),
+        "CNRU-9001", "period", "null", "a period, since its words are recorded",
+    ),
+    "page_not_before_root": (
+        claim(), "copy", "published", "2023-03-15", "a date from 2023-03-16",
+    ),
+    "listings_in_order": (
+        claim(**LISTING, as_of='"2023-02"', listing=DRAFT)
+        + claim("CNRU-9002", "adopted", **LISTING, as_of='"2023-01"', listing=ADOPTED),
+        "CNRU-9002", "listing", "2023-01-31", "a day from 2023-02-28, that of the draft",
+    ),
+    "page_opened_for_words": (
+        claim() + worded("quantity", "1,000"),
+        "CNRU-9001", "pages", "copy", "a page that was opened for the claim",
+    ),
+    "leak_in_words": (
+        claim(**{**PAPERS, "evidence_basis": '"leaked_documents"'})
+        + worded("basis", "papers seen by the agency"),
+        "CNRU-9001", "evidence_basis", "leaked_documents", "papers_seen_by_press",
+    ),
+    "value_of_customs": (
+        claim(**MIXED, value=BY_CUSTOMS),
+        "CNRU-9001", "value.basis", "customs", "customs data as the basis of the claim",
+    ),
+    "unnamed_party_in_words": (
+        claim() + worded("parties", "a firm in the south of the country"),
+        "CNRU-9001", "wordings.words", "a firm", "parties_wording",
+    ),
+    "listing_of_its_report": (
+        claim(**LISTING, listing=OF_STATE),
+        "CNRU-9001", "listing.authority", "US State Department", "the report of US State",
+    ),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("rule", BROKEN)
-def test_what_breaks_a_rule_of_relations_breaks_that_rule_alone_and_once(tmp_path, rule):
-    text = report(claims=BROKEN[rule])
+def test_what_breaks_a_rule_is_one_fault_with_line_value_and_what_was_expected(tmp_path, rule):
+    claims, row, field, value, expected = BROKEN[rule]
+    text = report(claims=claims)
     for old, new in IN_HEAD.get(rule, {}).items():
         text = text.replace(old, new, 1)
-    assert rules(tmp_path, text) == [rule]
+    with pytest.raises(DataError) as caught:
+        read_dataset(raw_folder(tmp_path, text))
+    (fault,) = caught.value.faults
+    assert (fault.rule, fault.field) == (rule, field)
+    assert row in fault.row
+    assert fault.where.startswith("gazette-2023-03-16.toml:")
+    assert value in fault.value
+    assert expected in fault.expected
+    assert fault.action
 
 
-def test_every_rule_of_relations_has_a_case():
+def test_every_rule_of_relations_and_provenance_has_a_case():
     assert {rule.__name__ for rule in (*RELATION_RULES, *PROVENANCE_RULES)} == set(BROKEN)
 
 
