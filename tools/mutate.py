@@ -354,14 +354,24 @@ def status_changed(rng: random.Random, claim: Claim, _all: list[Claim]) -> Edit:
     return claim.with_field("status", _other(rng, words, value)) if value else None
 
 
-def part_forgotten(_rng: random.Random, claim: Claim, _all: list[Claim]) -> Edit:
+def part_forgotten(_rng: random.Random, claim: Claim, everyone: list[Claim]) -> Edit:
     """A part or an overlap that is no longer named as one, or a duplicate that is not.
 
-    A forgotten overlap changes nothing where the other event names it too.
+    An overlap that the other events name too is not lost, so such a claim is passed over.
     """
     name = next(
         (name for name in ("part_of", "overlaps", "duplicate_of") if claim.field(name)), None
     )
+    if name == "overlaps":
+        event = claim.field("event") or ""
+        back = {
+            one.field("event")
+            for one in everyone
+            if (one.field("event") == event and one != claim)
+            or event in (one.field("overlaps") or "")
+        }
+        if set(re.findall(r'"[^"]+"', claim.field("overlaps") or "")) <= back:
+            return None
     return claim.with_field(name, None) if name else None
 
 
