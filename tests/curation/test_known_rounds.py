@@ -100,7 +100,7 @@ def test_what_cannot_be_is_one_error_of_its_row(raw, rows, rule, field):
     with pytest.raises(DataError) as caught:
         read_dataset(raw)
     (fault,) = caught.value.faults
-    assert (fault.where, fault.row, fault.rule, fault.field) == (
+    assert (fault.where.split(":")[0], fault.row, fault.rule, fault.field) == (
         "coverage.csv",
         ROUND["coverage_id"],
         rule,

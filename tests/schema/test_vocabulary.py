@@ -12,12 +12,15 @@ VOCABULARIES = [
     if isinstance(found, type) and issubclass(found, v.Term) and found is not v.Term
 ]
 CLAIMS_A_FACT = r"(^|_)(confirm|true|truth|facts?(_|$)|prove|verif|certain|actual|real(_|$))"
+# How firmly a report speaks, and that a speaker confirms a part of what others report.
+OF_THE_SPEAKER = {"certainty", "confirms_part"}
 
 
 @pytest.mark.parametrize("vocabulary", VOCABULARIES)
 def test_no_word_claims_a_fact(vocabulary):
     for term in vocabulary:
-        assert not re.search(CLAIMS_A_FACT, term.value), term.value
+        if term.value not in OF_THE_SPEAKER:
+            assert not re.search(CLAIMS_A_FACT, term.value), term.value
 
 
 @pytest.mark.parametrize("vocabulary", VOCABULARIES)

@@ -146,7 +146,7 @@ def release(
     click.echo("no fault: the release may be published")
 
 
-@click.group()
+@click.group(epilog="Example: shipments audit draw --n 200 --seed 7 > sheet.csv")
 def audit() -> None:
     """Audit the claims against their pages, blind."""
 

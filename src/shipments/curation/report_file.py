@@ -325,7 +325,7 @@ class Claim(StrictModel):
     kind: v.ClaimKind
     polarity: v.Polarity
     status: v.TransferStatus | None = None
-    certainty: v.Certainty = v.Certainty.CERTAIN
+    certainty: v.Certainty = v.Certainty.UNQUALIFIED
     degree: Text | None = None
     pages: Annotated[NonEmpty[Slug], AfterValidator(_each_once)]
     statement: Text

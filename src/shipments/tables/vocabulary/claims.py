@@ -249,7 +249,7 @@ class GoodsPooled(Term):
 class Certainty(Term):
     """How firmly the report asserts it."""
 
-    CERTAIN = "certain", "said without reservation"
+    UNQUALIFIED = "unqualified", "said without reservation"
     PROBABLE = "probable", "probably, likely, thought to"
     POSSIBLE = "possible", "may, could, suspected"
     BY_RESEMBLANCE = "by_resemblance", "concluded from a likeness of the goods"
