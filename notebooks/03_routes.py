@@ -15,9 +15,9 @@
 # %% [markdown]
 # # 3. By which routes?
 #
-# **Question.** Which countries are reported to lie between sender and receiver, for which goods, and on what basis?
+# **Question.** By which ways are the goods reported to have gone, which goods, and on what basis?
 #
-# Transit is a claim too. A route reported for one item never passes to its neighbour, and a listed firm's seat is not a route.
+# A way is a claim too. Each report may give several: alternatives, or shares of the goods. Each way has a status (travelled, stopped, turned back, refused, offered, declared only, inferred) and hops, each with its own basis. A hop exists only where a report gives it. A way reported for one item never passes to its neighbour, a listed firm's seat is no way, and a destination that papers falsely declare is none either.
 
 # %%
 from IPython.display import Markdown
@@ -28,42 +28,50 @@ print("data version", sh.data_version())
 
 # %%
 shipments = sh.load("shipments")
-core = shipments[(shipments["scope"] == "core") & (shipments["stage"] != "prospect")]
+core = shipments[shipments["scope"] == "core"]
 routes = sh.routes(core)
-unrouted = routes[routes["way"] == "unrouted"]["shipments"].sum()
-routed = routes[routes["way"] == "routed"]["shipments"].sum()
+travelled = routes[routes["status"] == "travelled"]
+counts = (
+    travelled.groupby("way")["shipments"].sum().reindex(["unrouted", "direct", "routed"]).fillna(0)
+)
 Markdown(
-    f"Of {routes['shipments'].sum()} reported transfers with a known start and end, **{unrouted}** name no country in "
-    f"between, which is not the same as going straight, and **{routed}** name at least one."
+    f"Of the core, **{counts['unrouted']:.0f}** transfers from a stated place name no country in between, which is not "
+    f"the same as going straight; **{counts['direct']:.0f}** times a report says that the goods went straight, and "
+    f"**{counts['routed']:.0f}** times it names at least one country. A transfer with alternatives is counted on each."
 )
 
 # %%
 sh.plot.routes(core)
 
 # %%
-routes[
-    [
-        "label",
-        "shipments",
-        "root_reports",
-        "customs_backed",
-        "recorded",
-        "stated",
-        "inferred",
-        "intercepted",
-    ]
-]
+routes[["label", "status", "shipments", "root_reports", "customs_backed", "stated", "inferred"]]
 
 # %% [markdown]
 # ## On what basis
 #
-# A hop may be recorded in customs or transport papers, said by a source, inferred, offered, or the goods may have been stopped there. A route is as well founded as its weakest hop.
+# A hop may be in customs data, in trade records, in transport or company papers, said by a source, or inferred. A way is as well founded as its weakest hop, and `customs_backed` counts customs data only.
 
 # %%
-legs = sh.load("legs")
-legs[legs["stop_role"].notna()].merge(
-    shipments[["shipment_id", "category", "scope"]], on="shipment_id"
-)[["shipment_id", "from_country", "to_country", "stop_role", "basis", "wording", "scope"]]
+hops = sh.load("hops")
+of_shipments = shipments[["shipment_id", "ways_claim_id", "category", "scope"]].dropna(
+    subset="ways_claim_id"
+)
+stated = hops.merge(of_shipments, left_on="claim_id", right_on="ways_claim_id")
+stated.groupby(["basis", "scope"]).size().unstack(fill_value=0)
+
+# %%
+stated[stated["role"].notna()][
+    ["shipment_id", "from_country", "to_country", "role", "basis", "place", "wording"]
+].head(12)
+
+# %% [markdown]
+# ## Stopped, turned back, declared, inferred
+#
+# What did not arrive is an end and no journey. What papers declare is an attribute, and what someone infers says so.
+
+# %%
+ways = sh.load("ways")
+ways[ways["status"] != "travelled"][["claim_id", "way", "status", "label", "share_wording", "mode"]]
 
 # %% [markdown]
 # ## The rifles have no reported transit
@@ -83,6 +91,6 @@ variants[variants["field"] == "route"][["claim_id", "source_id", "says", "assess
 # %% [markdown]
 # ## What cannot be concluded
 #
-# * That goods without a reported stop went straight.
+# * That goods without a reported way went straight.
 # * Which way goods took within a country, or who carried them.
 # * How much went by a route: lines count reported transfers, not goods.

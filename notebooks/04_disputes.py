@@ -17,7 +17,7 @@
 #
 # **Question.** Which claims deny, found nothing or decline to say, and what object, observer and date does each cover?
 #
-# A denial covers its own object up to its own date, and no more. Declining to say is neither affirmation nor denial.
+# A denial covers its own object up to its own date, and no more. Each dispute says which part of its target it is about (`aspect`: that it occurred, the amount, the way, the sender, the use ...) and how it answers (`stance`). Declining to say is neither affirmation nor denial.
 
 # %%
 import pandas as pd
@@ -34,14 +34,28 @@ disputing = claims[claims["polarity"] != "affirms"]
 named = disputing["claim_id"].isin(disputes["claim_id"])
 Markdown(
     f"**{len(disputing)}** of {len(claims)} claims negate or withhold. **{named.sum()}** name an event that they are "
-    f"about; the other {len(disputing) - named.sum()} are general and are linked to none."
+    f"about or were printed in the same report as it; the other {len(disputing) - named.sum()} are linked to none."
 )
 
 # %%
 pd.crosstab(disputing["asserter_group"], disputing["polarity"])
 
 # %%
-pd.crosstab(disputes["target_kind"], disputes["relation"])
+pd.crosstab(disputes["aspect"], disputes["stance"])
+
+# %% [markdown]
+# ## What counts against an event
+#
+# The counts of a shipment take what is said about `occurred`, without duplicates and without the target's own speaker. General denials, which do not name it, are counted apart.
+
+# %%
+shipments = sh.load("shipments")
+counts = [
+    name for name in shipments if name.endswith("_count") and name[:4] not in ("root", "page")
+]
+shipments.set_index("shipment_id")[counts].drop(columns=["claim_count", "variant_count"]).agg(
+    ["sum", lambda column: (column > 0).sum()]
+).set_axis(["claims", "shipments"]).T
 
 
 # %% [markdown]
@@ -68,11 +82,11 @@ sh.plot.timeline(about("drone"), title="What is denied, or not said, about drone
 # %% [markdown]
 # ## The covered object is often another one
 #
-# The disputes that name a shipment, with what they cover. Read the object before setting one against the other.
+# The disputes of shipments, with what they cover. Read the object before setting one against the other.
 
 # %%
 disputes[disputes["target_kind"] == "shipment"][
-    ["target_id", "relation", "covers_object", "covers_observer", "as_of_end"]
+    ["target_id", "aspect", "stance", "is_general", "covers_object", "covers_observer", "as_of_end"]
 ]
 
 # %% [markdown]

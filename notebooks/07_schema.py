@@ -71,9 +71,9 @@ result.rejected[["shipment_id", "broken_rules"]]
 # A researcher keeps claims in a CSV file, with the columns that matter to them. Columns that may be null need not be there. One that is always needed is named, before any row is read.
 
 # %%
-MINE = """claim_id,report_id,event_id,kind,polarity,status,statement,asserted_by,asserter_group,evidence_basis,category,item,quantity_low,quantity_high,quantity_unit,quantity_dimension,quantity_qualifier,period_start,period_end,period_precision,destination_country,scope
-CNRU-9001,mine-2024,rifles-2024,delivery,affirms,alleged,Forty rifles were sent,A reporter,press,observation,small_arms,rifles,40,40,rifle,items,exact,2024-03-01,2024-03-31,month,RU,origin_not_stated
-CNRU-9002,mine-2024,drones-2024,delivery,affirms,,Some drones were sent,A reporter,press,observation,drones,drones,30,20,drone,items,range,2024-05-02,2024-05-01,day,RU,core
+MINE = """claim_id,report_id,event_id,kind,polarity,status,statement,asserted_by,asserter_group,evidence_basis,category,item,quantity_low,quantity_high,quantity_unit,quantity_dimension,quantity_qualifier,period_start,period_end,period_precision,period_basis,destination_country,scope
+CNRU-9001,mine-2024,rifles-2024,delivery,affirms,alleged,Forty rifles were sent,A reporter,press,observation,small_arms,rifles,40,40,rifle,items,exact,2024-03-01,2024-03-31,month,stated,RU,origin_not_stated
+CNRU-9002,mine-2024,drones-2024,delivery,affirms,,Some drones were sent,A reporter,press,observation,drones,drones,30,20,drone,items,range,2024-05-02,2024-05-01,day,stated,RU,core
 """
 mine = pl.read_csv(io.StringIO(MINE), try_parse_dates=True).cast(
     {"quantity_low": pl.Float64, "quantity_high": pl.Float64}
@@ -84,16 +84,18 @@ except sh.DataError as error:
     print(error)
 
 # %% [markdown]
-# What is the same for every row is filled in. The second claim breaks five rules; the first breaks none.
+# What is the same for every row is filled in. The second claim breaks four rules; the first breaks none.
 
 # %%
 ready = mine.with_columns(
     *(
         pl.lit("not_stated").alias(f"{name}_qualifier")
-        for name in ("mass", "value", "consignments")
+        for name in ("mass", "value", "consignments", "count")
     ),
     *(pl.lit("unknown").alias(f"{name}_precision") for name in ("as_of", "reported")),
-    is_direct=pl.lit(False),
+    certainty=pl.lit("certain"),
+    moves_goods=pl.lit(True),
+    is_additive=pl.lit(True),
     reading=pl.lit("primary"),
     page_count=pl.lit(1, pl.Int64),
 )

@@ -357,22 +357,15 @@ def status_changed(rng: random.Random, claim: Claim, _all: list[Claim]) -> Edit:
 def part_forgotten(_rng: random.Random, claim: Claim, everyone: list[Claim]) -> Edit:
     """A part or an overlap that is no longer named as one, or a duplicate that is not.
 
-    An overlap that the other events name too is not lost, so such a claim is passed over.
+    An overlap that the other event names too is left alone: without it the data are the same.
     """
-    name = next(
-        (name for name in ("part_of", "overlaps", "duplicate_of") if claim.field(name)), None
-    )
-    if name == "overlaps":
-        event = claim.field("event") or ""
-        back = {
-            one.field("event")
-            for one in everyone
-            if (one.field("event") == event and one != claim)
-            or event in (one.field("overlaps") or "")
-        }
-        if set(re.findall(r'"[^"]+"', claim.field("overlaps") or "")) <= back:
-            return None
-    return claim.with_field(name, None) if name else None
+    for name in ("part_of", "duplicate_of", "overlaps"):
+        others = re.findall(r'"([^"]+)"', claim.field(name) or "")
+        own = claim.field("event") or ""
+        again = {one.field("event") for one in everyone if own in (one.field("overlaps") or "")}
+        if others and (name != "overlaps" or not all(f'"{event}"' in again for event in others)):
+            return claim.with_field(name, None)
+    return None
 
 
 MUTATIONS: tuple[Mutation, ...] = (

@@ -168,17 +168,17 @@ def raw_of(folder: Path, *urls: str) -> Path:
     return raw_folder(folder, head + pages + claim(pages=f"[{names}]"))
 
 
-def test_checks_are_written_down_and_reach_the_published_sources(site, tmp_path):
+def test_checks_are_written_down_and_reach_the_published_pages(site, tmp_path):
     raw = raw_of(tmp_path, f"{site}/ok", f"{site}/404", "http://127.0.0.1:9/never")
-    before = read_dataset(raw)["sources"]
+    before = read_dataset(raw)["pages"]
     assert set(before["link_status"]) == {"not_checked"}
     assert before["last_checked"].null_count() == 3
     check_links(raw, QUICK, today=TODAY, limit=2, archive=f"{site}/wayback")
-    sources = read_dataset(raw)["sources"]
+    pages = read_dataset(raw)["pages"]
     # Port 9 sorts behind the ports that the system gives out, so the limit leaves it out.
-    assert sources.select("link_status", "last_checked", "archive_url").rows() == [
-        ("ok", TODAY, f"https://web.archive.org/web/1/{site}/ok"),
+    assert pages.select("link_status", "last_checked", "archive_url").rows() == [
         ("not_found", TODAY, None),
+        ("ok", TODAY, f"https://web.archive.org/web/1/{site}/ok"),
         ("not_checked", None, None),
     ]
 

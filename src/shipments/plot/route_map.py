@@ -241,7 +241,7 @@ _CORNERS: tuple[Offset, ...] = tuple(
     for up in (1, -1)
 )
 # A label that is worse than this loses its details.
-_CROWDED = 0.2
+_CROWDED = 0.35
 
 
 def _draw_places(axes: Axes, lines: Sequence[Line], noun: str, legs: Iterable[Any]) -> None:

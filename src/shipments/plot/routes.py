@@ -145,7 +145,7 @@ def routes(
     )
     missing = {f"{noun} ({why})": number for why, number in left_out.items()}
     missing["shipment (not reported as moved, or from a place that is not stated)"] = unknown
-    height = max(3.4, inches * 0.62)
+    height = max(4.4, inches * 0.62)
     panel = Panel(height, draw, (-MARGIN, 0.0, -MARGIN, 0.0))
     notes = [_NOTE, *not_drawn(missing)]
     caption = Caption(heading, said, notes, alt_of(lines, noun), keys_of(lines, noun))
