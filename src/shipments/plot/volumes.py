@@ -38,7 +38,7 @@ def _adds(row: Row, measure: str) -> bool:
     if not is_additive(row):
         return False
     if measure == "count":
-        return row["count_unit"] == "person"
+        return bool(row["count_unit"] == "person")
     if measure == "value":
         return row["value_per"] in (None, "total")
     return measure != "quantity" or row.get("quantity_dimension") in ADDITIVE
