@@ -39,7 +39,12 @@ def content_hashes(frame: pl.DataFrame) -> Words:
     """
     if not frame.height:
         return np.empty((0, 2), np.uint64)
-    return _hashes_of_texts(frame) ^ _hashes_of_numbers(frame)
+    hashes = _hashes_of_texts(frame) ^ _hashes_of_numbers(frame)
+    flagged = frame.with_row_index("place").filter(pl.col("faults").is_not_null())
+    if flagged.height:  # what could not be read was said as well
+        said = [xxhash.xxh3_128_digest(text.encode(), 2) for text in flagged["faults"]]
+        hashes[flagged["place"].to_numpy()] ^= _words(said)
+    return hashes
 
 
 def _hashes_of_texts(frame: pl.DataFrame) -> Words:

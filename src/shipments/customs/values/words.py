@@ -31,10 +31,10 @@ _DIRECTIONS = _spread({
 })  # fmt: skip
 
 _MODES = _spread({
-    TransportMode.SEA: ("морской", "море", "морской/речной", "sea", "ocean", "vessel", "maritime", "deniz", "denizyolu", "海运"),
-    TransportMode.RAIL: ("железнодорожный", "ж/д", "жд", "rail", "railway", "demiryolu", "铁路"),
-    TransportMode.ROAD: ("автомобильный", "автодорожный", "авто", "состав транспортных средств", "road", "truck", "karayolu", "公路"),
-    TransportMode.AIR: ("воздушный", "авиа", "авиационный", "air", "havayolu", "航空", "空运"),
+    TransportMode.SEA: ("морской", "море", "морской/речной", "sea", "ocean", "vessel", "maritime", "maritimo", "maritima", "via maritima", "deniz", "denizyolu", "海运"),
+    TransportMode.RAIL: ("железнодорожный", "ж/д", "жд", "rail", "railway", "ferroviario", "ferroviaria", "demiryolu", "铁路"),
+    TransportMode.ROAD: ("автомобильный", "автодорожный", "авто", "состав транспортных средств", "composition of vehicles (tractor with semi-trailer or trailer)", "road", "truck", "terrestre", "carretero", "carretera", "rodoviario", "rodoviaria", "karayolu", "公路"),
+    TransportMode.AIR: ("воздушный", "авиа", "авиационный", "air", "aereo", "aerea", "havayolu", "航空", "空运"),
     TransportMode.POST: ("почтовое отправление", "почта", "почтовый", "post", "mail", "posta", "邮运"),
     TransportMode.MULTIMODAL: ("мультимодальный", "multimodal"),
     TransportMode.FIXED: ("трубопроводный", "линии электропередачи", "pipeline", "fixed installation", "boru hatti"),
