@@ -57,16 +57,21 @@ _PARSING = (
     click.option("--date-order", type=click.Choice(["dmy", "mdy", "ymd"]), help="Order in dates."),
     click.option(
         "--value-currency",
-        type=click.Choice(["USD"]),
-        help="Currency of values, if not stated in the file.",
+        help="Currency of invoice values, if not stated in the file, such as USD.",
     ),
     click.option("--hs-digits", type=int, help="Digits of a whole commodity code."),
-    click.option("--declaring-country", help="Country of every record, such as RU."),
+    click.option(
+        "--country",
+        "--declaring-country",
+        "declaring_country",
+        help="Country whose customs took every record, such as RU.",
+    ),
     click.option(
         "--direction",
         type=click.Choice(["import", "export", "transit"]),
         help="Direction of trade of every record.",
     ),
+    click.option("--strict", is_flag=True, help="Reject a record for any cell that is not read."),
 )
 
 
@@ -159,6 +164,7 @@ def _lines(each: FileReport, status: str) -> list[str]:
     lines += [
         f"  {n:,} {code} · first: {each.messages.get(code, '')}" for code, n in each.codes.items()
     ]
+    lines += [f"  {n:,} cells flagged · {name}" for name, n in each.flagged.items()]
     lines += [f"  {n:,} changed · {change}" for change, n in each.repairs.items()]
     if each.unknown:
         lines.append(f"  columns of no field: {printable(', '.join(each.unknown), 1000)}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from threading import Lock
 from typing import Any
 
@@ -91,8 +91,7 @@ class Converter:
             the file names it, `code`, `value` as in the file, `message`; null = none).
         """
         columns: Columns = {
-            name: read(self._texts(cells, name))
-            for name, read in self._readers.items()
+            name: read(self._texts(cells, name)) for name, read in self._readers.items()
         }
         self._count_cells(columns, cells)
         self._reread_tax_ids(columns, cells)
@@ -111,7 +110,10 @@ class Converter:
         ]
         values = [self._values(name, columns, cells) for name in DECLARATIONS.columns]
         frame = pl.DataFrame(values).with_columns(
-            cells[RECORD], cells[LINE], _repairs(columns, cells.height), _flags(flagged, cells.height)
+            cells[RECORD],
+            cells[LINE],
+            _repairs(columns, cells.height),
+            _flags(flagged, cells.height),
         )
         if self._layout.hs_revision is None and "hs_revision" not in self._readers:
             edition = edition_on(pl.col("registered_on"), pl.col("declaring_country"))

@@ -15,37 +15,44 @@ from functools import lru_cache
 from shipments.customs.values.folding import folded_to_latin
 from shipments.tables.trade_vocabulary import ValuationBasis
 
-CURRENCIES = frozenset(
+
+def _words(text: str) -> frozenset[str]:
+    """Words divided by spaces."""
+    return frozenset(text.split())
+
+
+CURRENCIES = _words(
     "ars bdt brl clp cny cop crc eur gbp ghs hkd idr inr jpy kes krw kzt lkr mnt mxn myr ngn pen "
-    "php pkr pyg rub sgd thb try twd tzs uah ugx uyu uzs vnd".split()
+    "php pkr pyg rub sgd thb try twd tzs uah ugx uyu uzs vnd"
 )
-_SENDERS = frozenset("exporter export shipper supplier seller consignor sender vendor".split())
-_RECEIVERS = frozenset("importer import buyer consignee receiver recipient purchaser".split())
-_NAMES = frozenset("name names".split())
-_IDENTIFIERS = frozenset(
+_SENDERS = _words("exporter export shipper supplier seller consignor sender vendor")
+_RECEIVERS = _words("importer import buyer consignee receiver recipient purchaser")
+_NAMES = _words("name names")
+_IDENTIFIERS = _words(
     "id code tin nit ruc rut ntn pin pi tax vat inn bin uscc cuit cnpj gst npwp number key iec "
-    "uuid registration digit".split()
+    "uuid registration digit"
 )
-_PLACES = frozenset(
+_PLACES = _words(
     "address addresses city state province district department region town postal zip street "
-    "phone telephone tel fax email mail website contact location".split()
+    "phone telephone tel fax email mail website contact location warehouse"
 )
-_COUNTRY = frozenset("country countries".split())
-_WEIGHT = frozenset("weight weights wt mass".split())
-_QUANTITY = frozenset("quantity quantities qty".split())
-_VALUE = frozenset("value values val amount cost price fob cif cfr".split())
-_EXTRAS = frozenset(
+_COUNTRY = _words("country countries")
+_WEIGHT = _words("weight weights wt mass")
+_QUANTITY = _words("quantity quantities qty")
+_VALUE = _words("value values val amount cost price fob cif cfr")
+_EXTRAS = _words(
     "freight insurance insure tax taxes duty duties drawback fee fees levy vat gst cess surcharge "
-    "advalorem exchange adjust payment paid payable excise rebate".split()
+    "advalorem exchange adjust payment paid payable excise rebate"
 )
-_AGENTS = frozenset("agent broker cha forwarder carrier notify nortify bank warehouse".split())
-_TRANSPORT = frozenset("transport transportation trans".split())
-_PACKAGES = frozenset("package packages pkg pkgs packs pack packing".split())
-_NUMBER = frozenset("number num nr".split())
-_OTHER_DATES = frozenset("manifest transport document closing lc invoice bl lading igm".split())
-_DECLARATIONS = frozenset("declaration dua be sb boe entry decl customs".split())
+_AGENTS = _words("agent broker cha forwarder carrier notify nortify bank guarantee guarantor")
+_TRANSPORT = _words("transport transportation trans")
+_MEASURED = _WEIGHT | _QUANTITY | _VALUE
+_PACKAGES = _words("package packages pkg pkgs packs pack packing")
+_NUMBER = _words("number num nr")
+_OTHER_DATES = _words("manifest transport document closing lc invoice bl lading igm")
+_DECLARATIONS = _words("declaration dua be sb boe entry decl customs")
 # Words that say nothing about the meaning of a column.
-_NOISE = frozenset("of in the and std sum at per_cent en eng english latin".split())
+_NOISE = _words("of in the and std sum at per_cent en eng english latin")
 _GLUED = sorted(
     {
         "importer", "exporter", "buyer", "supplier", "shipper", "consignee", "name", "hs", "code",
@@ -107,7 +114,7 @@ def meaning_of(header: str) -> Meaning | None:
     """What a header means by its words; None if they do not say."""
     ordered = header_words(header)
     words = frozenset(ordered)
-    if not words or any(not word.isascii() for word in words):
+    if not words - {"percentage"} or any(not word.isascii() for word in words):
         return None
     second = int("en" in ordered) + int(bool(words & {"std", "code", "sum", "commercial"}))
     bare = words - _NOISE
@@ -155,44 +162,56 @@ def _computed(words: Words, _: int) -> Meaning | None:
     return None
 
 
-def _party(words: Words, second: int) -> Meaning | None:
-    is_sender, is_receiver = bool(words & _SENDERS), bool(words & _RECEIVERS)
-    extras = _EXTRAS - {"tax", "vat"} if words & _IDENTIFIERS else _EXTRAS
-    if words & (extras | {"date", "or"} | _VALUE | _PACKAGES | _QUANTITY | _WEIGHT):
-        return None
-    if words & _PLACES or words <= {"pin", "postal", "zip"}:
+def _place(words: Words, _: int) -> Meaning | None:
+    if (words & _PLACES and not words & _MEASURED) or words <= {"pin", "postal", "zip"}:
         return Meaning(reason="addresses and places of parties are not kept", personal=True)
-    if words & _AGENTS or {"customs", "applicant"} <= words or words & {"guarantee", "guarantor"}:
+    return None
+
+
+def _agent(words: Words, _: int) -> Meaning | None:
+    is_agent = words & _AGENTS or {"customs", "applicant"} <= words
+    if is_agent and not words & (_MEASURED | {"date"}):
         return Meaning(reason="the table keeps sender and receiver, no agents, carriers or banks")
-    if words <= {"import", "export", "id", "number", "key"}:
-        return Meaning(reason=NO_COLUMN) if words & _IDENTIFIERS else None
-    if is_sender == is_receiver:
+    if words & _IDENTIFIERS and words <= {"import", "export", "id", "number", "key"}:
+        return Meaning(reason=NO_COLUMN)
+    return None
+
+
+def _party(words: Words, second: int) -> Meaning | None:
+    """A column of the sender or of the receiver: country, number or name."""
+    is_sender, is_receiver = bool(words & _SENDERS), bool(words & _RECEIVERS)
+    taxed = words & (_EXTRAS - {"tax", "vat"} if words & _IDENTIFIERS else _EXTRAS)
+    if is_sender == is_receiver or taxed or words & (_MEASURED | {"date", "or"}):
         return None
-    if words & _COUNTRY:
-        if words & {"import", "export"}:
-            return None
-        return Meaning("consignor_country" if is_sender else "consignee_country", second)
-    if words & _IDENTIFIERS:
-        if is_sender:
-            return Meaning(reason="the table keeps no tax number of the consignor")
-        if words & {"uuid", "key", "digit"} or "import" in words:
-            return Meaning(reason=NO_COLUMN)
-        rank = 0 if words & {"tax", "inn", "vat", "tin", "ruc"} else 1
-        return Meaning("consignee_tax_id", rank, missing=("0",))
-    if words - _SENDERS - _RECEIVERS - _NAMES or words & {"import", "export"}:
+    if words & (_COUNTRY | _IDENTIFIERS):
+        return _country_or_number(words, second, is_sender=is_sender)
+    if words & {"import", "export"} or words - _SENDERS - _RECEIVERS - _NAMES:
         return None
     return Meaning("consignor_name" if is_sender else "consignee_name", second)
 
 
+def _country_or_number(words: Words, second: int, *, is_sender: bool) -> Meaning | None:
+    if words & _COUNTRY:
+        if words & {"import", "export"}:
+            return None
+        return Meaning("consignor_country" if is_sender else "consignee_country", second)
+    if is_sender:
+        return Meaning(reason="the table keeps no tax number of the consignor")
+    if words & {"uuid", "key", "digit", "import"}:
+        return Meaning(reason=NO_COLUMN)
+    rank = 0 if words & {"tax", "inn", "vat", "tin", "ruc"} else 1
+    return Meaning("consignee_tax_id", rank, missing=("0",))
+
+
 _COUNTRY_FIELDS = (
-    (frozenset("origin manufacture production producing".split()), "origin_country"),
-    (frozenset("destination to".split()), "destination_country"),
+    (_words("origin manufacture production producing"), "origin_country"),
+    (_words("destination to"), "destination_country"),
     (
-        frozenset("dispatch departure from shipment provenance consignment export".split()),
+        _words("dispatch departure from shipment provenance consignment export"),
         "dispatch_country",
     ),
-    (frozenset("trading acquisition".split()), "trading_country"),
-    (frozenset("declaring reporting reporter".split()), "declaring_country"),
+    (_words("trading acquisition"), "trading_country"),
+    (_words("declaring reporting reporter"), "declaring_country"),
 )
 
 
@@ -208,18 +227,23 @@ def _country(words: Words, second: int) -> Meaning | None:
     return Meaning(reason="the header does not say which of the countries it is")
 
 
-def _goods(words: Words, second: int) -> Meaning | None:
+def _code(words: Words, second: int) -> Meaning | None:
     if "hs" in words and "description" in words:
         marks = (OF_NOMENCLATURE,)
         return Meaning("goods_description", 20 + second, NOMENCLATURE, marks=marks)
     if words & {"hs", "commodity"} and not words & ({"description", "name"} | _VALUE):
         return Meaning("hs_code", second + len(words & _NUMBER))
-    if words & {"product", "goods", "commodity", "item"} and words & {"description", "details", "desc"}:
-        number = next((int(word) for word in words if word.isdigit()), 0)
-        return Meaning("goods_description", second + 2 * number)
+    return None
+
+
+def _goods(words: Words, second: int) -> Meaning | None:
+    is_text = bool(words & {"description", "details"})
     if words <= {"goods", "description"}:
         return Meaning("goods_description", 1)
-    if words & {"brand", "trademark"} and not words & {"owner"}:
+    if is_text and words & {"product", "goods", "commodity", "item"}:
+        number = next((int(word) for word in words if word.isdigit()), 0)
+        return Meaning("goods_description", second + 2 * number)
+    if words & {"brand", "trademark"} and "owner" not in words:
         return Meaning("brand", second)
     if words & {"manufacturer", "producer"} or {"manufacturing", "company"} <= words:
         return Meaning("manufacturer_name", second) if not words & _COUNTRY else None
@@ -246,7 +270,7 @@ def _date(words: Words, second: int) -> Meaning | None:
 
 
 def _measure(words: Words, second: int) -> Meaning | None:
-    if words & _WEIGHT or words & {"gross", "net"} and words & {"kg", "t"}:
+    if words & _WEIGHT or (words & {"gross", "net"} and words & {"kg", "t"}):
         return _weight(words, second)
     if words & _PACKAGES:
         is_count = words & (_QUANTITY | _NUMBER) or words <= {"package", "packages"}
@@ -256,7 +280,10 @@ def _measure(words: Words, second: int) -> Meaning | None:
     if words & _QUANTITY and "unit" not in words:
         rank = _of_what(words) + second + int("additional" in words)
         return Meaning("quantity", rank) if not words & _VALUE else None
-    if words <= {"unit", "quantity", "measure", "commercial", "name", "statistical"} and "unit" in words:
+    if (
+        words <= {"unit", "quantity", "measure", "commercial", "name", "statistical"}
+        and "unit" in words
+    ):
         return Meaning("quantity_unit", second)
     return None
 
@@ -281,55 +308,78 @@ def _weight(words: Words, second: int) -> Meaning:
     return Meaning("gross_weight_kg", rank + 10, unit=unit, marks=(*marks, KIND_ASSUMED))
 
 
-def _value(words: Words, second: int) -> Meaning | None:
-    if words & {"currency"} and not words & _VALUE - {"price"}:
-        if words <= {"currency", "code", "invoice", "foreign", "contract", "price", "name"}:
-            return Meaning("invoice_currency", second)
-        return Meaning(reason="the header does not say of which value")
+def _currency(words: Words, second: int) -> Meaning | None:
+    if "currency" not in words or words & (_VALUE - {"price"}):
+        return None
+    if words <= {"currency", "code", "invoice", "foreign", "contract", "price", "name"}:
+        return Meaning("invoice_currency", second)
+    return Meaning(reason="the header does not say of which value")
+
+
+def _charge(words: Words, _: int) -> Meaning | None:
     if words & _EXTRAS:
         return Meaning(reason="charges, duties, taxes and rates have no column")
+    return None
+
+
+def _value(words: Words, second: int) -> Meaning | None:
     if not words & (_VALUE | {"usd"}):
         return None
-    rank = 2 * _of_what(words) + second + int("total" not in words) + 30 * int("calculated" in words)
+    rank = (
+        2 * _of_what(words) + second + int("total" not in words) + 30 * int("calculated" in words)
+    )
     if "usd" in words:
         kinds = {"fob": ValuationBasis.FOB, "cif": ValuationBasis.CIF}
         basis = next((basis for word, basis in kinds.items() if word in words), None)
         return Meaning("statistical_value_usd", rank, currency="USD", basis=basis)
-    if words & {"fc", "foreign"}:
+    currency = next(iter(sorted(words & CURRENCIES)), None)
+    if words & {"fc", "foreign"} or ("invoice" in words and currency is None):
         return Meaning("invoice_value", rank)
-    if "invoice" in words and not words & CURRENCIES:
-        return Meaning("invoice_value", rank)
-    named = next(iter(sorted(words & CURRENCIES)), None)
-    if named is not None:
-        if words & {"assess", "customs", "custom", "statistical"}:
-            if named == "rub":
-                return Meaning("customs_value_rub", rank, currency="RUB")
-            return Meaning(reason="a value for customs in the money of the country: no column")
-        return Meaning("invoice_value", 60 + rank, currency=named.upper())
+    if currency is not None:
+        return _value_in(currency, words, rank)
     if words & {"custom", "customs", "lc", "local", "market", "adjust"}:
         return Meaning(reason="the header does not say in which money the value is")
     return Meaning("invoice_value", 40 + rank, marks=(NO_CURRENCY,))
 
 
+def _value_in(currency: str, words: Words, rank: int) -> Meaning:
+    """A value in another currency than the dollar."""
+    if not words & {"assess", "customs", "custom", "statistical"}:
+        return Meaning("invoice_value", 60 + rank, currency=currency.upper())
+    if currency == "rub":
+        return Meaning("customs_value_rub", rank, currency="RUB")
+    return Meaning(reason="a value for customs in the money of the country: no column")
+
+
 def _filing(words: Words, second: int) -> Meaning | None:
-    if words <= {"direction", "trade", "type", "flow"} and words & {"direction", "flow"}:
+    if words & {"direction", "flow"} and words <= {"direction", "trade", "type", "flow"}:
         return Meaning("direction", second)
-    if words == {"import", "or", "export"} or words == {"import", "export"}:
+    if words in ({"import", "or", "export"}, {"import", "export"}):
         return Meaning("direction", 1)
-    if words & {"incoterm", "incoterms"} or words == {"delivery", "terms"}:
-        return Meaning("incoterm", second)
-    if words & {"place"} and words & {"delivery"}:
-        return Meaning("incoterm_place", second)
-    if words & {"declarant"}:
-        if words <= {"declarant", "name", "customs"}:
-            return Meaning("declarant_name", second)
-        return Meaning("declarant_tax_id", second) if words & {"inn", "tax"} else Meaning(reason=NO_COLUMN)
-    if words & _TRANSPORT and words & {"mode", "type"}:
-        return Meaning("transport_mode_code", second) if len(words) == 2 else Meaning(reason=NO_COLUMN)
     kinds = words & {"registration", "declaration", "dua", "entry", "be", "sb", "boe"}
     if kinds and words & _NUMBER and not words & {"bl", "form"}:
         return Meaning("declaration_number", second + len(kinds - {"registration", "declaration"}))
-    if words & {"item"} and words & _NUMBER and not words & {"sub"}:
+    if "declarant" in words:
+        if words <= {"declarant", "name", "customs"}:
+            return Meaning("declarant_name", second)
+        is_number = bool(words & {"inn", "tax"})
+        return Meaning("declarant_tax_id", second) if is_number else Meaning(reason=NO_COLUMN)
+    return None
+
+
+def _terms(words: Words, second: int) -> Meaning | None:
+    if words & {"incoterm", "incoterms"} or words == {"delivery", "terms"}:
+        return Meaning("incoterm", second)
+    if {"place", "delivery"} <= words:
+        return Meaning("incoterm_place", second)
+    if words & _TRANSPORT and words & {"mode", "type"}:
+        is_mode = len(words) == 2
+        return Meaning("transport_mode_code", second) if is_mode else Meaning(reason=NO_COLUMN)
+    return None
+
+
+def _item(words: Words, second: int) -> Meaning | None:
+    if "item" in words and words & _NUMBER and "sub" not in words:
         return Meaning("item_number", second, missing=("0",))
     if words & {"procedure", "regime"} and "code" in words:
         return Meaning("procedure_code", second)
@@ -338,11 +388,11 @@ def _filing(words: Words, second: int) -> Meaning | None:
     return None
 
 
-_LEFT_OUT = frozenset(
+_LEFT_OUT = _words(
     "port ports record records tag vessel ship voyage manifest manifesto menifest bill invoice "
     "document be bin igmno sro office custom customs regime procedure transport station route "
     "cargo load lading bl lc container containers licence license modality operation sale zone "
-    "serie series item sub dua rotation cash portstr id number iec cfs ruc payment company".split()
+    "serie series item sub dua rotation cash portstr id number iec cfs ruc payment company"
 )
 
 
@@ -353,5 +403,6 @@ def _left_out(words: Words, _: int) -> Meaning | None:
 
 
 _RULES: tuple[Rule, ...] = (
-    _computed, _date, _filing, _party, _country, _goods, _measure, _value, _left_out,
+    _computed, _date, _filing, _terms, _item, _place, _agent, _party, _country, _code, _goods, _measure,
+    _currency, _charge, _value, _left_out,
 )  # fmt: skip

@@ -282,7 +282,8 @@ def _extended(layout: Layout) -> Layout:
         return layout
     base = read_layout(FOLDER / f"{layout.extends}.toml")
     own = {name: getattr(layout, name) for name in layout.model_fields_set}
-    taken = {key for entry in (*layout.columns, *layout.ignored) for key in _keys(entry)}
+    taken = {key for column in layout.columns for key in _keys(column)}
+    taken |= {key for entry in layout.ignored for key in _keys(entry)}
     constants = layout.constants.model_dump(exclude_none=True, exclude_unset=True)
     joined = {
         "constants": base.constants.model_copy(update=constants),
@@ -310,7 +311,9 @@ def _without(entries: Iterable[Entry], taken: set[str]) -> Iterator[Entry]:
         headers = tuple(each for each in entry.headers if header_key(each) not in taken)
         boxes = [box for box in entry.all_boxes if f"box {box}" not in taken]
         if headers or boxes:
-            kept = {"box": next(iter(boxes), None)} if isinstance(entry, Column) else {"boxes": boxes}
+            kept = (
+                {"box": next(iter(boxes), None)} if isinstance(entry, Column) else {"boxes": boxes}
+            )
             yield entry.model_copy(update={"headers": headers, **kept})
 
 

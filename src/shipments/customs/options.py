@@ -94,8 +94,12 @@ class Options:
                 words = ", ".join(map(format_value, allowed))
                 raise UsageError(f"{name} {format_value(value)} · one of: {words}")
         currency = self.value_currency
-        if currency is not None and not (len(currency) == 3 and currency.isascii() and currency.isupper()):
-            raise UsageError(f"value_currency {format_value(currency)} · expected three capitals, as USD")
+        if currency is not None and not (
+            len(currency) == 3 and currency.isascii() and currency.isupper()
+        ):
+            raise UsageError(
+                f"value_currency {format_value(currency)} · expected three capitals, as USD"
+            )
         if self.encoding is not None:
             object.__setattr__(self, "encoding", encoding_named(self.encoding))
         if self.decimal is not None and self.decimal == self.thousands:

@@ -289,7 +289,7 @@ def constant_hints(header: Sequence[str], file: str) -> dict[str, str]:
     named = [way for way in ("import", "export") if way in words and f"{way}er" not in words]
     if len(set(named)) == 1:
         hints["direction"] = f"{named[0]}, as a header says"
-    texts = re.findall(r"[^\W\d_]+", Path(file.split("!")[0]).stem)
+    texts = re.findall(r"[^\W\d_]+", Path(file.partition("!")[0]).stem)
     if "direction" not in hints:
         ways = {way for way in ("import", "export") if way in map(str.lower, texts)}
         if len(ways) == 1:

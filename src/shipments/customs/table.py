@@ -133,7 +133,9 @@ class TableRun:
             marks = faults.str.json_decode(FLAGS).explode().struct.unnest()
             named = marks.select(pl.format("{}: {}", "column", "code")).to_series()
             report.flagged.update(dict(named.value_counts().iter_rows()))
-            for column, code, value in marks.unique(["column", "code"], maintain_order=True).iter_rows():
+            for column, code, value in marks.unique(
+                ["column", "code"], maintain_order=True
+            ).iter_rows():
                 report.flagged_values.setdefault(f"{column}: {code}", value)
         repairs = accepted["repairs"].drop_nulls().str.split(";").explode().value_counts()
         report.repairs.update(dict(repairs.iter_rows()))
