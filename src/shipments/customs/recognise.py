@@ -251,10 +251,7 @@ def _unmapped(layout: Layout, fields: set[str]) -> tuple[str, ...]:
     given = fields | set(layout.constants.model_dump(exclude_none=True))
     if layout.direction_by_procedure and "procedure_code" in fields:
         given |= {"direction"}
-    lacking = [name for name in _REQUIRED if name not in given]
-    if not given & {"hs_code", "goods_description"}:
-        lacking.append("hs_code")
-    return tuple(lacking)
+    return tuple(name for name in _REQUIRED if name not in given)
 
 
 def _missing(mapping: ColumnMapping, header: Sequence[str], file: str) -> Refused:

@@ -126,6 +126,7 @@ class Declarations(
         "[0-9]{4,13}",
         "hs_form",
         "4 to 13 digits",
+        nullable=False,
     )
     hs6: str = _code("first six digits of the code", "[0-9]{6}", "hs6_form", "six digits")
     hs_revision: str = c.word(v.HsRevision, "edition of the Harmonized System", nullable=True)
@@ -160,12 +161,6 @@ class Declarations(
         "gross_weight_kg",
         "gross weight is not below net weight",
         nw.col("gross_weight_kg") >= nw.col("net_weight_kg"),
-    )
-    goods_named = rule(
-        "goods_description",
-        "a text on the goods or a commodity code is given",
-        ~(nw.col("goods_description").is_null() & nw.col("hs_code").is_null()),
-        null_passes=False,
     )
     quantity_with_unit = rule(
         "quantity_unit",
