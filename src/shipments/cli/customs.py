@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from shipments.errors import RowsRejected
 from shipments.messages import printable
 
 if TYPE_CHECKING:
+    from shipments.customs.options import Options
     from shipments.customs.report import FileReport, IngestReport
 
 _FILE = click.Path(path_type=Path)
@@ -129,15 +131,52 @@ def ingest(
     sys.exit(report.exit_code)
 
 
-@click.command(epilog="Example: shipments sniff declarations.csv")
+@click.command(epilog="Example: shipments sniff declarations.csv --draft mine.toml")
 @click.argument("file", type=_FILE)
+@click.option("--draft", "draft_path", type=_FILE, help="Write a layout for the file, to edit.")
 @_parsing
-def sniff(file: Path, **parsing: Any) -> None:
-    """Say how `ingest` would read a file, and why."""
+def sniff(file: Path, *, draft_path: Path | None, **parsing: Any) -> None:
+    """Say how `ingest` would read a file, and why.
+
+    Where no layout fits, it says what each column may be and what is left to decide. With --draft
+    it writes that as a layout; on a terminal it asks for the country and the direction.
+    """
+    from shipments.customs.drafting import draft
     from shipments.customs.library import sniff as run
     from shipments.customs.options import Options
+    from shipments.errors import Refused
 
-    emit_text(str(run(file, Options(**parsing))))
+    options = Options(**parsing)
+    if draft_path is not None:
+        drafted = draft(file, _asked(options, draft(file, options).questions))
+        drafted.save(draft_path)
+        emit_text(str(drafted))
+        click.echo(f"written to {safe(str(draft_path))}", err=True)
+        return
+    try:
+        text = str(run(file, options))
+    except Refused as refused:
+        if str(refused.code) in ("MISSING_COLUMN", "UNKNOWN_LAYOUT"):
+            emit_text(str(draft(file, options)))
+        raise
+    emit_text(text)
+
+
+def _asked(options: Options, questions: Sequence[str]) -> Options:
+    """The options with the answers that a person at a terminal gives."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return options
+    open_names = {question.partition(":")[0]: question for question in questions}
+    given = {
+        name: click.prompt(open_names[name], default="", show_default=False) or None
+        for name in ("declaring_country", "direction")
+        if name in open_names
+    }
+    return replace(
+        options,
+        declaring_country=given.get("declaring_country", options.declaring_country),
+        direction=given.get("direction", options.direction),
+    )
 
 
 def _emit_report(report: IngestReport, *, as_json: bool, status: str = "") -> None:

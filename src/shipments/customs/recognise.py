@@ -291,11 +291,11 @@ def constant_hints(header: Sequence[str], file: str) -> dict[str, str]:
         ways = {way for way in ("import", "export") if way in map(str.lower, texts)}
         if len(ways) == 1:
             hints["direction"] = f"{ways.pop()}, as the name of the file says"
-    for text in texts:
-        country = reference().country_names.get(folded(text))
-        if country:
-            hints["declaring_country"] = f"{country}, as the name of the file says"
-            break
+    countries = {name.replace(" ", ""): code for name, code in reference().country_names.items()}
+    spelt = [*texts, *map("".join, pairwise(texts))]
+    named_countries = [countries[key] for key in map(folded, spelt) if countries.get(key)]
+    if named_countries:
+        hints["declaring_country"] = f"{named_countries[0]}, as the name of the file says"
     return hints
 
 
