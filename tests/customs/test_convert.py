@@ -374,3 +374,20 @@ def test_a_zero_beside_a_measure_is_a_gap_and_zeros_alone_are_zeros():
 def test_a_code_of_eleven_digits_is_whole_where_no_heading_has_a_zero_before_it(code, kept):
     frame = _converted({"G33": code}, mapping=_mapping(hs_digits=None))
     assert frame["hs_code"][0] == (code if kept else None)
+
+
+@pytest.mark.parametrize("text", ["1.0129E+16", "2,223100325E107"])
+def test_a_number_that_a_spreadsheet_rounded_is_flagged(text):
+    frame = _converted({"ND": text}, options=Options())
+    assert frame["declaration_number"][0] is None
+    assert json.loads(frame["faults"][0])[0]["value"] == text
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"), [("1 AÃ\u00b1O", True), ("A\u0085B", True), ("CAFÉ Ñ", False)]
+)
+def test_a_text_that_was_decoded_wrongly_is_kept_and_marked(text, marked):
+    frame = _converted({"G31_1": text, "G022": text}, options=Options())
+    assert frame["goods_description"][0] == text
+    marks = set((frame["repairs"][0] or "").split(";"))
+    assert ({"goods_description:mojibake", "consignor_name:mojibake"} <= marks) is marked

@@ -41,7 +41,7 @@ class Options:
     """What the user says about a file. None means: infer it.
 
     Attributes:
-        encoding: Of the text, by one of the names in `ENCODINGS`.
+        encoding: Of the text, by any name that Python has for it.
         delimiter: Between the cells of a text file.
         header_row: Line or row of the header, from 1.
         sheet: Sheet of a workbook, or member of a zip, by its name or its number from 1.
@@ -123,18 +123,19 @@ class Options:
 
 
 def encoding_named(name: str) -> str:
-    """Our name of an encoding, whatever spelling it is given in.
+    """Our name of an encoding, whatever spelling it is given in; that of Python for the others.
 
     Raises:
-        UsageError: If it is none that is read.
+        UsageError: If Python has no such encoding of text.
     """
     try:
+        "".encode(name)
         wanted = codecs.lookup(name).name
     except LookupError:
-        wanted = ""
+        raise UsageError(f"encoding {format_value(name)} · {suggest(name, ENCODINGS)}") from None
     if wanted == "utf-8-sig":
         wanted = "utf-8"
     for ours, theirs in ENCODINGS.items():
         if codecs.lookup(theirs).name == wanted:
             return ours
-    raise UsageError(f"encoding {format_value(name)} · {suggest(name, ENCODINGS)}")
+    return wanted

@@ -25,7 +25,7 @@ from shipments.errors import UsageError
 from shipments.tables.declarations import DECLARATIONS
 
 Reader = Callable[[pl.Series], ParsedColumn]
-_NUMBER_ODDITY = r"[\s\p{Cf}]|^$"  # of declarations
+_NUMBER_ODDITY = r"[\s\p{Cf}]|^$|[.,][0-9]+[Ee]\+?[0-9]"  # of declarations
 _SHIFTS = {"t": 3, "g": -3}  # from the unit of a weight to kilograms
 
 
@@ -72,11 +72,11 @@ class Readers:
     def _text_reader(self, name: str, headers: Sequence[str]) -> Reader:
         if name in f.TEXTS:
             exact = name == "goods_description"
-            return lambda texts: columns.read_texts(texts, exact=exact)
+            return lambda texts: columns.mark_damaged(columns.read_texts(texts, exact=exact))
         parse = memoized(self._parser(name, headers))
         if name in f.NAMES:
-            return lambda texts: columns.mark_trimmed(
-                columns.read_odd_texts(texts, NAME_ODDITY, parse), texts
+            return lambda texts: columns.mark_damaged(
+                columns.mark_trimmed(columns.read_odd_texts(texts, NAME_ODDITY, parse), texts)
             )
         if name == "declaration_number":
             return lambda texts: columns.read_odd_texts(texts, _NUMBER_ODDITY, parse)

@@ -17,6 +17,8 @@ from shipments.tables.declarations import FIRST_DAY, LAST_DAY
 
 _MEMOIZED, _LONGEST_MEMOIZED = 200_000, 200  # texts; characters of one
 _LOOKED_AT = 1000
+# Control characters of Latin-1, and letters of UTF-8 that were read as Latin-1 or cp1252.
+_MOJIBAKE = "[\u0080-\u009f\ufffd]|[ÃÂÐÑ][\u00a0-\u00bf\u201a\u0192\u2018-\u2122]"
 SPACE = "[ \u00a0\u202f\u2007\u2009]"
 FAULTS = ("row", "column", "code", "value", "message")
 
@@ -145,6 +147,14 @@ def read_texts(texts: pl.Series, *, exact: bool = False) -> ParsedColumn:
     kept = texts if exact else plain
     column = ParsedColumn(kept.set(gone, None) if gone.any() else kept)
     return column if exact else mark_trimmed(column, texts)
+
+
+def mark_damaged(column: ParsedColumn) -> ParsedColumn:
+    """Mark texts that were decoded wrongly before the file was made; they stay as they are."""
+    damaged = column.values.str.contains(_MOJIBAKE).fill_null(value=False)
+    if damaged.any():
+        column.changes["mojibake"] = damaged
+    return column
 
 
 def mark_trimmed(column: ParsedColumn, texts: pl.Series) -> ParsedColumn:

@@ -96,6 +96,7 @@ _PROCEDURES = _spread({
 _PROCEDURE = re.compile(r"(?:(?:ИМ|ЭК|IM|EX)\s*)?([0-9]{2})\s?([0-9]{2})?(?:\s?[0-9]{3})?")
 _OFFICE = re.compile(r"([0-9A-Z]{2,10})(?:\s*[-\u2013:,]?\s+.*)?", re.DOTALL)
 _DIGITS = re.compile(r"[0-9]+")
+SCIENTIFIC = re.compile(r"[0-9][.,][0-9]+[Ee]\+?[0-9]{1,3}")  # as 1.0129E+16
 
 
 def _by_word(text: str, words: dict[str, str]) -> ParseResult | None:
@@ -208,4 +209,6 @@ def read_office(text: str) -> ParseResult:
 def read_declaration_number(text: str) -> ParseResult:
     """The number of a declaration, without spaces inside."""
     plain = "".join(text.split())
+    if SCIENTIFIC.fullmatch(plain):
+        return fault(RejectCode.CODE, "a number of which a spreadsheet kept the first digits only")
     return ParseResult(plain, ("blanks_removed",) if plain != text else ())
