@@ -176,7 +176,7 @@ def layout_named(name: str | Path, extra: Iterable[Layout] = ()) -> Layout:
 
 
 def knows_header(header: str) -> bool:
-    """Whether a layout of the package knows a header, which tells the header from title lines."""
+    """Whether a layout of the package knows a header, which distinguishes it from title lines."""
     names, boxes = _known_headers()
     meaning = meaning_of(header)
     is_word = meaning is not None and bool(meaning.field) and "_" in meaning.field
@@ -307,7 +307,7 @@ def _nearest_headers(mapping: ColumnMapping, name: str) -> str:
     return ", nearest are " + ", ".join(map(format_value, sorted(near)[:3])) if near else ""
 
 
-# Fields in which another column, known by its words, may stand in where the first is empty. Numbers,
+# Fields in which another column, known by its words, is read where the first is empty. Numbers,
 # their units and days are never put together from several columns that no layout names.
 _COALESCED = frozenset(
     {
