@@ -71,7 +71,6 @@ _REQUIRED = [
     "declaring_country",
     "direction",
     "registered_on",
-    "goods_description",
     "hs_code",
 ]
 _AMOUNTS = [
@@ -102,10 +101,9 @@ def broken_rules() -> dict[str, pl.Expr]:
         **{f"{name}:plausible_count": ~c(name).is_between(*ends) for name, ends in _COUNTS.items()},
         **{f"{n}:plausible_day": ~c(n).is_between(*_DAYS) for n in ("registered_on", "released_on")},
         "gross_not_below_net": c("gross_weight_kg") < c("net_weight_kg"),
-        "quantity_with_unit": c("quantity").is_null() != c("quantity_unit").is_null(),
-        "value_with_currency": c("invoice_value").is_null() != c("invoice_currency").is_null(),
         "something_measured": c("net_weight_kg").is_null() & c("quantity").is_null()
-        & c("invoice_value").is_null() & c("statistical_value_usd").is_null(),
+        & c("invoice_value").is_null() & c("statistical_value_usd").is_null()
+        & c("gross_weight_kg").is_null() & c("customs_value_rub").is_null(),
         "hs6_of_hs_code": c("hs_code").str.slice(0, 6) != c("hs6"),
         "repair_of_a_code": c("hs_repair").is_not_null()
         & c("hs6").is_null()
@@ -122,6 +120,8 @@ def warning_rules() -> dict[str, pl.Expr]:
     """Warning rule -> true where broken."""
     usd, kg, rub = c("statistical_value_usd"), c("net_weight_kg"), c("customs_value_rub")
     return {
+        "quantity_with_unit": c("quantity").is_null() != c("quantity_unit").is_null(),
+        "value_with_currency": c("invoice_value").is_null() != c("invoice_currency").is_null(),
         "unit_price_plausible": (usd < kg * 0.02) | (usd > kg * 200_000.0),
         "values_agree": (rub < usd * 20.0) | (rub > usd * 250.0),
         "parties_in_two_countries": c("consignor_country") == c("consignee_country"),

@@ -160,7 +160,6 @@ DEFECTS: dict[str, tuple[Change, tuple[str, ...]]] = {
         lambda: [pl.col("registered_on").dt.offset_by("-3d").alias("released_on")],
         ("released_after_registered",),
     ),
-    "no description": (lambda: [_null("goods_description")], ("goods_description:not_null",)),
     "letter in code": (
         lambda: [_put("84821O9008", "hs_code")], ("hs_code:hs_form", "hs6:hs6_form")
     ),
@@ -179,13 +178,6 @@ DEFECTS: dict[str, tuple[Change, tuple[str, ...]]] = {
         lambda: [(pl.col("net_weight_kg") / 2).alias("gross_weight_kg")],
         ("gross_not_below_net",),
     ),
-    "quantity without unit": (
-        lambda: [_put(5.0, "quantity"), _null("quantity_unit")], ("quantity_with_unit",)
-    ),
-    "unit without quantity": (
-        lambda: [_null("quantity"), _put("ШТ", "quantity_unit")], ("quantity_with_unit",)
-    ),
-    "no currency": (lambda: [_null("invoice_currency")], ("value_with_currency",)),
     "odd currency": (
         lambda: [_put("US$", "invoice_currency")], ("invoice_currency:currency_form",)
     ),
@@ -216,6 +208,13 @@ WARNINGS: dict[str, tuple[Change, tuple[str, ...]]] = {
         ],
         ("unit_price_plausible",),
     ),
+    "quantity without unit": (
+        lambda: [_put(5.0, "quantity"), _null("quantity_unit")], ("quantity_with_unit",)
+    ),
+    "unit without quantity": (
+        lambda: [_null("quantity"), _put("ШТ", "quantity_unit")], ("quantity_with_unit",)
+    ),
+    "no currency": (lambda: [_null("invoice_currency")], ("value_with_currency",)),
     "one country": (
         lambda: [_put("RU", "consignor_country")], ("parties_in_two_countries",)
     ),

@@ -226,12 +226,10 @@ def _sql() -> dict[str, str]:
     for name in ("registered_on", "released_on"):
         first, last = hand._DAYS
         rules[f"{name}:plausible_day"] = f"NOT ({name} BETWEEN DATE '{first}' AND DATE '{last}')"
-    nulls = "net_weight_kg IS NULL AND quantity IS NULL AND invoice_value IS NULL"
+    nulls = " AND ".join(f"{name} IS NULL" for name in hand._AMOUNTS)
     rules |= {
         "gross_not_below_net": "gross_weight_kg < net_weight_kg",
-        "quantity_with_unit": "(quantity IS NULL) != (quantity_unit IS NULL)",
-        "value_with_currency": "(invoice_value IS NULL) != (invoice_currency IS NULL)",
-        "something_measured": f"{nulls} AND statistical_value_usd IS NULL",
+        "something_measured": nulls,
         "hs6_of_hs_code": "hs_code[1:6] != hs6",
         "repair_of_a_code": "hs_repair IS NOT NULL AND hs6 IS NULL AND hs_repair != 'prefix_only'",
         "import_ends_in_declaring_country": "direction = 'import' AND destination_country != "

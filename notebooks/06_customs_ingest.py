@@ -62,11 +62,15 @@ records.accepted.select(
 ).head()
 
 # %% [markdown]
-# Seven records carry defects on purpose. Each is rejected with a code, and its message says what to do.
+# Records with defects were put in on purpose. A bad date, code or width rejects a record with a code,
+# and its message says what to do. Any other cell that cannot be read is null, and `faults` names it.
 
 # %%
 with pl.Config(fmt_str_lengths=100, tbl_rows=20):
     print(records.rejected.select("line", "column", "code", "value", "message"))
+
+# %%
+records.accepted.filter(pl.col("faults").is_not_null()).select("source_row", "faults")
 
 # %% [markdown]
 # What was changed on the way in is flagged on the row; rows that say exactly the same point to the first.

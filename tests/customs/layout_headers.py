@@ -278,9 +278,9 @@ HS_CODE > hs_code
 SUPPLIER_NAME > consignor_name
 ORIGIN_COUNTRY > origin_country
 IMPORTER_NAME_EN > consignee_name
-TOTALVALUE > statistical_value_usd
-TOTALQUANTITY > -
-IMPORT_PORT_EN > incoterm_place
+TOTALVALUE > invoice_value
+TOTALQUANTITY > quantity
+IMPORT_PORT_EN > -
 HS_CODE_DESCRIPTION > goods_description
 MONTHYEAR > registered_on
 """
@@ -335,6 +335,7 @@ PRODUCT_DESCRIPTION > goods_description
 G_WEIGHT > gross_weight_kg
 N_WEIGHT > net_weight_kg
 CARGO_VALUE_USD > statistical_value_usd
+CARGO_VALUE_KZT > invoice_value
 EXCHANGE_RATE > -
 """
 
@@ -355,7 +356,7 @@ PRODUCT DETAILS > goods_description
 BRAND NAME > brand
 MANUFACTURING COMPANY > manufacturer_name
 NET WEIGHT > net_weight_kg
-QUANTITY > -
+QUANTITY > quantity
 COUNTRY OF ORIGIN > origin_country
 USD FOB > statistical_value_usd
 """
@@ -480,7 +481,7 @@ LAYOUTS = {
     "D": ("ru-declaration", D, {}),
     "EAEU": ("ru-eaeu-statistics", EAEU, {"direction": "export"}),
     "import": ("ru-import-en", IMPORT, {}),
-    "short": ("ru-import-short-en", SHORT, {}),
+    "short": ("reseller-en", SHORT, {"declaring_country": "RU", "direction": "import"}),
     "export": ("ru-export-en", EXPORT, {}),
     "Turkey": ("tr-declaration-en", TURKEY, {}),
     "Kazakhstan": ("kz-declaration-en", KAZAKHSTAN, {"direction": "import"}),

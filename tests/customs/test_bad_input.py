@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import io
+import json
 import zipfile
 
 import polars as pl
@@ -137,8 +138,14 @@ def test_case_25_numbers_with_marks_between_thousands_are_exact(path, number):
 
 
 @pytest.mark.parametrize("number", ["(5)", "-", "5-"])
-def test_case_25_what_is_no_number_is_rejected(path, number):
-    assert codes(reading(path, table([changed(net=number), *rows(2)]))) == ["NUM"]
+def test_case_25_what_is_no_number_is_flagged_and_rejected_where_all_cells_count(path, number):
+    content = table([changed(net=number), *rows(2)])
+    (row, *_) = reading(path, content).accepted.to_dicts()
+    assert row["net_weight_kg"] is None
+    assert json.loads(row["faults"]) == [
+        {"column": "net_weight_kg", "code": "NUM", "value": number}
+    ]
+    assert codes(reading(path, content, strict=True)) == ["NUM"]
 
 
 @pytest.mark.parametrize(

@@ -100,3 +100,25 @@ def test_faults_are_counted_the_same_wherever_a_window_ends(pieces, before):
     counts.add(content)
     counts.end()
     assert counts.faults == faults_one_by_one(content)
+
+
+@pytest.mark.parametrize("name", ["cp1250", "mac-cyrillic", "shift_jis", "utf-32", "cp949"])
+def test_any_encoding_of_python_can_be_named(tmp_path, name):
+    from tests.customs.declared import changed, rows, table
+
+    from shipments.customs import Options, read
+
+    goods = {"cp1250": "ŁOŻYSKA", "shift_jis": "軸受｜表", "cp949": "베어링"}.get(
+        name, "ПОДШИПНИКИ"
+    )
+    _, *lines = table([changed(goods=goods), *rows(2)]).decode().splitlines()
+    plain = "ND;G011;G072;G022;G0231;G082;G34;G31_1;G33;G38;G46"
+    cells = [
+        line.replace("ООО СИНТЕТИКА", "SYNTHETIC").replace("ПОДШИПНИКИ СИНТЕТИЧЕСКИЕ", "BEARINGS")
+        for line in lines
+    ]
+    text = "\n".join([plain, *cells]).replace("ИМ", "IM") + "\n"
+    path = tmp_path / "a.csv"
+    path.write_bytes(text.encode(name))
+    accepted = read(path, Options(encoding=name, layout="ru-declaration")).accepted
+    assert accepted["goods_description"].to_list() == [goods, "BEARINGS", "BEARINGS"]

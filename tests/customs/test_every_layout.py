@@ -30,7 +30,7 @@ CELLS = {
 }  # fmt: skip
 # What a vendor writes in its own way.
 OTHER = {
-    "short": {"registered_on": "Mar-2023"},
+    "short": {"registered_on": "Mar-2023", "invoice_value": "100,25"},
     "export": {"dispatch_country": "RUSSIA", "destination_country": "KAZAKHSTAN"},
     "Turkey": {"hs_code": "854231000000"},
     "Kazakhstan": {"destination_country": "KAZAKHSTAN"},
@@ -42,8 +42,7 @@ OTHER = {
         "is_containerised": "True",
     },
 }
-VALUE_BASIS = {"export": None, "EAEU": None, "Turkey": None, "Kazakhstan": None, "Atlas": "fob", "Panjiva": None}  # fmt: skip
-SAID = {"short": {"value_currency": "USD"}}  # what the user has to say besides
+VALUE_BASIS = {"export": None, "EAEU": None, "Turkey": None, "Kazakhstan": None, "Atlas": "fob", "Panjiva": None, "short": None}  # fmt: skip
 CONTACT = "SYNTHETIC CONTACT"
 
 
@@ -58,7 +57,7 @@ def one_record(path, name: str, **changes: str):
         CONTACT if field == PERSON else cells.get(field, "") for field in wanted(text).values()
     )
     path.write_text(out.getvalue(), encoding="utf-8")
-    return read(path, Options(**constants, **SAID.get(name, {})))
+    return read(path, Options(**constants))
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
@@ -86,26 +85,24 @@ def test_a_value_in_roubles_is_not_given_the_currency_of_the_contract(tmp_path):
     assert (row["invoice_value"], row["invoice_currency"]) == (100.5, "RUB")
 
 
-def test_a_value_whose_currency_nothing_says_is_rejected_until_the_user_says_it(tmp_path):
+def test_a_value_whose_currency_nothing_says_has_none_until_the_user_gives_it(tmp_path):
     path = tmp_path / "one.csv"
-    assert one_record(path, "short").accepted["statistical_value_usd"].to_list() == [100.25]
-    (rejected,) = read(path).rejected.to_dicts()
-    assert (rejected["code"], rejected["column"], rejected["value"]) == (
-        "CURRENCY",
-        "TOTALVALUE",
-        "100,25",
-    )
-    assert "--value-currency USD" in rejected["message"]
+    (row,) = one_record(path, "short").accepted.to_dicts()
+    assert (row["invoice_value"], row["invoice_currency"]) == (100.25, None)
+    assert "invoice_value:currency_unstated" in row["repairs"].split(";")
+    (row,) = read(path, Options(**LAYOUTS["short"][2], value_currency="EUR")).accepted.to_dicts()
+    assert (row["invoice_value"], row["invoice_currency"]) == (100.25, "EUR")
 
 
 def test_the_samples_hold_the_defects_that_they_are_said_to_hold():
     from shipments.customs.sample_files import sample
 
-    readings = {name: read(path) for name, path in sample().items()}
+    strict = Options(strict=True)
+    readings = {name: read(path, strict) for name, path in sample().items()}
     kept = {name: (each.accepted.height, each.rejected.height) for name, each in readings.items()}
-    assert kept == {"russian": (193, 7), "english": (98, 2)}
+    assert kept == {"russian": (194, 6), "english": (98, 2)}
     codes = set(readings["russian"].rejected["code"])
-    assert codes == {"DATE", "COUNTRY", "NUM", "HS_SUPPRESSED", "RULE", "REQUIRED", "WIDTH"}
+    assert codes == {"DATE", "COUNTRY", "NUM", "HS_SUPPRESSED", "RULE", "WIDTH"}
     assert all(each.accepted["duplicate_of"].count() == 1 for each in readings.values())
     together = pl.concat([each.accepted for each in readings.values()])
     assert together["destination_country"].unique().to_list() == ["RU"]

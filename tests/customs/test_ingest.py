@@ -48,13 +48,13 @@ def test_rows_lie_by_year_and_satisfy_the_schema(tmp_path, out):
 
 
 def test_what_was_rejected_lies_beside_with_the_record_as_it_was(tmp_path, out):
-    bad = changed(net="many")
+    bad = changed(hs="many")
     content = table([*rows(1), bad, changed(net="0", value="-5")])
     ingest(put(tmp_path, "a.csv", content), out)
     found = pl.read_parquet(out / "rejected" / "*.parquet")
-    assert found["code"].to_list() == ["NUM", "RULE"]
+    assert found["code"].to_list() == ["HS", "RULE"]
     assert found["record"].to_list() == [2, 3]
-    assert found["column"].to_list() == [HEADERS["net"], "statistical_value_usd"]
+    assert found["column"].to_list() == [HEADERS["hs"], "statistical_value_usd"]
     assert found["raw"][0].split(";") == list(bad.values())
     assert content[found["byte_offset"][0] :].decode().startswith(found["raw"][0])
     assert "statistical_value_usd:amount" in found["broken_rules"][1].to_list()
@@ -84,7 +84,7 @@ def test_a_refused_file_does_not_stop_the_others(tmp_path, out):
 
 
 def test_too_many_rejects_publish_nothing(tmp_path, out):
-    path = put(tmp_path, "a.csv", table([*rows(1), changed(net="x")]))
+    path = put(tmp_path, "a.csv", table([*rows(1), changed(hs="x")]))
     with pytest.raises(RowsRejected):
         ingest(path, out, Options(max_rejects=0.4))
     assert not out.exists()
@@ -117,8 +117,8 @@ def test_formats_are_noticed_over_the_whole_file(tmp_path, monkeypatch):
 
 
 def test_reading_answers_what_was_rejected(tmp_path):
-    found = read(put(tmp_path, "a.csv", table([*rows(1), changed(net="x"), changed(net="y")])))
-    assert found.counts().rows() == [("NUM", 2)]
+    found = read(put(tmp_path, "a.csv", table([*rows(1), changed(hs="x"), changed(hs="y")])))
+    assert found.counts().rows() == [("HS", 2)]
     with pytest.raises(RowsRejected, match="2 records"):
         found.raise_if_any()
 
@@ -134,7 +134,7 @@ def test_scanning_gives_the_accepted_rows_of_the_dataset(tmp_path, out):
 
 
 def test_a_dataset_without_accepted_rows_is_scanned_as_a_table_of_none(tmp_path, out):
-    ingest(put(tmp_path, "a.csv", table([changed(net="x")])), out)
+    ingest(put(tmp_path, "a.csv", table([changed(hs="x")])), out)
     assert scan(out).collect().is_empty()
     assert scan(out).collect_schema() == INGESTED_DECLARATIONS.dtypes
 
@@ -157,10 +157,10 @@ def test_sniffing_reports_what_would_be_done(tmp_path):
     ("content", "options", "code"),
     [
         (table(rows(2)), (), 0),
-        (table([*rows(2), changed(net="x")]), (), 1),
+        (table([*rows(2), changed(hs="x")]), (), 1),
         (table(rows(2)), ("--encoding", "no-such"), 2),
         (b"", (), 3),
-        (table([changed(net="x")]), ("--max-rejects", "0.1"), 4),
+        (table([changed(hs="x")]), ("--max-rejects", "0.1"), 4),
     ],
 )
 def test_the_exit_code_reports_how_it_ended(tmp_path, out, capsys, content, options, code):
@@ -181,7 +181,7 @@ def test_a_layout_that_is_none_is_a_mistake_of_usage(tmp_path, out, monkeypatch,
 
 def test_the_screen_says_what_was_published_and_what_was_not(tmp_path, out, capsys):
     good = put(tmp_path, "a.csv", table(rows(2)))
-    bad = put(tmp_path, "b.csv", table([changed(net="x")]))
+    bad = put(tmp_path, "b.csv", table([changed(hs="x")]))
     exit_code("ingest", bad, "--out", out, "--max-rejects", "0.1")
     assert "b.csv: read, not taken" in capsys.readouterr().out
     exit_code("ingest", put(tmp_path, "empty.csv", b""), "--out", out)
@@ -252,7 +252,7 @@ def test_bytes_that_are_no_text_are_escaped_once_on_screen_and_in_the_report(tmp
 
 
 def test_a_backslash_of_a_cell_is_reported_as_it_is(tmp_path, out, capsys):
-    exit_code("ingest", put(tmp_path, "a.csv", table([changed(net="1\\2")])), "--out", out)
+    exit_code("ingest", put(tmp_path, "a.csv", table([changed(hs="1\\2")])), "--out", out)
     assert r"'1\2'" in capsys.readouterr().out
     assert r"'1\2'" in (out / "report.md").read_text()
 
@@ -273,7 +273,7 @@ def test_the_report_says_which_column_became_which_field_and_which_is_unknown(tm
 
 def test_the_report_says_from_when_to_when_the_accepted_rows_are(tmp_path, out, capsys):
     days = ("03.05.2022", "01.02.2021", "30.12.2022", "31.12.2023")
-    lines = [changed(registered=day, number=f"10702070/010322/{at:07d}", net="x" if at == 3 else "1")
+    lines = [changed(registered=day, number=f"10702070/010322/{at:07d}", hs="x" if at == 3 else "8482109008")
              for at, day in enumerate(days)]  # fmt: skip
     exit_code("ingest", put(tmp_path, "a.csv", table(lines)), "--out", out)
     assert "  registered from 2021-02-01 to 2022-12-30\n" in capsys.readouterr().out
@@ -283,7 +283,7 @@ def test_the_report_says_from_when_to_when_the_accepted_rows_are(tmp_path, out, 
 
 
 def test_a_file_without_accepted_rows_has_no_range_of_dates(tmp_path):
-    report = read(put(tmp_path, "a.csv", table([changed(net="x")]))).report
+    report = read(put(tmp_path, "a.csv", table([changed(hs="x")]))).report
     assert report.files[0].dates == {}
     assert "registered from" not in str(report)
 
@@ -306,7 +306,7 @@ def test_progress_begins_when_a_file_is_opened_and_ends_with_all_its_records(tmp
 
 
 def test_a_known_file_with_rejects_says_how_they_are_read_again(tmp_path, out):
-    path = put(tmp_path, "a.csv", table([*rows(1), changed(net="many")]))
+    path = put(tmp_path, "a.csv", table([*rows(1), changed(hs="many")]))
     ingest(path, out)
     (again,) = ingest(path, out).files
     assert "1 of its records rejected then" in again.how["known"]

@@ -17,7 +17,7 @@ def test_an_encoding_is_known_in_any_spelling(spelling, name):
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"encoding": "cp1250"},
+        {"encoding": "cp1666"},
         {"encoding": "no such"},
         {"encoding": "rot13"},
         {"decimal": ";"},

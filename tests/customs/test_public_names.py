@@ -26,3 +26,12 @@ def test_no_module_bears_a_public_name():
 def test_an_old_name_works_with_a_warning(old, new):
     with pytest.warns(DeprecationWarning, match=f"{old} is now {new.__name__}"):
         assert getattr(customs, old) is new
+
+
+def test_the_table_of_declarations_is_described():
+    import shipments as sh
+
+    described = sh.describe("declarations")
+    assert described.key == ("row_id",)
+    assert {"faults", "hs_code"} < {column.column for column in described.columns}
+    assert "export" in sh.describe("declarations", "direction").words

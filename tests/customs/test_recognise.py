@@ -161,10 +161,12 @@ def test_a_value_keeps_its_own_currency_and_basis():
     assert atlas.readings["statistical_value_usd"].basis == "fob"
 
 
-def test_a_number_without_its_measure_is_left_out():
+def test_a_value_without_a_column_for_its_currency_is_kept_without_one():
     header = [*wanted(LAYOUTS["D"][1])]
     header.remove("Код валюты цены договора")
-    assert recognise(header).ignored["Фактурная стоимость"] == "a value without its currency"
+    mapping = recognise(header)
+    assert mapping.columns["invoice_value"] == ("Фактурная стоимость",)
+    assert "invoice_currency" not in mapping.columns
 
 
 @pytest.mark.parametrize(
@@ -195,10 +197,11 @@ def test_two_columns_of_one_name_are_refused():
 
 def test_a_required_column_that_is_missing_is_refused_with_the_nearest():
     header = [*wanted(LAYOUTS["import"][1])]
-    header[header.index("HS_CODE")] = "HS_CODES"
+    header[header.index("IMP_DATE")] = "REGISTERED_ONE"
     refused = refusal(header)
     assert refused.code is RefusalCode.MISSING_COLUMN
-    assert "hs_code ('HS_CODE'), nearest are 'HS_CODES'" in str(refused)
+    assert "lacks registered_on, nearest are 'REGISTERED_ONE'" in str(refused)
+    assert "sniff FILE --draft" in str(refused)
 
 
 def test_a_constant_that_no_column_reports_is_asked_for():
@@ -206,20 +209,20 @@ def test_a_constant_that_no_column_reports_is_asked_for():
     assert recognise(header, complete=False).unmapped == ("declaring_country", "direction")
     refused = refusal(header)
     assert refused.code is RefusalCode.MISSING_COLUMN
-    assert "--declaring-country and --direction" in str(refused)
+    assert "--country and --direction" in str(refused)
 
 
 def test_an_unknown_header_is_refused_with_the_nearest_layout():
     refused = refusal(["G_WEIGHT", "N_WEIGHT", "x", "y", "z"])
     assert refused.code is RefusalCode.UNKNOWN_LAYOUT
-    assert "nearest is 'kz-declaration-en', which knows 2 of 5 headers" in str(refused)
-    assert "hs_code ('HS_CODE')" in str(refused)
+    assert "nearest is 'reseller-en', which knows 2 of 5 headers" in str(refused)
+    assert "hs_code" in str(refused)
 
 
 def test_a_layout_can_be_forced_by_its_id():
     header = ["HS_CODE", "PRODUCT_DESCRIPTION", "IMP_DATE"]
     assert recognise(header, name="ru-import-en").layout.id == "ru-import-en"
-    assert refusal(header, name="panjiva").code is RefusalCode.MISSING_COLUMN
+    assert refusal(header[:2], name="panjiva").code is RefusalCode.MISSING_COLUMN
     assert refusal(["x"], name="panjiva").code is RefusalCode.UNKNOWN_LAYOUT
 
 

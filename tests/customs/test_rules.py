@@ -23,6 +23,7 @@ def rows() -> pl.DataFrame:
         pl.format(f"{'0f' * 8}:{{}}", number).alias("row_id"),
         pl.lit("ab" * 16).alias("content_hash"),
         pl.lit(None, pl.String).alias("duplicate_of"),
+        pl.lit(None, pl.String).alias("faults"),
         # A repair that is none breaks a rule of what ingest adds.
         pl.when(number % 500 == 0).then(pl.lit("!")).alias("repairs"),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from shipments.errors import RowsRejected
 from shipments.messages import printable
 
 if TYPE_CHECKING:
+    from shipments.customs.options import Options
     from shipments.customs.report import FileReport, IngestReport
 
 _FILE = click.Path(path_type=Path)
@@ -57,16 +59,21 @@ _PARSING = (
     click.option("--date-order", type=click.Choice(["dmy", "mdy", "ymd"]), help="Order in dates."),
     click.option(
         "--value-currency",
-        type=click.Choice(["USD"]),
-        help="Currency of values, if not stated in the file.",
+        help="Currency of invoice values, if not stated in the file, such as USD.",
     ),
     click.option("--hs-digits", type=int, help="Digits of a whole commodity code."),
-    click.option("--declaring-country", help="Country of every record, such as RU."),
+    click.option(
+        "--country",
+        "--declaring-country",
+        "declaring_country",
+        help="Country whose customs took every record, such as RU.",
+    ),
     click.option(
         "--direction",
         type=click.Choice(["import", "export", "transit"]),
         help="Direction of trade of every record.",
     ),
+    click.option("--strict", is_flag=True, help="Reject a record for any cell that is not read."),
 )
 
 
@@ -124,15 +131,52 @@ def ingest(
     sys.exit(report.exit_code)
 
 
-@click.command(epilog="Example: shipments sniff declarations.csv")
+@click.command(epilog="Example: shipments sniff declarations.csv --draft mine.toml")
 @click.argument("file", type=_FILE)
+@click.option("--draft", "draft_path", type=_FILE, help="Write a layout for the file, to edit.")
 @_parsing
-def sniff(file: Path, **parsing: Any) -> None:
-    """Say how `ingest` would read a file, and why."""
+def sniff(file: Path, *, draft_path: Path | None, **parsing: Any) -> None:
+    """Say how `ingest` would read a file, and why.
+
+    Where no layout fits, it says what each column may be and what is left to decide. With --draft
+    it writes that as a layout; on a terminal it asks for the country and the direction.
+    """
+    from shipments.customs.drafting import draft
     from shipments.customs.library import sniff as run
     from shipments.customs.options import Options
+    from shipments.errors import Refused
 
-    emit_text(str(run(file, Options(**parsing))))
+    options = Options(**parsing)
+    if draft_path is not None:
+        drafted = draft(file, _asked(options, draft(file, options).questions))
+        drafted.save(draft_path)
+        emit_text(str(drafted))
+        click.echo(f"written to {safe(str(draft_path))}", err=True)
+        return
+    try:
+        text = str(run(file, options))
+    except Refused as refused:
+        if str(refused.code) in ("MISSING_COLUMN", "UNKNOWN_LAYOUT"):
+            emit_text(str(draft(file, options)))
+        raise
+    emit_text(text)
+
+
+def _asked(options: Options, questions: Sequence[str]) -> Options:
+    """The options with the answers that a person at a terminal gives."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return options
+    open_names = {question.partition(":")[0]: question for question in questions}
+    given = {
+        name: click.prompt(open_names[name], default="", show_default=False) or None
+        for name in ("declaring_country", "direction")
+        if name in open_names
+    }
+    return replace(
+        options,
+        declaring_country=given.get("declaring_country", options.declaring_country),
+        direction=given.get("direction", options.direction),
+    )
 
 
 def _emit_report(report: IngestReport, *, as_json: bool, status: str = "") -> None:
@@ -159,6 +203,7 @@ def _lines(each: FileReport, status: str) -> list[str]:
     lines += [
         f"  {n:,} {code} · first: {each.messages.get(code, '')}" for code, n in each.codes.items()
     ]
+    lines += [f"  {n:,} cells flagged · {name}" for name, n in each.flagged.items()]
     lines += [f"  {n:,} changed · {change}" for change, n in each.repairs.items()]
     if each.unknown:
         lines.append(f"  columns of no field: {printable(', '.join(each.unknown), 1000)}")

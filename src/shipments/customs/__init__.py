@@ -3,6 +3,7 @@
 import shipments as sh
 
 print(sh.customs.sniff("declarations.csv"))          # what would be done, and why
+sh.customs.draft("declarations.csv").save("mine.toml")  # a layout, and what is left to decide
 records = sh.customs.read("declarations.csv")        # .accepted, .rejected, .counts()
 sh.customs.ingest(["a.csv", "b.xlsx"], "dataset")    # Parquet by year, added to what is there
 sh.customs.scan("dataset")                           # its accepted rows, as a polars LazyFrame
@@ -17,6 +18,7 @@ from shipments.customs.sample_files import sample
 from shipments.lazy import lazy_names
 
 if TYPE_CHECKING:
+    from shipments.customs.drafting import Draft, draft
     from shipments.customs.ingestion import ingest
     from shipments.customs.library import CustomsRecords, read, scan, sniff
     from shipments.customs.options import Options
@@ -26,9 +28,11 @@ _load, __dir__ = lazy_names(
     "shipments.customs",
     {
         "CustomsRecords": "shipments.customs.library",
+        "Draft": "shipments.customs.drafting",
         "Options": "shipments.customs.options",
         "Refused": "shipments.errors",
         "RowsRejected": "shipments.errors",
+        "draft": "shipments.customs.drafting",
         "ingest": "shipments.customs.ingestion",
         "read": "shipments.customs.library",
         "scan": "shipments.customs.library",
@@ -53,9 +57,11 @@ def __getattr__(name: str) -> Any:
 
 __all__ = [
     "CustomsRecords",
+    "Draft",
     "Options",
     "Refused",
     "RowsRejected",
+    "draft",
     "ingest",
     "read",
     "sample",

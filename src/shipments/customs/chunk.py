@@ -92,6 +92,8 @@ class Records:
             after the last chunk.
         counted: Records and skipped lines by the independent counter; complete after the last
             chunk.
+        stored_numbers: Headers of a workbook of which no cell is text: what looks like a number is
+            one, with a point before its decimals.
         share: How much of the file has been read, 0 to 1, where known.
     """
 
@@ -105,4 +107,5 @@ class Records:
     chunks: Iterator[Chunk]
     skipped: dict[str, int] = field(default_factory=dict)
     counted: int = 0
+    stored_numbers: frozenset[str] = frozenset()
     share: float | None = None

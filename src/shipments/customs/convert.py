@@ -1,12 +1,16 @@
 """Cells of text to the typed columns of `declarations`, with what was changed and what is at fault.
 
 Whatever a cell says ends as exactly one of three: a value, a gap that the layout declares, or a
-fault with a code. What was changed on the way is named in `repairs`.
+fault with a code. What was changed on the way is named in `repairs`. A fault in a column without
+which a record means nothing rejects the record; any other is kept in `faults`, and its cell is null.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from threading import Lock
 from typing import Any
 
 import polars as pl
@@ -25,7 +29,19 @@ from shipments.customs.values.tax_ids import read_tax_id
 from shipments.tables.declarations import DECLARATIONS
 
 FAULTS_OF_ROW = "__faults"
+# A fault in one of these rejects the record.
+KEY_COLUMNS = frozenset({"registered_on", "declaring_country", "direction", "hs_code"})
+_MEASURES = (
+    "net_weight_kg",
+    "gross_weight_kg",
+    "quantity",
+    "invoice_value",
+    "customs_value_rub",
+    "statistical_value_usd",
+)
+_ZERO = r"^\s*0+(?:[.,]0*)?\s*$"
 FAULT = pl.Struct(dict.fromkeys(("column", "code", "value", "message"), pl.String))
+FLAGS = pl.List(pl.Struct(dict.fromkeys(("column", "code", "value"), pl.String)))
 _HOMES = {"ru_inn": "RU", "kz_bin": "KZ"}  # whose numbers a layout holds
 _BITS = 62  # changes that one whole number can hold
 _EMPTY = "an empty cell where a value is needed: fill it, or leave the record out"
@@ -56,12 +72,12 @@ class Converter:
             UsageError: If a layout multiplies a number by no power of ten.
         """
         self._mapping, self._layout = mapping, mapping.layout
-        self._source_file = source_file
+        self.cells: dict[str, Counter[str]] = {}
+        self._source_file, self._strict = source_file, options.strict
+        self._value_currency, self._lock = options.value_currency, Lock()
         readers = Readers(mapping, options, reference, inference)
         self._readers = readers.all()
-        headers = mapping.columns.get("consignee_tax_id", ())
-        missing = readers.missing(headers)
-        self._any_tax_id = memoized(lambda text: read_tax_id(text, None), missing)
+        self._any_tax_id = memoized(lambda text: read_tax_id(text, None))
 
     def convert(self, cells: pl.DataFrame) -> pl.DataFrame:
         """One row per record, in the order of the cells.
@@ -71,22 +87,33 @@ class Converter:
 
         Returns:
             The columns of `declarations`, then `__record`, `__line`, `repairs` (null = nothing was
-            changed) and `__faults` (`column` as the file names it, `code`, `value` as in the file,
-            `message`; null = none).
+            changed), `faults` (JSON) and `__faults`, for which the record is rejected (`column` as
+            the file names it, `code`, `value` as in the file, `message`; null = none).
         """
         columns: Columns = {
-            name: read(self._texts(cells, self._mapping.columns[name]))
-            for name, read in self._readers.items()
+            name: read(self._texts(cells, name)) for name, read in self._readers.items()
         }
+        self._count_cells(columns, cells)
         self._reread_tax_ids(columns, cells)
+        for name, column in columns.items():
+            for mark in self._setting(name, "assumed") or ():
+                column.changes[mark] = column.values.is_not_null()
+        _drop_zeros(columns)
         move_from_names(columns, cells.height)
         self._fill(columns, cells.height)
         # In the order of the schema, whatever order the file has.
         columns = {name: columns[name] for name in DECLARATIONS.columns if name in columns}
-        faults = [*self._faults(columns, cells), *self._empty_cells(columns, cells)]
+        flagged = {name: each for name, each in columns.items() if not self._rejects(name)}
+        faults = [
+            *self._faults({name: columns[name] for name in columns.keys() - flagged}, cells),
+            *self._empty_cells(columns, cells),
+        ]
         values = [self._values(name, columns, cells) for name in DECLARATIONS.columns]
         frame = pl.DataFrame(values).with_columns(
-            cells[RECORD], cells[LINE], _repairs(columns, cells.height)
+            cells[RECORD],
+            cells[LINE],
+            _repairs(columns, cells.height),
+            _flags(flagged, cells.height),
         )
         if self._layout.hs_revision is None and "hs_revision" not in self._readers:
             edition = edition_on(pl.col("registered_on"), pl.col("declaring_country"))
@@ -95,25 +122,46 @@ class Converter:
 
     # --- reading ------------------------------------------------------------------------------
 
-    def _texts(self, cells: pl.DataFrame, headers: Sequence[str]) -> pl.Series:
-        """The first of some columns that says something, in each row."""
-        if len(headers) == 1:
+    def _rejects(self, name: str) -> bool:
+        """Whether a fault in a column rejects the record."""
+        return self._strict or name in KEY_COLUMNS
+
+    def _texts(self, cells: pl.DataFrame, name: str) -> pl.Series:
+        """The cells that a field is read from, without those that say nothing, in each row.
+
+        Of several columns the first that says something is taken; a zero says less than a number.
+        """
+        headers = self._mapping.columns[name]
+        if len(headers) == 1 and not self._mapping.missing.get(headers[0]):
             return cells[headers[0]]
-        given = (cells[name].set(~self._says_something(cells, name), None) for name in headers)
+        given = [cells[each].set(~self._says_something(cells, each), None) for each in headers]
+        if len(given) == 1:
+            return given[0]
+        if name in _MEASURES:
+            given = [*(each.set(each.str.contains(_ZERO), None) for each in given), *given]
         return pl.select(pl.coalesce(given)).to_series()
 
     def _says_something(self, cells: pl.DataFrame, header: str) -> pl.Series:
         absent = pl.Series(["", *self._mapping.missing.get(header, ())], dtype=pl.String)
-        is_absent = cells[header].str.strip_chars().is_in(absent.implode())
+        exact, plain = cells[header], cells[header].str.strip_chars()
+        is_absent = plain.is_in(absent.implode()) | exact.is_in(absent.implode())
         return ~is_absent.fill_null(value=True)
+
+    def _count_cells(self, columns: Columns, cells: pl.DataFrame) -> None:
+        """Keep how many cells of each field were read, empty or at fault, before any is filled."""
+        for name, column in columns.items():
+            flagged = 0 if column.faults is None else len(column.faults)
+            read = len(column.values) - column.values.null_count()
+            count = Counter(read=read, flagged=flagged, empty=cells.height - read - flagged)
+            with self._lock:  # several chunks are converted at once
+                self.cells[name] = self.cells.get(name, Counter()) + count
 
     # --- what one column says about another ---------------------------------------------------
 
     def _reread_tax_ids(self, columns: Columns, cells: pl.DataFrame) -> None:
         home = _HOMES.get(str(self._layout.tax_id))
-        headers = self._mapping.columns.get("consignee_tax_id")
-        if home is not None and headers:
-            texts = self._texts(cells, headers)
+        if home is not None and "consignee_tax_id" in self._mapping.columns:
+            texts = self._texts(cells, "consignee_tax_id")
             reread_foreign_tax_ids(columns, texts, home, self._any_tax_id)
 
     def _fill(self, columns: Columns, size: int) -> None:
@@ -124,7 +172,8 @@ class Converter:
                 columns[name] = ParsedColumn(_constant(str(value), size))
         self._fill_direction(columns)
         self._fill_unit(columns, size)
-        value, currency = columns.get("invoice_value"), self._setting("invoice_value", "currency")
+        value = columns.get("invoice_value")
+        currency = self._setting("invoice_value", "currency") or self._value_currency
         if value is not None and currency and "invoice_currency" not in columns:
             columns["invoice_currency"] = _beside(value, currency)
         self._fill_basis(columns)
@@ -155,7 +204,7 @@ class Converter:
         if quantity.side_values:
             said = quantity.side_values.items()
             units.put({row: values["quantity_unit"] for row, values in said})
-        # Vendors write 0 where a declaration states no supplementary quantity.
+        # Nor is a zero without any unit a quantity.
         empty = ((quantity.values == 0) & units.values.is_null()).fill_null(value=False)
         if empty.any():
             quantity.values = quantity.values.set(empty, None)
@@ -232,6 +281,35 @@ class Converter:
                     "value",
                     pl.lit(_EMPTY).alias("message"),
                 )
+
+
+def _drop_zeros(columns: Columns) -> None:
+    """Take a zero beside a measure that is more for a gap: vendors write it where none is stated."""
+    measures = [columns[name] for name in _MEASURES if name in columns]
+    if not any((column.values == 0).any() for column in measures):
+        return
+    filled = pl.select(
+        pl.any_horizontal([(column.values > 0).fill_null(value=False) for column in measures])
+    ).to_series()
+    for column in measures:
+        gaps = ((column.values == 0) & filled).fill_null(value=False)
+        if gaps.any():
+            column.values = column.values.set(gaps, None)
+            column.changes["zero_as_gap"] = gaps
+
+
+def _flags(columns: Columns, size: int) -> pl.Series:
+    """The cells at fault of each row as JSON; null where there is none."""
+    texts: dict[int, list[dict[str, str]]] = {}
+    for name, column in columns.items():
+        if column.faults is not None:
+            for row, code, value in column.faults.select("row", "code", "value").iter_rows():
+                texts.setdefault(row, []).append({"column": name, "code": code, "value": value})
+    flags = pl.repeat(None, size, dtype=pl.String, eager=True).alias("faults")
+    if not texts:
+        return flags
+    words = [json.dumps(each, ensure_ascii=False) for each in texts.values()]
+    return flags.scatter(list(texts), words)
 
 
 def _constant(value: str, size: int) -> pl.Series:

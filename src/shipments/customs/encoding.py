@@ -114,7 +114,7 @@ class Encoding:
     """The encoding of a file.
 
     Attributes:
-        name: One of `ENCODINGS`.
+        name: One of `ENCODINGS`, or the one that the user gives.
         bom: Bytes of the mark at its start.
         how: What decided it, for people.
         controls: Whether bytes occur that no text holds.
@@ -128,7 +128,7 @@ class Encoding:
     @property
     def codec(self) -> str:
         """The name by which Python decodes it."""
-        return ENCODINGS[self.name]
+        return ENCODINGS.get(self.name, self.name)
 
 
 def find_encoding(
@@ -149,15 +149,15 @@ def find_encoding(
     """
     if not seen.size:
         raise Refused(RefusalCode.EMPTY_FILE, file, "no bytes", "give a file with records")
-    if seen.head.startswith(b"\xff\xfe\x00\x00"):
-        raise _refused(file, "UTF-32, which is not read")
+    if seen.head.startswith(b"\xff\xfe\x00\x00") and asked is None:
+        raise _refused(file, "UTF-32, which is read only where it is named")
     mark, marked = next(((m, n) for m, n in _BOMS.items() if seen.head.startswith(m)), (b"", ""))
     counts = seen.histogram()
     name, how = (asked, "as asked") if asked else (marked, "a byte order mark")
     if not name:
         name, how = _utf16(seen), "a NUL beside almost every character"
     controls = int(counts[list(CONTROLS)].sum())
-    if name and name.startswith("utf-16"):
+    if name and (name.startswith("utf-16") or name not in ENCODINGS):
         return Encoding(name, len(mark) if marked == name else 0, how, controls=True)
     if controls * 4 > seen.size:
         raise Refused(

@@ -87,6 +87,10 @@ def open_excel(path: Path, options: Options, *, name: str | None = None) -> list
     last = max([first, *body[LINE].tail(1)])
     skipped = {**header.skipped, "footer": footers, "blank": 0}
     skipped["blank"] = last - table.height - sum(skipped.values())
+    last_texts = dict(reply["text_rows"])
+    records.stored_numbers = frozenset(
+        each for place, each in enumerate(header.names) if last_texts.get(place, last) <= first
+    )
     records.skipped.update({kind: count for kind, count in skipped.items() if count})
     # Rows in which nothing is stored are blank; the others were counted by the scan.
     records.counted = last + reply["stored_rows"] - frame.height

@@ -39,7 +39,13 @@ def content_hashes(frame: pl.DataFrame) -> Words:
     """
     if not frame.height:
         return np.empty((0, 2), np.uint64)
-    return _hashes_of_texts(frame) ^ _hashes_of_numbers(frame)
+    hashes = _hashes_of_texts(frame) ^ _hashes_of_numbers(frame)
+    if "faults" in frame.columns and frame["faults"].null_count() < frame.height:
+        # What could not be read was said as well.
+        flagged = frame.with_row_index("place").filter(pl.col("faults").is_not_null())
+        said = [xxhash.xxh3_128_digest(text.encode(), 2) for text in flagged["faults"]]
+        hashes[flagged["place"].to_numpy()] ^= _words(said)
+    return hashes
 
 
 def _hashes_of_texts(frame: pl.DataFrame) -> Words:

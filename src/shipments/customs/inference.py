@@ -69,13 +69,20 @@ def _proven(counts: Counter[str], kinds: tuple[str, str], prefix: str = "") -> s
 class FormatInference:
     """What the records seen so far prove, with what the user and the layout say."""
 
-    def __init__(self, mapping: ColumnMapping, options: Options) -> None:
+    def __init__(
+        self,
+        mapping: ColumnMapping,
+        options: Options,
+        stored_numbers: frozenset[str] = frozenset(),
+    ) -> None:
         """Begin without any record.
 
         Args:
             mapping: Which columns hold what.
             options: What the user says; it goes before the layout, and both before the file.
+            stored_numbers: Headers whose cells are numbers by their type, not texts.
         """
+        self._stored_numbers = stored_numbers
         self._mapping, self._options = mapping, options
         self._numbers: dict[str, Counter[str]] = {}
         self._days: Counter[str] = Counter()
@@ -132,6 +139,8 @@ class FormatInference:
 
     def numbers(self, header: str) -> NumberStyle:
         """How a column writes numbers."""
+        if header in self._stored_numbers:
+            return NumberStyle(".")
         options, own = self._options, self._numbers.get(header, Counter())
         together = sum(self._numbers.values(), Counter())
         decimal = options.decimal or self._mapping.layout.decimal

@@ -5,14 +5,13 @@ A layout is data. A user adds one by writing such a file and naming it with `--l
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
-    AliasChoices,
     BaseModel,
     ConfigDict,
     Field,
@@ -85,6 +84,7 @@ FieldName = Annotated[str, AfterValidator(_known_field)]
 TwoDigits = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
 Alpha2 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+Mark = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]*$")]
 
 
 class LayoutPart(BaseModel):
@@ -100,7 +100,7 @@ class ColumnReading(LayoutPart):
         form: How a cell is written.
         unit: Unit of a weight (`kg`, `t`, `g`), or of the quantity (a word of the units table).
         currency: Currency of a value whose column says it, as the rouble in `INVOICE_VALUE_RUB`.
-        currency_unstated: Whether nothing in the file says the currency: the user then does.
+        assumed: What is assumed of each value, as words of `repairs`.
         multiply: What the number counts, as 1000 for 'thousand USD'.
         basis: What the statistical value includes.
         basis_by_direction: The same where it depends on the way across the border.
@@ -109,9 +109,7 @@ class ColumnReading(LayoutPart):
     form: Form | None = None
     unit: Text | None = None
     currency: Currency | None = None
-    currency_unstated: bool = Field(
-        default=False, validation_alias=AliasChoices("currency_unstated", "currency_untold")
-    )
+    assumed: tuple[Mark, ...] = ()
     multiply: Annotated[int, Field(ge=1, strict=True)] = 1
     basis: ValuationBasis | None = None
     basis_by_direction: dict[Direction, ValuationBasis] = Field(default_factory=dict)
@@ -183,6 +181,8 @@ class Layout(LayoutPart):
         extends: Layout that this one adds to; what is not said here is taken from there.
         marks: Headers of which one must be there, so that a file of another vendor or country is
             not taken for this layout.
+        signature: Headers of which more than half must be there, for the same reason; for layouts
+            that say which country or direction every record has.
         fallback: Whether the layout is tried only when no other fits.
         date_formats: How days are written; empty = inferred from the file.
         decimal: Decimal mark, where the layout fixes it.
@@ -203,6 +203,7 @@ class Layout(LayoutPart):
     table: Literal["declarations", "trade"] = "declarations"
     extends: Id | None = None
     marks: tuple[Header, ...] = ()
+    signature: tuple[Header, ...] = ()
     fallback: Annotated[bool, Field(strict=True)] = False
     date_formats: tuple[DateFormat, ...] = ()
     decimal: Literal[",", "."] | None = None
@@ -279,15 +280,41 @@ def _extended(layout: Layout) -> Layout:
     """A layout with what it takes from the one that it extends."""
     if layout.extends is None:
         return layout
-    base = shipped()[layout.extends]
+    base = read_layout(FOLDER / f"{layout.extends}.toml")
     own = {name: getattr(layout, name) for name in layout.model_fields_set}
+    taken = {key for column in layout.columns for key in _keys(column)}
+    taken |= {key for entry in layout.ignored for key in _keys(entry)}
     constants = layout.constants.model_dump(exclude_none=True, exclude_unset=True)
     joined = {
         "constants": base.constants.model_copy(update=constants),
-        "columns": (*layout.columns, *base.columns),
-        "ignored": (*layout.ignored, *base.ignored),
+        "columns": (*layout.columns, *_without(base.columns, taken)),
+        "ignored": (*layout.ignored, *_without(base.ignored, taken)),
     }
     return base.model_copy(update=own | joined)
+
+
+def _keys(entry: Column | Ignored) -> Iterator[str]:
+    """What the headers of an entry are known by."""
+    yield from map(header_key, entry.headers)
+    yield from (f"box {box}" for box in entry.all_boxes)
+
+
+Entry = TypeVar("Entry", Column, Ignored)
+
+
+def _without(entries: Iterable[Entry], taken: set[str]) -> Iterator[Entry]:
+    """Entries of the layout that is extended, without the headers that the other one takes."""
+    for entry in entries:
+        if taken.isdisjoint(_keys(entry)):
+            yield entry
+            continue
+        headers = tuple(each for each in entry.headers if header_key(each) not in taken)
+        boxes = [box for box in entry.all_boxes if f"box {box}" not in taken]
+        if headers or boxes:
+            kept = (
+                {"box": next(iter(boxes), None)} if isinstance(entry, Column) else {"boxes": boxes}
+            )
+            yield entry.model_copy(update={"headers": headers, **kept})
 
 
 # Where, the value, what is wrong, what was expected, and the rule.
@@ -296,10 +323,11 @@ _Found = tuple[Loc, str, str, str, str]
 
 def _content_faults(layout: Layout) -> Iterator[_Found]:
     """What a layout can get wrong beyond the shape of its entries."""
-    if layout.extends is None and not layout.columns:
+    if layout.extends is None and not (layout.columns or layout.marks):
         yield ("columns",), "", "is missing", "a table [[columns]] for each field", "columns"
-    if layout.extends is not None and layout.extends not in shipped():
-        expected = expected_one_of("the name of one", layout.extends, shipped())
+    shipped_ids = sorted(path.stem for path in FOLDER.glob("*.toml"))
+    if layout.extends is not None and layout.extends not in shipped_ids:
+        expected = expected_one_of("the name of one", layout.extends, shipped_ids)
         yield ("extends",), layout.extends, "is no layout of the package", expected, "extends"
     known = _FIELDS[layout.table]
     for number, column in enumerate(layout.columns):

@@ -1,14 +1,15 @@
-"""How well a layout knows a header: each column by its box number, else by its name."""
+"""How well a layout knows a header: each column by its box number, its name, or its words."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from shipments.customs.header_text import header_box, header_key, name_beside_box
-from shipments.customs.layout_file import Column, Ignored, Layout, shipped
+from shipments.customs.header_words import Meaning, meaning_of
+from shipments.customs.layout_file import Column, ColumnReading, Ignored, Layout, shipped
 
 Entry = Column | Ignored
 
@@ -64,14 +65,16 @@ class Match:
     Attributes:
         layout: The layout.
         entries: Header -> entry of the layout that it is.
-        by: How many headers are known by `box` and by `name`.
-        marked: Whether one of the marks of the layout is there.
+        by: How many headers are known by `box`, by `name` and by their `words`.
+        marked: Whether one of its marks and most of its signature are there.
+        signed: How many headers of its signature are there.
     """
 
     layout: Layout
     entries: dict[str, Entry]
     by: Counter[str]
     marked: bool
+    signed: int = 0
 
     @property
     def known(self) -> int:
@@ -80,9 +83,10 @@ class Match:
 
     @property
     def rank(self) -> tuple[bool, int, int]:
-        """What fits better ranks higher: no fallback, more headers known, fewer that are absent."""
-        absent = len(self.layout.columns) + len(self.layout.ignored) - self.known
-        return not self.layout.fallback, self.known, -absent
+        """What fits better ranks higher: no fallback, more headers listed, fewer that are absent."""
+        listed = self.known - self.by["words"]
+        absent = len(self.layout.columns) + len(self.layout.ignored) - listed
+        return not self.layout.fallback, listed + self.signed, -absent
 
     def columns(self) -> list[Column]:
         """The columns of the layout that are there."""
@@ -92,9 +96,12 @@ class Match:
 def match_layout(header: Sequence[str], layout: Layout) -> Match:
     """Find what a layout knows of a header."""
     index = index_of(layout)
-    entries, by = {}, Counter[str]()
+    entries: dict[str, Entry] = {}
+    by = Counter[str]()
     for name in header:
         entry, how = index.find(name)
+        if entry is None and layout.table == "declarations":
+            entry, how = entry_of_words(name), "words"
         if entry is not None:
             entries[name] = entry
             by[how] += 1
@@ -102,4 +109,28 @@ def match_layout(header: Sequence[str], layout: Layout) -> Match:
     marks = {header_key(mark) for mark in layout.marks} | {
         header_box(mark) for mark in layout.marks
     }
-    return Match(layout, entries, by, not layout.marks or bool((marks - {None}) & present))
+    has_mark = not layout.marks or bool((marks - {None}) & present)
+    signed = sum(header_key(each) in present for each in layout.signature)
+    return Match(layout, entries, by, has_mark and signed * 2 >= len(layout.signature), signed)
+
+
+@lru_cache(1 << 14)
+def entry_of_words(header: str) -> Entry | None:
+    """A column, or one that is left out, by the words of its header."""
+    meaning = meaning_of(header)
+    if meaning is None:
+        return None
+    if not meaning.field:
+        return Ignored(headers=(header,), reason=meaning.reason, personal=meaning.personal)
+    return Column(
+        field=meaning.field, headers=(header,), missing=meaning.missing, reading=_reading(meaning)
+    )
+
+
+def _reading(meaning: Meaning) -> ColumnReading:
+    return ColumnReading(
+        unit=meaning.unit,
+        currency=meaning.currency,
+        basis=meaning.basis,
+        assumed=meaning.marks,
+    )

@@ -32,7 +32,6 @@ _ALLOWED: dict[str, tuple[Any, ...]] = {
     "thousands": (",", ".", " ", "'"),
     "date_order": ("dmy", "mdy", "ymd"),
     "delimiter": DELIMITERS,
-    "value_currency": ("USD",),
     "hs_digits": (4, 6, 8, 9, 10, 11, 12, 13),
 }
 
@@ -42,7 +41,7 @@ class Options:
     """What the user says about a file. None means: infer it.
 
     Attributes:
-        encoding: Of the text, by one of the names in `ENCODINGS`.
+        encoding: Of the text, by any name that Python has for it.
         delimiter: Between the cells of a text file.
         header_row: Line or row of the header, from 1.
         sheet: Sheet of a workbook, or member of a zip, by its name or its number from 1.
@@ -52,8 +51,10 @@ class Options:
         decimal: Decimal mark of the numbers.
         thousands: Mark between groups of three digits.
         date_order: Order of day, month and year in dates.
-        value_currency: Currency of a value of which nothing in the file says it; dollars only.
+        value_currency: Currency of the invoice value where nothing in the file says it (ISO 4217).
         hs_digits: Number of digits that a whole commodity code of this file has.
+        strict: Whether a record with any cell that cannot be read is rejected, not only one whose
+            date, code, country of declaration or direction cannot.
         max_rejects: Share of records, 0 to 1, that may be rejected before nothing is published;
             None = any share.
         max_bytes: Bytes that a file may have once decompressed.
@@ -72,8 +73,9 @@ class Options:
     decimal: str | None = None
     thousands: str | None = None
     date_order: DateOrder | None = None
-    value_currency: Literal["USD"] | None = None
+    value_currency: str | None = None
     hs_digits: int | None = None
+    strict: bool = False
     max_rejects: float | None = None
     max_bytes: int = 64 * GIGABYTE
     max_ratio: int = 400
@@ -91,6 +93,13 @@ class Options:
             if value is not None and value not in allowed:
                 words = ", ".join(map(format_value, allowed))
                 raise UsageError(f"{name} {format_value(value)} · one of: {words}")
+        currency = self.value_currency
+        if currency is not None and not (
+            len(currency) == 3 and currency.isascii() and currency.isupper()
+        ):
+            raise UsageError(
+                f"value_currency {format_value(currency)} · expected three capitals, as USD"
+            )
         if self.encoding is not None:
             object.__setattr__(self, "encoding", encoding_named(self.encoding))
         if self.decimal is not None and self.decimal == self.thousands:
@@ -114,18 +123,19 @@ class Options:
 
 
 def encoding_named(name: str) -> str:
-    """Our name of an encoding, whatever spelling it is given in.
+    """Our name of an encoding, whatever spelling it is given in; that of Python for the others.
 
     Raises:
-        UsageError: If it is none that is read.
+        UsageError: If Python has no such encoding of text.
     """
     try:
+        "".encode(name)
         wanted = codecs.lookup(name).name
     except LookupError:
-        wanted = ""
+        raise UsageError(f"encoding {format_value(name)} · {suggest(name, ENCODINGS)}") from None
     if wanted == "utf-8-sig":
         wanted = "utf-8"
     for ours, theirs in ENCODINGS.items():
         if codecs.lookup(theirs).name == wanted:
             return ours
-    raise UsageError(f"encoding {format_value(name)} · {suggest(name, ENCODINGS)}")
+    return wanted

@@ -1,4 +1,4 @@
-"""How each field of a file is read: by which parser, in which format, with which missing texts."""
+"""How each field of a file is read: by which parser, in which format."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from shipments.customs.codes import RejectCode
 from shipments.customs.inference import FormatInference
 from shipments.customs.layout_file import ColumnReading
 from shipments.customs.options import Options
@@ -19,19 +18,15 @@ from shipments.customs.values.commodity import read_code
 from shipments.customs.values.countries import read_country
 from shipments.customs.values.names import NAME_ODDITY, read_name
 from shipments.customs.values.numbers import NumberStyle
-from shipments.customs.values.parse_result import Parser, ParseResult, fault
+from shipments.customs.values.parse_result import Parser, ParseResult
 from shipments.customs.values.reference import Reference
 from shipments.customs.values.units import read_quantity_with_unit, read_unit
 from shipments.errors import UsageError
 from shipments.tables.declarations import DECLARATIONS
 
 Reader = Callable[[pl.Series], ParsedColumn]
-_NUMBER_ODDITY = r"[\s\p{Cf}]|^$"  # of declarations
+_NUMBER_ODDITY = r"[\s\p{Cf}]|^$|[.,][0-9]+[Ee]\+?[0-9]"  # of declarations
 _SHIFTS = {"t": 3, "g": -3}  # from the unit of a weight to kilograms
-_NO_CURRENCY = fault(
-    RejectCode.CURRENCY,
-    "no column says the currency: --value-currency USD says it; another one needs a layout",
-)
 
 
 @dataclass(frozen=True)
@@ -62,48 +57,39 @@ class Readers:
             if name in DECLARATIONS.columns
         }
 
-    def missing(self, headers: Sequence[str]) -> tuple[str, ...]:
-        """The texts that mean missing in some columns."""
-        texts = [text for header in headers for text in self.mapping.missing.get(header, ())]
-        return tuple(dict.fromkeys(texts))
-
     def _reader(self, name: str, headers: Sequence[str]) -> Reader:
-        missing = self.missing(headers)
         if name in f.DAYS:
             days = self.inference.days()
-            return lambda texts: columns.read_days(texts, days, missing)
+            return lambda texts: columns.read_days(texts, days)
         if name in (*f.NUMBERS, *f.WHOLES) and self._reading(name).form is None:
-            return self._number_reader(name, headers, missing)
+            return self._number_reader(name, headers)
         if name in f.TAX_IDS:
             tax_id = self.mapping.layout.tax_id
             kind = None if tax_id is None else str(tax_id)
-            return lambda texts: columns.read_tax_ids(texts, kind, missing)
-        return self._text_reader(name, headers, missing)
+            return lambda texts: columns.read_tax_ids(texts, kind)
+        return self._text_reader(name, headers)
 
-    def _text_reader(self, name: str, headers: Sequence[str], missing: tuple[str, ...]) -> Reader:
+    def _text_reader(self, name: str, headers: Sequence[str]) -> Reader:
         if name in f.TEXTS:
             exact = name == "goods_description"
-            return lambda texts: columns.read_texts(texts, missing, exact=exact)
-        parse = memoized(self._parser(name, headers), missing)
+            return lambda texts: columns.mark_damaged(columns.read_texts(texts, exact=exact))
+        parse = memoized(self._parser(name, headers))
         if name in f.NAMES:
-            return lambda texts: columns.mark_trimmed(
-                columns.read_odd_texts(texts, NAME_ODDITY, parse, missing), texts
+            return lambda texts: columns.mark_damaged(
+                columns.mark_trimmed(columns.read_odd_texts(texts, NAME_ODDITY, parse), texts)
             )
         if name == "declaration_number":
-            return lambda texts: columns.read_odd_texts(texts, _NUMBER_ODDITY, parse, missing)
+            return lambda texts: columns.read_odd_texts(texts, _NUMBER_ODDITY, parse)
         dtype = DECLARATIONS.dtypes[name]
         return lambda texts: columns.read_words(texts, parse, dtype)
 
     def _reading(self, name: str) -> ColumnReading:
         return self.mapping.readings.get(name, ColumnReading())
 
-    def _number_reader(self, name: str, headers: Sequence[str], missing: tuple[str, ...]) -> Reader:
+    def _number_reader(self, name: str, headers: Sequence[str]) -> Reader:
         style = self._number_style(name, headers)
-        if self._reading(name).currency_unstated and self.options.value_currency is None:
-            parse = memoized(lambda _: _NO_CURRENCY, missing)
-            return lambda texts: columns.read_words(texts, parse, pl.Float64)
         read = columns.read_wholes if name in f.WHOLES else columns.read_numbers
-        return lambda texts: read(texts, style, missing)
+        return lambda texts: read(texts, style)
 
     def _number_style(self, name: str, headers: Sequence[str]) -> NumberStyle:
         reading = self._reading(name)

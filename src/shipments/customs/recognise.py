@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,6 +12,13 @@ from pathlib import Path
 
 from shipments.customs.codes import RefusalCode
 from shipments.customs.header_text import header_box, header_key, is_personal
+from shipments.customs.header_words import (
+    NO_CURRENCY,
+    NOMENCLATURE,
+    OF_NOMENCLATURE,
+    header_words,
+    meaning_of,
+)
 from shipments.customs.layout_file import (
     Column,
     ColumnReading,
@@ -21,12 +29,17 @@ from shipments.customs.layout_file import (
     shipped,
 )
 from shipments.customs.layout_match import Match, index_of, match_layout
+from shipments.customs.values.fields import COUNTRIES, NAMES
+from shipments.customs.values.folding import folded
+from shipments.customs.values.reference import reference
 from shipments.errors import Refused, UsageError
 from shipments.messages import close_matches, format_value, suggest
 from shipments.tables.declarations import DECLARATIONS
+from shipments.tables.trade_vocabulary import Direction
 
 _LEAST_SHARE = 0.5  # of the headers of a file that a layout must know
 _LEAST_KNOWN = 5  # or so many of them
+CONSTANT_OPTIONS = {"declaring_country": "--country", "direction": "--direction"}
 # What every record needs. Where a file comes from and which digits of a code are its first six is
 # known without a column.
 _REQUIRED = tuple(
@@ -111,9 +124,34 @@ def recognise(
             raise _no_layout([match], header, file)
     layout = match.layout.with_constants(constants or {})
     mapping = _mapping(replace(match, layout=layout), header, file)
-    if mapping.unmapped and complete:
-        raise _missing(mapping, file)
+    if complete and mapping.unmapped:
+        raise _missing(mapping, header, file)
+    if complete and name is None and (lost := _lost_parties(mapping)):
+        raise Refused(
+            RefusalCode.UNKNOWN_LAYOUT,
+            file,
+            f"no field takes {', '.join(map(format_value, lost))}, which may be a party or a country",
+            "say in a layout file what the column is, or name the layout with --layout to leave it out",
+        )
     return mapping
+
+
+# Words of a header -> the fields that it may be.
+_PARTIES = {
+    **dict.fromkeys(("exporter", "shipper", "supplier", "seller", "consignor"), "consignor"),
+    **dict.fromkeys(("importer", "buyer", "consignee", "receiver", "recipient"), "consignee"),
+    "destination": "destination",
+}
+
+
+def _lost_parties(mapping: ColumnMapping) -> list[str]:
+    """Unknown headers of a party or a destination of which the mapping has no column."""
+    fields = {name.split("_")[0] for name in mapping.columns}
+    return [
+        header
+        for header in mapping.unknown
+        if any(_PARTIES[word] not in fields for word in header_words(header) if word in _PARTIES)
+    ]
 
 
 def layout_named(name: str | Path, extra: Iterable[Layout] = ()) -> Layout:
@@ -138,9 +176,11 @@ def layout_named(name: str | Path, extra: Iterable[Layout] = ()) -> Layout:
 
 
 def knows_header(header: str) -> bool:
-    """Whether a layout of the package knows a header, which tells the header from title lines."""
+    """Whether a layout of the package knows a header, which distinguishes it from title lines."""
     names, boxes = _known_headers()
-    return header_key(header) in names or header_box(header) in boxes
+    meaning = meaning_of(header)
+    is_word = meaning is not None and bool(meaning.field) and "_" in meaning.field
+    return is_word or header_key(header) in names or header_box(header) in boxes
 
 
 @cache
@@ -185,7 +225,8 @@ def _no_layout(matches: Sequence[Match], header: Sequence[str], file: str) -> Re
         for name in _unmapped(layout, {column.field for column in nearest.columns()})
     ]
     if not nearest.marked:
-        lacking.append("one of " + ", ".join(map(format_value, layout.marks[:3])))
+        wanted = (*layout.marks, *layout.signature)[:3]
+        lacking.append("one of " + ", ".join(map(format_value, wanted)))
     return Refused(
         RefusalCode.UNKNOWN_LAYOUT,
         file,
@@ -213,21 +254,49 @@ def _unmapped(layout: Layout, fields: set[str]) -> tuple[str, ...]:
     return tuple(name for name in _REQUIRED if name not in given)
 
 
-def _missing(mapping: ColumnMapping, file: str) -> Refused:
+def _missing(mapping: ColumnMapping, header: Sequence[str], file: str) -> Refused:
     layout = mapping.layout
     lacking = [
         _with_header(layout, name) + _nearest_headers(mapping, name) for name in mapping.unmapped
     ]
     constants = [name for name in mapping.unmapped if name in Constants.model_fields]
-    options = " and ".join(f"--{name.replace('_', '-')}" for name in constants)
+    columns = len(constants) < len(mapping.unmapped)
+    options = " and ".join(CONSTANT_OPTIONS[name] for name in constants)
+    hints = constant_hints(header, file)
+    hint = "; ".join(f"{name} may be {hints[name]}" for name in constants if name in hints)
+    actions = [
+        f"give it with {options}" + (f" ({hint})" if hint else "") if options else "",
+        "say in a layout file which column it is: shipments sniff FILE --draft mine.toml begins one"
+        if columns
+        else "",
+    ]
     return Refused(
         RefusalCode.MISSING_COLUMN,
         file,
         f"the layout '{layout.id}' lacks " + "; ".join(lacking),
-        (f"give it with {options}, or " if options else "")
-        + f"name the column in a layout file with extends = {format_value(layout.id)}",
+        ", and ".join(filter(None, actions)),
         excerpt=", ".join(mapping.unknown),
     )
+
+
+def constant_hints(header: Sequence[str], file: str) -> dict[str, str]:
+    """What a file suggests of country and direction, with the reason; never taken by itself."""
+    hints = {}
+    words = {word for name in header for word in header_words(name)}
+    named = [way for way in ("import", "export") if way in words and f"{way}er" not in words]
+    if len(set(named)) == 1:
+        hints["direction"] = f"{named[0]}, as a header says"
+    texts = re.findall(r"[^\W\d_]+", Path(file.partition("!")[0]).stem)
+    if "direction" not in hints:
+        ways = {way for way in ("import", "export") if way in map(str.lower, texts)}
+        if len(ways) == 1:
+            hints["direction"] = f"{ways.pop()}, as the name of the file says"
+    countries = {name.replace(" ", ""): code for name, code in reference().country_names.items()}
+    spelt = [*texts, *map("".join, pairwise(texts))]
+    named_countries = [countries[key] for key in map(folded, spelt) if countries.get(key)]
+    if named_countries:
+        hints["declaring_country"] = f"{named_countries[0]}, as the name of the file says"
+    return hints
 
 
 def _nearest_headers(mapping: ColumnMapping, name: str) -> str:
@@ -237,6 +306,20 @@ def _nearest_headers(mapping: ColumnMapping, name: str) -> str:
     near = {keys[key] for want in wanted for key in close_matches(want, keys, 2)}
     return ", nearest are " + ", ".join(map(format_value, sorted(near)[:3])) if near else ""
 
+
+# Fields in which another column, known by its words, is read where the first is empty. Numbers,
+# their units and days are never put together from several columns that no layout names.
+_COALESCED = frozenset(
+    {
+        *NAMES,
+        *COUNTRIES,
+        "goods_description",
+        "manufacturer_name",
+        "brand",
+        "declaration_number",
+        "direction",
+    }
+)
 
 # --- the columns --------------------------------------------------------------------------------
 
@@ -252,16 +335,17 @@ def _mapping(match: Match, header: Sequence[str], file: str) -> ColumnMapping:
     personal, unknown = [], []
     for name in header:
         entry = match.entries.get(name)
-        if isinstance(entry, Column):
-            entries[entry.field].append((match.layout.columns.index(entry), name, entry))
+        is_listed = entry in match.layout.columns or entry in match.layout.ignored
+        if is_personal(name) and not is_listed:
+            mapping.ignored[name] = "its header is of contacts or of people"
+            personal.append(name)
+        elif isinstance(entry, Column):
+            entries[entry.field].append((_preference(match.layout, name, entry), name, entry))
         elif isinstance(entry, Ignored):
             mapping.ignored[name] = entry.reason
-        elif is_personal(name):
-            mapping.ignored[name] = "its header is of contacts or of people"
+            personal += [name] if entry.personal else []
         else:
             unknown.append(name)
-        if (entry is None and is_personal(name)) or (isinstance(entry, Ignored) and entry.personal):
-            personal.append(name)
     mapping.personal, mapping.unknown = tuple(personal), tuple(unknown)
     for name, columns in entries.items():
         _add_field(mapping, name, sorted(columns, key=lambda each: each[0]), file)
@@ -269,6 +353,20 @@ def _mapping(match: Match, header: Sequence[str], file: str) -> ColumnMapping:
     if match.layout.table == "declarations":
         _leave_out_halves(mapping)
     return mapping
+
+
+def _preference(layout: Layout, header: str, column: Column) -> int:
+    """What is preferred of several columns of a field: the lowest first.
+
+    Listed columns come first, in the order of the layout. Of values of two bases that of the
+    direction is read: with freight and insurance for an import, without them for an export.
+    """
+    if column in layout.columns:
+        return layout.columns.index(column)
+    meaning = meaning_of(header)
+    order = len(layout.columns) + 4 * (meaning.rank if meaning else 0)
+    wanted = "cif" if layout.constants.direction == Direction.IMPORT else "fob"
+    return order + 2 * (column.reading.basis is not None and column.reading.basis != wanted)
 
 
 def _how(match: Match, header: Sequence[str]) -> str:
@@ -282,7 +380,8 @@ def _add_field(
     mapping: ColumnMapping, name: str, columns: Sequence[tuple[int, str, Column]], file: str
 ) -> None:
     for (number, one, _), (following, other, _) in pairwise(columns):
-        if number == following:
+        is_listed = number < len(mapping.layout.columns)
+        if number == following and (is_listed or header_words(one) == header_words(other)):
             raise Refused(
                 RefusalCode.DUP_COLUMN,
                 file,
@@ -291,29 +390,35 @@ def _add_field(
             )
     _, first, preferred = columns[0]
     mapping.readings[name] = preferred.reading
-    for _, header, column in columns:
-        if column.reading == preferred.reading:
+    for number, header, column in columns:
+        is_word = number >= len(mapping.layout.columns)
+        if is_word and header != first and name not in _COALESCED:
+            mapping.ignored[header] = f"another column of the same; {format_value(first)} is read"
+        elif column.reading == preferred.reading:
             mapping.columns[name] = (*mapping.columns.get(name, ()), header)
             mapping.missing[header] = (*mapping.layout.missing, *column.missing)
+        elif OF_NOMENCLATURE in column.reading.assumed:
+            mapping.ignored[header] = NOMENCLATURE
         else:
             reason = f"the same in another measure; {format_value(first)} is read"
             mapping.ignored[header] = reason
 
 
 def _leave_out_halves(mapping: ColumnMapping) -> None:
-    """Leave out numbers without their measure, and measures without their number.
+    """Leave out measures without their number, and currencies of another value.
 
-    The contract's currency is left out where the value is read in a currency of its own.
+    The contract's currency is left out where the value is read in a currency of its own. A value of
+    which nothing says the currency is left out beside one in dollars.
     """
     value, quantity = mapping.readings.get("invoice_value"), mapping.readings.get("quantity")
-    if value is not None and value.currency is not None:
-        reason = f"the currency of the contract; the value read is in {value.currency}"
-        mapping.leave_out("invoice_currency", reason)
-    elif value is not None and "invoice_currency" not in mapping.columns:
-        mapping.leave_out("invoice_value", "a value without its currency")
+    is_unclear = value is not None and NO_CURRENCY in value.assumed
+    if is_unclear and "statistical_value_usd" in mapping.columns:
+        mapping.leave_out("invoice_value", "its header says no currency; the value in USD is read")
+        mapping.leave_out("invoice_currency", "the header does not say of which value")
     elif value is None:
         mapping.leave_out("invoice_currency", "a currency without its value")
+    elif value.currency is not None:
+        reason = f"the currency of the contract; the value read is in {value.currency}"
+        mapping.leave_out("invoice_currency", reason)
     if quantity is None:
         mapping.leave_out("quantity_unit", "a unit without its quantity")
-    elif not (quantity.unit or quantity.form or "quantity_unit" in mapping.columns):
-        mapping.leave_out("quantity", "a quantity without its unit")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
 
-from shipments.customs.codes import RejectCode
+from shipments.customs.codes import EXCERPT, RejectCode
 from shipments.errors import Refused
 from shipments.messages import printable
 
@@ -45,6 +45,10 @@ class FileReport:
         codes: Rejected records by code.
         rules: Records by broken rule.
         repairs: Values changed on the way in, by column and change.
+        cells: Cells of the records that could be converted: our field -> how many were `read`,
+            `empty` (or said that there is nothing) and `flagged`; the three add up to the records.
+        flagged: Cells of accepted rows that could not be read and are null, by column and code.
+        flagged_values: First of them, as it stood.
         messages: First reject by code, in words: line, column, value, what to do.
         refusal: Code and message of a refused file.
     """
@@ -67,6 +71,9 @@ class FileReport:
     codes: Counter[str] = field(default_factory=Counter)
     rules: Counter[str] = field(default_factory=Counter)
     repairs: Counter[str] = field(default_factory=Counter)
+    cells: dict[str, dict[str, int]] = field(default_factory=dict)
+    flagged: Counter[str] = field(default_factory=Counter)
+    flagged_values: dict[str, str] = field(default_factory=dict)
     messages: dict[str, str] = field(default_factory=dict)
     refusal: dict[str, str] = field(default_factory=dict)
 
@@ -159,6 +166,11 @@ def _section(each: FileReport) -> Iterator[str]:
     yield from _items("How it was read", (f"{name}: {how}" for name, how in each.how.items()))
     yield from _items("Rejected", _codes(each))
     yield from _items("Rules broken", (f"{rule}: {n:,}" for rule, n in each.rules.items()))
+    flags = (
+        f"{_code(name)}: {n:,}; first: {_code(each.flagged_values[name], EXCERPT)}"
+        for name, n in each.flagged.items()
+    )
+    yield from _items("Cells that could not be read, null in the row and named in `faults`", flags)
     yield from _items(
         "Changed on the way in", (f"{name}: {n:,}" for name, n in each.repairs.items())
     )
@@ -173,6 +185,12 @@ def _counts(each: FileReport) -> Iterator[str]:
     yield _sum(each.accepted, each.rejected, sum(each.skipped.values()), each.counted)
     if each.skipped:
         yield "skipped: " + ", ".join(f"{count:,} {kind}" for kind, count in each.skipped.items())
+    if each.cells:
+        read, empty, flagged = (
+            sum(count.get(kind, 0) for count in each.cells.values())
+            for kind in ("read", "empty", "flagged")
+        )
+        yield f"cells: {read:,} read + {empty:,} empty + {flagged:,} flagged = {read + empty + flagged:,}"
     if each.dates:
         yield f"accepted rows were registered from {each.dates['first']} to {each.dates['last']}"
     if each.duplicates:

@@ -15,7 +15,7 @@ import polars as pl
 
 from shipments.customs.chunk import RECORD, Chunk, Records
 from shipments.customs.codes import EXCERPT, RefusalCode
-from shipments.customs.convert import FAULTS_OF_ROW, Converter
+from shipments.customs.convert import FAULTS_OF_ROW, FLAGS, Converter
 from shipments.customs.identity import DuplicateIndex, Words, as_text, content_hashes
 from shipments.customs.inference import FormatInference
 from shipments.customs.options import Options
@@ -128,6 +128,15 @@ class TableRun:
         for reject in rejected.unique("code", keep="first", maintain_order=True).rows(named=True):
             report.messages.setdefault(reject["code"], _in_words(reject))
         report.rules.update(rejected["broken_rules"].explode().drop_nulls())
+        faults = accepted["faults"].drop_nulls()
+        if len(faults):
+            marks = faults.str.json_decode(FLAGS).explode().struct.unnest()
+            named = marks.select(pl.format("{}: {}", "column", "code")).to_series()
+            report.flagged.update(dict(named.value_counts().iter_rows()))
+            for column, code, value in marks.unique(
+                ["column", "code"], maintain_order=True
+            ).iter_rows():
+                report.flagged_values.setdefault(f"{column}: {code}", value)
         repairs = accepted["repairs"].drop_nulls().str.split(";").explode().value_counts()
         report.repairs.update(dict(repairs.iter_rows()))
 
@@ -196,6 +205,7 @@ def validate_table(
             chunk.accepted = chunk.accepted.with_columns(duplicate_of)
             run.count(chunk)
             yield chunk
+    run.report.cells = {name: dict(count) for name, count in converter.cells.items()}
     run.finish()
 
 
@@ -203,7 +213,8 @@ def _inferred(
     run: TableRun, options: Options, reopen: Callable[[], Records]
 ) -> tuple[FormatInference, Iterator[Chunk]]:
     """What the file proves of its formats, and its chunks from the first."""
-    inference, kept = FormatInference(run.mapping, options), []
+    stored, kept = run.records.stored_numbers, []
+    inference = FormatInference(run.mapping, options, stored)
     chunks = run.records.chunks
     for number, chunk in enumerate(chunks, 1):
         inference.observe(chunk.cells)

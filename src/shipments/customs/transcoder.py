@@ -1,8 +1,8 @@
 """The bytes in which records are looked for, and the way back to the bytes of the file.
 
 In UTF-8 and in the one-byte encodings every separator, quotation mark and line end is the byte that
-it is in ASCII, so records are looked for in the bytes of the file. UTF-16 and gb18030 are first
-written as UTF-8. What does not decode becomes a lone surrogate: no UTF-8 holds one, so polars
+it is in ASCII, so records are looked for in the bytes of the file. UTF-16, gb18030 and encodings
+that only a user names are first written as UTF-8. What does not decode becomes a lone surrogate: no UTF-8 holds one, so polars
 refuses it, and the record is rejected.
 """
 
@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from shipments.customs.encoding import Encoding
+from shipments.customs.options import ENCODINGS
 
 _AS_UTF8 = {
     "utf-16-le": "surrogatepass",
@@ -35,7 +36,7 @@ class Transcoder:
         """Keep the encoding."""
         self._encoding = encoding
         self._file_errors = _AS_UTF8.get(encoding.name, "surrogateescape")
-        self._is_rewritten = encoding.name in _AS_UTF8
+        self._is_rewritten = encoding.name in _AS_UTF8 or encoding.name not in ENCODINGS
         self._codec = "utf-8" if self._is_rewritten else encoding.codec
         self._errors = "surrogatepass" if self._is_rewritten else "surrogateescape"
 

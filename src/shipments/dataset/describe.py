@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -59,7 +60,8 @@ class TableDescription:
     def __str__(self) -> str:
         """The description for a terminal."""
         width = max(len(column.column) for column in self.columns)
-        head = f"{self.table}: {self.grain}\n  {self.rows} rows, key {', '.join(self.key)}"
+        size = f"{self.rows} rows" if self.rows else "of your own files"
+        head = f"{self.table}: {self.grain}\n  {size}, key {', '.join(self.key)}"
         lines = [
             f"  {c.column:<{width}}  {c.type:<14} {c.description}{_mark(c)}" for c in self.columns
         ]
@@ -126,12 +128,47 @@ def describe(table: str, column: str | None = None) -> TableDescription | Column
     Raises:
         UsageError: If there is no such table or column; the nearest ones are named.
     """
+    if table == "declarations":
+        return _declarations(column)
     key = key_of(table)
     columns = {described.column: described for described in _dictionary()[table]}
     if column is None:
         entry = next(entry for entry in manifest()["tables"] if entry["table"] == table)
         return TableDescription(table, entry["grain"], key, entry["rows"], tuple(columns.values()))
+    return _column_of(columns, table, column)
+
+
+def _column_of(
+    columns: Mapping[str, ColumnDescription], table: str, column: str
+) -> ColumnDescription:
     if column not in columns:
         near = suggest(str(column), columns)
         raise UsageError(f"no column '{column}' in {table} · {near} · see sh.describe('{table}')")
     return columns[column]
+
+
+def _declarations(column: str | None) -> TableDescription | ColumnDescription:
+    """The table that customs files are read into; the dataset itself holds no rows of it."""
+    from shipments.tables import trade_vocabulary
+    from shipments.tables.declarations import INGESTED_DECLARATIONS
+    from shipments.tables.types import type_names
+
+    table, columns = INGESTED_DECLARATIONS, {}
+    for name, spec in table.columns.items():
+        metadata = spec.metadata or {}
+        words = metadata.get("vocabulary")
+        terms = getattr(trade_vocabulary, words) if words else ()
+        columns[name] = ColumnDescription(
+            "declarations",
+            name,
+            type_names(table.dtypes[name]).words,
+            bool(spec.nullable),
+            metadata.get("unit"),
+            spec.description or "",
+            {str(term.value): term.meaning for term in terms},
+            None,
+            None,
+        )
+    if column is not None:
+        return _column_of(columns, "declarations", column)
+    return TableDescription("declarations", table.grain, table.key, 0, tuple(columns.values()))

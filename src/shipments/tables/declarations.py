@@ -120,7 +120,6 @@ class Declarations(
         "the goods as declared, word for word",
         "[^ \t\r\n\u00a0]",
         "a text with a character that is seen",
-        nullable=False,
     )
     hs_code: str = _code(
         "commodity code as filed, separators taken out",
@@ -168,20 +167,24 @@ class Declarations(
         "quantity and unit are given together",
         nw.col("quantity").is_null() == nw.col("quantity_unit").is_null(),
         null_passes=False,
+        warn=True,
     )
     value_with_currency = rule(
         "invoice_currency",
         "invoice value and currency are given together",
         nw.col("invoice_value").is_null() == nw.col("invoice_currency").is_null(),
         null_passes=False,
+        warn=True,
     )
     something_measured = rule(
         "net_weight_kg",
         "at least one of weight, quantity and value is given",
         ~(
             nw.col("net_weight_kg").is_null()
+            & nw.col("gross_weight_kg").is_null()
             & nw.col("quantity").is_null()
             & nw.col("invoice_value").is_null()
+            & nw.col("customs_value_rub").is_null()
             & nw.col("statistical_value_usd").is_null()
         ),
         null_passes=False,
@@ -285,6 +288,12 @@ class IngestedDeclarations(
         "[a-z0-9_]+:[a-z0-9_]+(?:;[a-z0-9_]+:[a-z0-9_]+)*",
         "repairs_form",
         "column:change, divided by semicolons",
+    )
+    faults: str = _text(
+        "cells that could not be read and are null here, as a JSON list of column, code and value "
+        "as it stood; null = none",
+        r"^\[\{",
+        "a JSON list",
     )
     _declarations: Columns[Declarations]
 

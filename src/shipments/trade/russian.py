@@ -141,11 +141,11 @@ def _values(
     faults: list[pl.DataFrame] = []
     for name, parse in parsers.items():
         header, column = texts(name)
-        read[name] = read_words(column, memoized(parse, ()))
+        read[name] = read_words(column, memoized(parse))
         faults += _faults_of(read[name], header, cells)
     for name in ("primary_value_usd", "net_weight_kg", "quantity"):
         header, column = texts(name)
-        read[name] = read_numbers(column, inference.numbers(header), ())
+        read[name] = read_numbers(column, inference.numbers(header))
         faults += _faults_of(read[name], header, cells)
     found = {name: each.values for name, each in read.items()}
     empty = pl.DataFrame(schema={name: REJECTED[name] for name in _FAULTS})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,6 +17,8 @@ from shipments.tables.declarations import FIRST_DAY, LAST_DAY
 
 _MEMOIZED, _LONGEST_MEMOIZED = 200_000, 200  # texts; characters of one
 _LOOKED_AT = 1000
+# Control characters of Latin-1, and letters of UTF-8 that were read as Latin-1 or cp1252.
+_MOJIBAKE = "[\u0080-\u009f\ufffd]|[ÃÂÐÑ][\u00a0-\u00bf\u201a\u0192\u2018-\u2122]"
 SPACE = "[ \u00a0\u202f\u2007\u2009]"
 FAULTS = ("row", "column", "code", "value", "message")
 
@@ -67,16 +69,16 @@ def _no_rows(size: int) -> pl.Series:
     return pl.repeat(value=False, n=size, dtype=pl.Boolean, eager=True)
 
 
-def memoized(parse: Parser, missing: Sequence[str]) -> Parser:
-    """A parser that strips spaces, knows what is declared missing, and parses no text twice."""
+def memoized(parse: Parser) -> Parser:
+    """A parser that strips spaces and parses no text twice; a blank text says nothing."""
     memory: dict[str, ParseResult] = {}
-    absent, none = frozenset(missing), ParseResult()
+    none = ParseResult()
 
     def read(text: str) -> ParseResult:
         result = memory.get(text)
         if result is None:
             plain = stripped(text)
-            result = none if not plain or text in absent or plain in absent else parse(plain)
+            result = parse(plain) if plain else none
             if len(memory) >= _MEMOIZED:
                 memory.clear()
             if len(text) <= _LONGEST_MEMOIZED:
@@ -133,20 +135,26 @@ def _are_among(texts: pl.Series, words: list[str]) -> pl.Series:
     return texts.is_in(pl.Series(words, dtype=pl.String).implode()).fill_null(value=False)
 
 
-def read_texts(texts: pl.Series, missing: Sequence[str], *, exact: bool = False) -> ParsedColumn:
+def read_texts(texts: pl.Series, *, exact: bool = False) -> ParsedColumn:
     """A column of free text: spaces around it are taken off and marked, the rest is kept.
 
     Args:
         texts: The cells.
-        missing: Texts that mean that there is none.
         exact: Whether the spaces around it are kept as well.
     """
     plain = texts.str.strip_chars()
-    absent = ["", *missing]
-    gone = _are_among(plain, absent) | _are_among(texts, absent)
+    gone = (plain == "").fill_null(value=False)
     kept = texts if exact else plain
     column = ParsedColumn(kept.set(gone, None) if gone.any() else kept)
     return column if exact else mark_trimmed(column, texts)
+
+
+def mark_damaged(column: ParsedColumn) -> ParsedColumn:
+    """Mark texts that were decoded wrongly before the file was made; they stay as they are."""
+    damaged = column.values.str.contains(_MOJIBAKE).fill_null(value=False)
+    if damaged.any():
+        column.changes["mojibake"] = damaged
+    return column
 
 
 def mark_trimmed(column: ParsedColumn, texts: pl.Series) -> ParsedColumn:
@@ -206,19 +214,19 @@ def _numbers(texts: pl.Series, style: NumberStyle) -> pl.Series:
     return numbers.scatter(rows, _plain_numbers(rest, style))
 
 
-def read_numbers(texts: pl.Series, style: NumberStyle, missing: Sequence[str]) -> ParsedColumn:
+def read_numbers(texts: pl.Series, style: NumberStyle) -> ParsedColumn:
     """A column of numbers."""
-    parse = memoized(lambda text: read_number(text, style), missing)
+    parse = memoized(lambda text: read_number(text, style))
     column = parse_column(texts, lambda cells: _numbers(cells, style), parse, pl.Float64)
     if style.shift:
         column.changes["scaled"] = column.values.is_not_null()
     return column
 
 
-def read_wholes(texts: pl.Series, style: NumberStyle, missing: Sequence[str]) -> ParsedColumn:
+def read_wholes(texts: pl.Series, style: NumberStyle) -> ParsedColumn:
     """A column of whole numbers."""
     unshifted = replace(style, shift=0)
-    parse = memoized(lambda text: read_whole(text, unshifted), missing)
+    parse = memoized(lambda text: read_whole(text, unshifted))
 
     def fast(cells: pl.Series) -> pl.Series:
         # Unsigned, so that a sign is left to the parser; it takes `+5`, as the parser does.
@@ -227,9 +235,9 @@ def read_wholes(texts: pl.Series, style: NumberStyle, missing: Sequence[str]) ->
     return parse_column(texts, fast, parse, pl.Int64)
 
 
-def read_days(texts: pl.Series, style: DayStyle, missing: Sequence[str]) -> ParsedColumn:
+def read_days(texts: pl.Series, style: DayStyle) -> ParsedColumn:
     """A column of days."""
-    parse = memoized(lambda text: read_day(text, style), missing)
+    parse = memoized(lambda text: read_day(text, style))
 
     def fast(cells: pl.Series) -> pl.Series:
         form = _form_of(cells, style)
@@ -261,28 +269,23 @@ def _pattern(form: str) -> str:
     return re.sub(r"%[dm]", "[0-9]{2}", re.escape(form).replace("%Y", "[0-9]{4}"))
 
 
-def read_odd_texts(
-    texts: pl.Series, oddity: str, parse: Parser, missing: Sequence[str]
-) -> ParsedColumn:
+def read_odd_texts(texts: pl.Series, oddity: str, parse: Parser) -> ParsedColumn:
     """A column of texts, of which only those that match a pattern need their parser."""
-    absent = pl.Series(missing, dtype=pl.String).implode()
 
     def fast(cells: pl.Series) -> pl.Series:
         if cells.head(_LOOKED_AT).is_unique().mean() == 1:  # numbers of declarations, not names
-            odd = cells.str.contains(oddity) | cells.is_in(absent)
+            odd = cells.str.contains(oddity)
         else:
             seen = cells.unique()
-            odd = _are_among(
-                cells, seen.filter(seen.str.contains(oddity) | seen.is_in(absent)).to_list()
-            )
+            odd = _are_among(cells, seen.filter(seen.str.contains(oddity)).to_list())
         return cells.set(odd, None) if odd.any() else cells
 
     return parse_column(texts, fast, parse, pl.String)
 
 
-def read_tax_ids(texts: pl.Series, kind: str | None, missing: Sequence[str]) -> ParsedColumn:
+def read_tax_ids(texts: pl.Series, kind: str | None) -> ParsedColumn:
     """A column of tax numbers; Russian ones of ten digits are checked all at once."""
-    parse = memoized(lambda text: read_tax_id(text, kind), missing)
+    parse = memoized(lambda text: read_tax_id(text, kind))
     if kind != "ru_inn":
         return read_words(texts, parse)
     numbers = texts.cast(pl.UInt64, strict=False)

@@ -1,8 +1,9 @@
 """Commodity codes: digits as filed, what a spreadsheet did to them, and when that can be undone.
 
-Every edition of the Harmonized System and its national extensions has an even number of digits, so
-an odd number of them in a file shows a loss. It was a zero on the left only if the file proves how
-long its whole codes are and writes no code that keeps such a zero.
+The Harmonized System and most of its national extensions have an even number of digits, so an odd
+number of them in a file shows a loss. It was a zero on the left only if the file proves how long its
+whole codes are and writes no code that keeps such a zero. It was none where no chapter from 01 to 09
+has such a heading: the national code has an odd number of digits then.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from shipments.customs.values.parse_result import ParseResult, fault, without_fl
 from shipments.tables.trade_vocabulary import HsRepair, HsRevision
 
 SHORTEST, LONGEST = 4, 13
+_NATIONAL = 9  # digits from which some countries have codes of an odd number, as Argentina with 11
+# The last heading of each chapter that begins with a zero.
+_LAST_HEADINGS = {"1": 6, "2": 10, "3": 9, "4": 10, "5": 11, "6": 4, "7": 14, "8": 14, "9": 10}
 _DIGITS = re.compile(r"[0-9]+")
 _SEPARATORS = re.compile(r"[ .\-\u00a0\u202f\u2009]+")
 _SEPARATED = re.compile(r"[0-9]+(?:[ .\-\u00a0\u202f\u2009]+[0-9]+)+")
@@ -127,10 +131,17 @@ def _sized(
     one_short = whole is not None and size == whole - 1
     if one_short and style.zeros_lost and not (starred or whole_start):
         return _judged("0" + code, (*changes, str(HsRepair.LEFT_ZERO)))
+    if size >= _NATIONAL and whole is None and not _may_lack_zero(code):
+        return _judged(code, changes)
     if size % 2 or size < SHORTEST:
         return _lost(code)
     shortened = whole is not None and size < whole and not starred
     return _judged(code, (*changes, str(HsRepair.PREFIX_ONLY)) if shortened else changes)
+
+
+def _may_lack_zero(code: str) -> bool:
+    """Whether a heading begins with a zero and the first three digits."""
+    return int(code[1:3]) <= _LAST_HEADINGS.get(code[0], 0)
 
 
 def _lost(code: str) -> ParseResult:

@@ -25,9 +25,9 @@ _CODE_AND_NAME = re.compile(
 )
 NO_SINGLE_COUNTRY = {
     **dict.fromkeys(("eu", "ес", "евросоюз", "европеискии союз", "european union"), "stated_eu"),
-    **dict.fromkeys(("разные", "разные страны", "various", "several", "various countries"), "stated_various"),
+    **dict.fromkeys(("разные", "разные страны", "various", "several", "various countries", "other country", "other countries"), "stated_various"),
     **dict.fromkeys(
-        ("неизвестна", "неизвестно", "страна неизвестна", "не установлена", "unknown", "not known",
+        ("undefined", "indefinido", "no definido", "неизвестна", "неизвестно", "страна неизвестна", "не установлена", "unknown", "not known",
          "0", "00", "000"),
         "stated_unknown",
     ),

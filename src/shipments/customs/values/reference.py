@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
+from shipments.customs.values import vendor_words
 from shipments.customs.values.folding import folded
 from shipments.dataset.load import load
 
@@ -61,13 +62,16 @@ def reference() -> Reference:
         (names if system == "name" else codes)[key] = alpha2 or None
         if not alpha2:
             notes[key] = note
-    units = {}
+    for word, alpha2 in vendor_words.COUNTRIES.items():
+        names.setdefault(word, alpha2)
+    units: dict[str, str] = {}
     unit_codes = {}
     for alias, unit, system in _rows("unit_aliases", "alias", "unit", "system"):
         if system == "name":
             units[folded(alias)] = unit
         elif system in ("okei", "unece"):
             unit_codes[alias] = unit
+    units = {**vendor_words.UNITS, **units}
     units |= {folded(unit): unit for (unit,) in _rows("units", "unit") if folded(unit) not in units}
     return Reference(
         frozenset(row[0] for row in countries),

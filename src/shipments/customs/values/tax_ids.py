@@ -86,6 +86,8 @@ def read_tax_id(text: str, kind: str | None) -> ParseResult:
     if any(mark.isspace() for mark in number):
         number, changes = "".join(number.split()), (*changes, "blanks_removed")
     if kind not in _CHECKS:
+        if any(mark in "./" for mark in number):  # as Brazil writes the CNPJ
+            number, changes = re.sub("[./]", "", number), (*changes, "separators")
         if _FORM.fullmatch(number.upper()):
             return ParseResult(number.upper(), changes)
         return fault(RejectCode.TAX_ID, "no tax number: 5 to 20 digits or Latin capitals")

@@ -31,10 +31,10 @@ _DIRECTIONS = _spread({
 })  # fmt: skip
 
 _MODES = _spread({
-    TransportMode.SEA: ("морской", "море", "морской/речной", "sea", "ocean", "vessel", "maritime", "deniz", "denizyolu", "海运"),
-    TransportMode.RAIL: ("железнодорожный", "ж/д", "жд", "rail", "railway", "demiryolu", "铁路"),
-    TransportMode.ROAD: ("автомобильный", "автодорожный", "авто", "состав транспортных средств", "road", "truck", "karayolu", "公路"),
-    TransportMode.AIR: ("воздушный", "авиа", "авиационный", "air", "havayolu", "航空", "空运"),
+    TransportMode.SEA: ("морской", "море", "морской/речной", "sea", "ocean", "vessel", "maritime", "maritimo", "maritima", "via maritima", "deniz", "denizyolu", "海运"),
+    TransportMode.RAIL: ("железнодорожный", "ж/д", "жд", "rail", "railway", "ferroviario", "ferroviaria", "demiryolu", "铁路"),
+    TransportMode.ROAD: ("автомобильный", "автодорожный", "авто", "состав транспортных средств", "composition of vehicles (tractor with semi-trailer or trailer)", "road", "truck", "terrestre", "carretero", "carretera", "rodoviario", "rodoviaria", "karayolu", "公路"),
+    TransportMode.AIR: ("воздушный", "авиа", "авиационный", "air", "aereo", "aerea", "havayolu", "航空", "空运"),
     TransportMode.POST: ("почтовое отправление", "почта", "почтовый", "post", "mail", "posta", "邮运"),
     TransportMode.MULTIMODAL: ("мультимодальный", "multimodal"),
     TransportMode.FIXED: ("трубопроводный", "линии электропередачи", "pipeline", "fixed installation", "boru hatti"),
@@ -96,6 +96,7 @@ _PROCEDURES = _spread({
 _PROCEDURE = re.compile(r"(?:(?:ИМ|ЭК|IM|EX)\s*)?([0-9]{2})\s?([0-9]{2})?(?:\s?[0-9]{3})?")
 _OFFICE = re.compile(r"([0-9A-Z]{2,10})(?:\s*[-\u2013:,]?\s+.*)?", re.DOTALL)
 _DIGITS = re.compile(r"[0-9]+")
+SCIENTIFIC = re.compile(r"[0-9][.,][0-9]+[Ee]\+?[0-9]{1,3}")  # as 1.0129E+16
 
 
 def _by_word(text: str, words: dict[str, str]) -> ParseResult | None:
@@ -208,4 +209,6 @@ def read_office(text: str) -> ParseResult:
 def read_declaration_number(text: str) -> ParseResult:
     """The number of a declaration, without spaces inside."""
     plain = "".join(text.split())
+    if SCIENTIFIC.fullmatch(plain):
+        return fault(RejectCode.CODE, "a number of which a spreadsheet kept the first digits only")
     return ParseResult(plain, ("blanks_removed",) if plain != text else ())

@@ -95,6 +95,7 @@ def _read(request: dict[str, Any], out: BinaryIO) -> dict[str, Any]:
         "hidden_rows": scan.hidden,
         "merged": scanner.merged,
         "misfits": reader.misfits,
+        "text_rows": [[column, max(rows, default=0)] for column, rows in reader.text_rows.items()],
     }
 
 

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 from python_calamine import CalamineSheet
 
 from shipments.customs.codes import RejectCode
+from shipments.customs.header_row import HEADER_DEPTH
 from shipments.customs.workbook.scan import (
     END,
     MOST_COLUMNS,
@@ -41,6 +42,8 @@ class SheetReader:
     Attributes:
         columns: Number of columns in each row.
         misfits: Cells without a value that can be taken; complete when the rows are written.
+        text_rows: Columns with little text -> the rows in which their cell is one. The other cells
+            of such a column are numbers, days or empty.
     """
 
     def __init__(
@@ -53,6 +56,7 @@ class SheetReader:
             raise ValueError(f"a cell is in column {self.columns:,}")
         self._instead: dict[int, dict[int, str]] = {}  # texts by row and column
         self.misfits: list[Misfit] = []
+        self.text_rows: dict[int, list[int]] = {}
 
     def write(self, out: BinaryIO) -> None:
         """Write the rows, once more if calamine does not show all that is stored.
@@ -69,6 +73,7 @@ class SheetReader:
     def _write_rows(self, out: BinaryIO) -> set[int]:
         """Write the rows; the result are those in which calamine may not show what is stored."""
         doubtful = set()
+        self.text_rows = {column: [] for column in range(self.columns)}
         rows = zip_longest(self._table.iter_rows(), self._scan.counts, fillvalue=None)
         for number, (shown, stored) in enumerate(rows, 1):
             values = self._padded(shown)
@@ -78,11 +83,18 @@ class SheetReader:
             texts = [v if v.__class__ is str else _TEXTS[v.__class__](v) for v in values]
             for column, text in self._instead.get(number, {}).items():
                 texts[column] = text
+            self._note_texts(number, values)
             line = SEPARATOR.join([str(number), *texts]).encode()
             if filled != stored or len(line.translate(None, _NOT_CONTROL)) > len(texts):
                 doubtful.add(number)
             out.write(line + END.encode())
         return doubtful
+
+    def _note_texts(self, number: int, values: list[Any]) -> None:
+        for column in [at for at in self.text_rows if values[at].__class__ is str and values[at]]:
+            self.text_rows[column].append(number)
+            if len(self.text_rows[column]) > HEADER_DEPTH:
+                del self.text_rows[column]
 
     def _padded(self, row: list[Any] | None) -> list[Any]:
         missing = self.columns - len(row or ())
