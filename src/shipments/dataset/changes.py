@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 WHOLE = "*"
+# Tables of which it is only said that they differ: their rows are the working of another table.
+_AS_A_WHOLE = frozenset({"codings"})
 # Columns by which a row leads to its report, the most exact first.
 _LEADS = ("claim_id", "lead_claim_id", "shipment_id", "flow_id", "event_id")
 
@@ -140,7 +142,7 @@ def compare(old: Frames, new: Frames, reviewed: pl.DataFrame | None = None) -> p
 
     Returns:
         The rows of the table `changes`: one per row or field that was added, removed or changed; of
-        a table whose key is another one, a single row.
+        a table whose key is another one, and of `codings`, a single row.
     """
     rows: list[Row] = []
     reports = _reports(old, new)
@@ -148,9 +150,9 @@ def compare(old: Frames, new: Frames, reviewed: pl.DataFrame | None = None) -> p
         if name not in old or name not in new:
             kind = v.Change.ADDED if name in new else v.Change.REMOVED
             rows.append({"table": name, "row": WHOLE, "field": WHOLE, "change": kind.value})
-        elif _have_one_key(name, old[name], new[name]):
+        elif name not in _AS_A_WHOLE and _have_one_key(name, old[name], new[name]):
             rows += _table_changes(name, old[name], new[name], reports)
-        else:  # with another key there is no row to compare with
+        elif not old[name].equals(new[name]):  # with another key there is no row to compare with
             kind = v.Change.CHANGED
             rows.append({"table": name, "row": WHOLE, "field": WHOLE, "change": kind.value})
     known = _reasons(new)
