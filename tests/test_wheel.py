@@ -52,7 +52,8 @@ def test_the_wheel_carries_the_clean_data_the_types_and_the_licences(wheel):
 
 
 def test_the_wheel_is_small(wheel):
-    assert wheel.stat().st_size <= 3_000_000
+    # It grows with the record: 3.05 MB at 779 claims.
+    assert wheel.stat().st_size <= 3_500_000
 
 
 @pytest.mark.slow
