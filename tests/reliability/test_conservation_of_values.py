@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import json
 import random
 import re
 import unicodedata
@@ -42,7 +43,10 @@ DECIDES = {
 }
 # Columns that differ between sound rows.
 OF_THE_ROW = frozenset(
-    ["source_row", "row_id", "content_hash", "duplicate_of", "repairs", "declaration_number"]
+    [
+        *("source_row", "row_id", "content_hash", "duplicate_of", "repairs", "faults"),
+        "declaration_number",
+    ]
 )
 CHARACTERS = [
     *" \t\u00a0\u202f\u200b\u202e\ufeff.,;:-+'\"%/\\|=()0159aоОCСeEеNИ",
@@ -151,7 +155,9 @@ def fate(field: str, cell: str, row: dict[str, object]) -> str:
     flags = {flag.split(":")[0] for flag in str(row["repairs"] or "").split(";")} - {""}
     assert flags <= set(DECIDES[field]), (field, cell, flags)
     column = DECIDES[field][0]
-    if column in flags or (field == "hs" and row["hs_repair"] not in (None, "none")):
+    unread = {fault["column"] for fault in json.loads(row["faults"] or "[]")}
+    assert unread <= set(DECIDES[field]), (field, cell, unread)
+    if column in flags | unread or (field == "hs" and row["hs_repair"] not in (None, "none")):
         return "flagged"
     assert is_plain(field, cell, row[column]), (field, cell, row[column])
     return "kept"
