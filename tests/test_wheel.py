@@ -65,7 +65,8 @@ def test_the_sdist_is_small_and_builds_the_same_wheel(checkout, wheel, tmp_path)
     )
     assert done.returncode == 0
     (sdist,), (other,) = tmp_path.glob("*.tar.gz"), tmp_path.glob("*.whl")
-    assert sdist.stat().st_size <= 3_000_000
+    # 4.2 MB at 779 claims: it holds the raw data too.
+    assert sdist.stat().st_size <= 5_000_000
     assert other.read_bytes() == wheel.read_bytes()
 
 
