@@ -13,6 +13,8 @@ from shipments.customs.options import Options
 from shipments.customs.text_reader import open_text
 from shipments.errors import Refused
 
+pytestmark = pytest.mark.medium
+
 HEADER = b"a;b;c\n"
 ROWS = [("1", "2", "3"), ("x", "y", "z")]
 
