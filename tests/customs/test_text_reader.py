@@ -188,7 +188,8 @@ def test_a_table_written_in_any_dialect_comes_back_exactly(
     rows = [
         [cell.replace("№", "") if encoding == "koi8-r" else cell for cell in row] for row in rows
     ]
-    rows = [row for row in rows if any(row)]
+    # A single cell after a blank line is a footer, which has tests of its own.
+    rows = [row for row in rows if any(cell.strip() for cell in row)]
     if any(brk not in end and brk in cell for row in rows for cell in row for brk in "\r\n"):
         quoting = (
             csv.QUOTE_ALL
