@@ -17,10 +17,10 @@ from typing import Any
 import polars as pl
 
 from shipments.errors import Fault
-from shipments.schema.faults import Frames, Locate, format_cell
+from shipments.schema.faults import Frames, Locate
 from shipments.tables.measures import MEASURES
 from shipments.tables.provenance import PROVENANCE_RULES
-from shipments.tables.relations import AHEAD, RELATION_RULES
+from shipments.tables.relations import AHEAD, RELATION_RULES, fault
 from shipments.tables.unit_goods import GOODS_OF_UNIT
 from shipments.tables.wordings import (
     names_country,
@@ -45,16 +45,7 @@ def _fault(
     rule: str,
     table: str = "claims",
 ) -> Fault:
-    return Fault(
-        locate(table, claim),
-        str(claim.get("claim_id") or claim.get("source_id") or claim.get("report_id")),
-        field,
-        format_cell(value),
-        "does not fit the rest of the record",
-        expected,
-        "read the page again and correct the part that is wrong",
-        rule,
-    )
+    return fault(locate, table, claim, field, value, expected, rule)
 
 
 def _claims(frames: Frames) -> Iterator[dict[str, Any]]:
